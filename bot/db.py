@@ -1,0 +1,103 @@
+"""Declarative base, the UTC column type and the engine for SQLite and PostgreSQL."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+BUSY_TIMEOUT_SECONDS = 15
+"""How long a SQLite connection waits for another writer before it gives up."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant. SQLite keeps no zone, so it is taken off and put back; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a stored instant must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them on either database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON(), str: String()}
+
+
+def workspace_column(*, index: bool = False) -> Any:
+    """The column every table has: the workspace (Slack team id) that the row belongs to."""
+    return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=index)
+
+
+def database_url(address: str) -> URL:
+    """The address with the async driver named; `postgres://`, as Heroku gives it, is accepted.
+
+    Raises ValueError for a database that is neither SQLite nor PostgreSQL.
+    """
+    if address.startswith("postgres://"):
+        address = "postgresql://" + address.removeprefix("postgres://")
+    url = make_url(address)
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            query = dict(url.query)
+            if "sslmode" in query:  # asyncpg's own name for libpq's option
+                query["ssl"] = query.pop("sslmode")
+            return url.set(drivername="postgresql+asyncpg", query=query)
+        case other:
+            raise ValueError(f"the database must be sqlite or postgresql, not {other}")
+
+
+def create_engine(address: str) -> AsyncEngine:
+    """An engine for the address. Connections dropped while idle are noticed before use.
+
+    SQLite: write-ahead log, foreign keys, a busy timeout, and the write lock taken when a writing transaction
+    begins, so that two writers wait for each other instead of failing half-way.
+    """
+    url = database_url(address)
+    options: dict[str, Any] = {"json_serializer": lambda value: json.dumps(value, ensure_ascii=False)}
+    if url.get_backend_name() == "postgresql":
+        options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+        return create_async_engine(url, **options)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **options)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

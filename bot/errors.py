@@ -1,0 +1,31 @@
+"""The three kinds of error that the bot knows."""
+
+
+class BotError(Exception):
+    """Base of every error the bot raises on purpose."""
+
+
+class UserError(BotError):
+    """Something a person can mend. Its text is safe to show to that person, privately.
+
+    what: what was wrong, one sentence. hint: what to type or press instead.
+    field: the block of a modal that the fault belongs to, where there is one.
+    """
+
+    def __init__(self, what: str, hint: str = "", *, field: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+        self.field = field
+
+
+class ExternalError(BotError):
+    """An outside system failed or refused. Its text is for the log, never for a person.
+
+    system: "slack", "groove", … what: the fault, without secrets.
+    """
+
+    def __init__(self, system: str, what: str) -> None:
+        super().__init__(f"{system}: {what}")
+        self.system = system
+        self.what = what
