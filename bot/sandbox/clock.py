@@ -1,0 +1,33 @@
+"""A clock that stands still until the sandbox moves it."""
+
+import asyncio
+from datetime import UTC, datetime
+
+
+class SandboxClock:
+    """Virtual time: `now()` changes only by `set()`, and waiting costs nothing."""
+
+    def __init__(self, start: datetime) -> None:
+        """Begin at `start`, an aware datetime."""
+        self._now = _aware(start)
+
+    def now(self) -> datetime:
+        """The present virtual instant, aware UTC."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Move to `now` (aware). Raises ValueError when that lies in the past: time never runs back."""
+        moved = _aware(now)
+        if moved < self._now:
+            raise ValueError(f"The clock can't go back from {self._now.isoformat()} to {moved.isoformat()}.")
+        self._now = moved
+
+    async def sleep(self, seconds: float) -> None:  # noqa: ARG002 - the span is the Clock protocol's
+        """Give way to other tasks once and return."""
+        await asyncio.sleep(0)
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("A sandbox instant needs a time zone.")
+    return instant.astimezone(UTC)
