@@ -1,0 +1,56 @@
+# `make sandbox` and `make test` need Python 3.11 or newer and make, and set up the rest themselves.
+# Pass more arguments with ARGS: make test ARGS="-k rota"
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --extra build
+
+.PHONY: sandbox test lint bench browser lock clean
+.NOTPARALLEL:
+
+sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
+	$(BIN)/bot sandbox $(ARGS)
+
+test: lint browser  ## everything that has to pass
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev  ## figures to compare a change with
+	$(BIN)/python -m tests.bench $(ARGS)
+
+browser: $(VENV)/.dev
+	@$(BIN)/python -m tests.browser
+
+lock: $(VENV)/.dev  ## after a change to the dependencies; LOCK=--upgrade takes newer versions
+	$(COMPILE) $(LOCK) --output-file requirements.txt
+	$(COMPILE) $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sandbox build dist *.egg-info
+
+# requirements-dev.txt holds all of requirements.txt and the tools. The project is installed in place; what builds it
+# (setuptools) is in the lock too, so nothing is fetched that the lock does not name.
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the bot into $(VENV) …"
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the bot and its tools into $(VENV) …"
+	@$(PIP) --require-hashes --requirement requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.runtime $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
