@@ -182,9 +182,8 @@ class Control:
 
 
 async def _body_of(request: web.Request) -> Json:
-    text = await request.text()
     try:
-        body = json.loads(text or "{}")
+        body = json.loads(await request.read() or b"{}")
     except ValueError as error:
         raise ControlError(400, "The body is no JSON.") from error
     if not isinstance(body, dict):

@@ -1,0 +1,116 @@
+"""Who and what is there at first: the demo team of Harbour Digital, its customers' mails and a little chatter."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.sandbox.world import World
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+ZONE = "Europe/London"
+MAILBOX = "support@harbour.example"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the team: in Slack, and an agent in Groove by the same address."""
+
+    id: str
+    name: str
+    zone: str = ZONE
+    admin: bool = False
+
+    @property
+    def email(self) -> str:
+        """The first name at the agency."""
+        return f"{self.name.partition(' ')[0].lower()}@harbour.example"
+
+
+ANN = Member("U0ANN", "Ann Archer", admin=True)
+TEAM = (
+    ANN,
+    Member("U0BEN", "Ben Okafor"),
+    Member("U0CARA", "Cara Lindqvist"),
+    Member("U0DEV", "Dev Patel"),
+    Member("U0EVE", "Eve Moreau"),
+    Member("U0FAY", "Fay Doyle", zone="America/New_York"),
+)
+
+
+@dataclass(frozen=True)
+class EarlierMail:
+    """A mail that came in before the sandbox was opened."""
+
+    age: timedelta
+    sender: str
+    name: str
+    company: str
+    subject: str
+    body: str
+
+
+# Ages are such that a day of the clock shows every reminder: one is due this afternoon, one tomorrow.
+MAILS = (
+    EarlierMail(
+        timedelta(hours=39, minutes=30),
+        "nora.finch@northwind.example",
+        "Nora Finch",
+        "Northwind",
+        "Orders export is empty since Friday",
+        "Hello,\n\nthe nightly orders export has had no rows since Friday. Our warehouse works from it, so we are"
+        " packing from screenshots at the moment.\n\nThanks,\nNora",
+    ),
+    EarlierMail(
+        timedelta(hours=21, minutes=55),
+        "sam.ito@fabrikam.example",
+        "Sam Ito",
+        "Fabrikam",
+        "Wrong VAT on German invoices",
+        "<div><p>Hi team,</p><p>invoices to <b>Germany</b> show 20&nbsp;% VAT instead of 19&nbsp;%.</p>"
+        "<ul><li>INV-2041</li><li>INV-2047</li></ul><p>Sam Ito<br>Fabrikam finance</p></div>",
+    ),
+    EarlierMail(
+        timedelta(minutes=40),
+        "lea.brandt@contoso.example",
+        "Lea Brandt",
+        "Contoso",
+        "Can we change the logo in the customer portal?",
+        "Good morning,\n\nwe have a new logo from December on. What do you need from us?\n\nLea",
+    ),
+)
+
+
+def seed(world: World, which: Literal["demo", "empty"]) -> None:
+    """Put people, channels and mails in place, before the bot is there to notice."""
+    team = TEAM if which == "demo" else (ANN,)
+    seed_groove(world, team)
+    if which == "demo":
+        seed_mails(world)
+
+
+def seed_groove(world: World, team: tuple[Member, ...]) -> None:
+    """The mailbox, and the team as its agents."""
+    account = world.groove.account
+    account.add_mailbox(MAILBOX, "Support")
+    agents = [account.add_agent(member.email, *member.name.split(" ", 1)) for member in team]
+    account.add_group("Triage", agents)
+
+
+def seed_mails(world: World) -> None:
+    """The mails of the last days."""
+    account, now = world.groove.account, world.clock.now()
+    for mail in MAILS:
+        customer = account.customer(mail.sender, mail.name, mail.company)
+        account.start_ticket(
+            author=customer,
+            customer=customer,
+            subject=mail.subject,
+            body=mail.body,
+            sent_at=now - mail.age,
+        )
+
+
+async def set_up(sandbox: "Sandbox") -> None:
+    """Set the bot up as Ann would, by its own commands and forms."""

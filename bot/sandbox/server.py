@@ -1,0 +1,205 @@
+"""The sandbox as a whole: one local server for every system and the page, and the bot beside it."""
+
+import mimetypes
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp import web
+
+import bot as package
+from bot.sandbox import demo
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.control import Control
+from bot.sandbox.errors import ControlError
+from bot.sandbox.faults import Handler, faults_middleware
+from bot.sandbox.process import COMMAND, BotProcess
+from bot.sandbox.world import Secrets, World
+
+HOST = "127.0.0.1"
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+PAGE = Path(__file__).parent / "page"
+DATABASE = "triage.db"
+LARGEST_UPLOAD = 64 << 20
+# What the bot's process may know of this machine; nothing that could be a real token is among it.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+
+Seed = Literal["demo", "empty"]
+Mode = Literal["http", "socket"]
+
+
+class Sandbox:
+    """Starts and stops a world; also an async context manager.
+
+    Every start begins a new world: a database of an earlier one in `data_dir` is removed, unless
+    `database_url` names one elsewhere. `port` 0 takes any free one. `bot=False` leaves the bot's process out;
+    `bot_command` starts another one in its place.
+    """
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        port: int = 0,
+        start: datetime = START,
+        seed: Seed = "demo",
+        mode: Mode = "http",
+        bot: bool = True,
+        database_url: str | None = None,
+        bot_command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._data_dir = data_dir.resolve()
+        self._port = port
+        self._seed = seed
+        self._mode = mode
+        self._with_bot = bot
+        self._database_url = database_url or f"sqlite:///{self._data_dir / DATABASE}"
+        self._fresh_database = database_url is None
+        self._bot_command = bot_command
+        self._keys = Secrets()
+        self._clock = SandboxClock(start)
+        self._runner: web.AppRunner | None = None
+        self._client: aiohttp.ClientSession | None = None
+        self._control: Control | None = None
+        self.world: World
+        self.url = ""
+
+    async def start(self) -> None:
+        """Return when everything answers. Raises OSError for a port in use, ControlError if the bot fails."""
+        self._prepare_data()
+        bot_port = free_port()
+        try:
+            await self._listen(bot_port)
+            demo.seed(self.world, self._seed)
+            if self._with_bot:
+                await self.world.bot.start()
+                await self.world.settle()
+                if self._seed == "demo":
+                    await demo.set_up(self)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop the bot and the servers."""
+        if self._control is not None:
+            self._control.close()
+            await self.world.bot.close()
+            await self.world.slack.close()
+            await self.world.groove.close()
+            self._control = None
+        if self._client is not None:
+            await self._client.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> "Sandbox":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def control(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """One control call over HTTP: a GET without a body, else a POST. Raises ControlError as refused."""
+        assert self._client is not None, "The sandbox isn't started."
+        verb = "GET" if body is None else "POST"
+        async with self._client.request(verb, f"{self.url}/control/{path}", json=body) as answer:
+            said = await answer.json()
+            if answer.status >= 400:
+                raise ControlError(answer.status, said["error"])
+            return said
+
+    async def _listen(self, bot_port: int) -> None:
+        bot_url = f"http://{HOST}:{bot_port}"
+        bot = BotProcess(
+            environment=lambda: self._environment(bot_port),
+            now=self._clock.now,
+            log_path=self._data_dir / "bot.log",
+            command=self._bot_command,
+        )
+        self.world = World(clock=self._clock, keys=self._keys, public_url=lambda: self.url, bot=bot)
+        self._control = Control(self.world)
+        self._runner = web.AppRunner(_app(self.world, self._control), access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+        await self.world.slack.start(events_url=f"{bot_url}/slack/events" if self._mode == "http" else None)
+        webhook_url = f"{bot_url}/groove/{self._keys.webhook_secret}" if self._mode == "http" else None
+        await self.world.groove.start(webhook_url=webhook_url)
+
+    def _environment(self, bot_port: int) -> dict[str, str]:
+        """The bot's settings, as production gives them, and nothing of this process's own."""
+        keys = self._keys
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return {
+            **inherited,
+            "PYTHONPATH": str(Path(package.__file__).parents[1]),
+            "PYTHONUNBUFFERED": "1",
+            "SLACK_BOT_TOKEN": keys.bot_token,
+            "SLACK_APP_TOKEN": keys.app_token if self._mode == "socket" else "",
+            "SLACK_SIGNING_SECRET": keys.signing_secret,
+            "SLACK_API_URL": f"{self.url}/slack/api/",
+            "GROOVE_API_TOKEN": keys.groove_token,
+            "GROOVE_API_URL": f"{self.url}/groove/v1",
+            "GROOVE_WEBHOOK_SECRET": keys.webhook_secret,
+            "DATABASE_URL": self._database_url,
+            "HOST": HOST,
+            "PORT": str(bot_port),
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+        }
+
+    def _prepare_data(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        if self._fresh_database:
+            for suffix in ("", "-wal", "-shm"):
+                (self._data_dir / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _app(world: World, control: Control) -> web.Application:
+    app = web.Application(
+        middlewares=[_witness(world), faults_middleware(world.faults)], client_max_size=LARGEST_UPLOAD
+    )
+    app.add_routes(world.slack.routes())
+    app.add_routes(world.groove.routes())
+    app.add_routes(control.routes())
+    app.add_routes([web.get("/{path:.*}", _page)])
+    return app
+
+
+def _witness(world: World) -> Any:
+    """A middleware that notes each call of an outside system, so that the world isn't at rest meanwhile."""
+
+    @web.middleware
+    async def witness(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith(("/slack/", "/groove/")):
+            world.happened()
+        return await handler(request)
+
+    return witness
+
+
+async def _page(request: web.Request) -> web.StreamResponse:
+    """A file of the browser page."""
+    name = request.match_info["path"] or "index.html"
+    file = (PAGE / name).resolve()
+    if not file.is_relative_to(PAGE) or not file.is_file():
+        return web.Response(status=404, text=f"There is no page /{name} in the sandbox.\n")
+    # Some systems' tables call scripts text/plain, and browsers refuse modules of that type.
+    kind = "text/javascript" if file.suffix in (".js", ".mjs") else mimetypes.guess_type(file.name)[0]
+    headers = {"Content-Type": kind or "application/octet-stream", "Cache-Control": "no-cache"}
+    return web.FileResponse(file, headers=headers)
