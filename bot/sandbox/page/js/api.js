@@ -1,0 +1,64 @@
+/** The control API: calls, live updates, and how a failed call is shown. */
+
+import { look, setWorld, view } from "./store.js";
+import { toast } from "./toast.js";
+
+/** The answer of a control call. Raises Error with the server's words. */
+export async function request(path, body) {
+  const options = body === undefined ? {} : {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  };
+  const response = await fetch(`/control/${path}`, options).catch(() => {
+    throw new Error("The sandbox does not answer. Is it still running?");
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error || `The sandbox answered ${response.status}.`);
+  return answer;
+}
+
+/** An act of a person: its answer, or null when it failed, which a toast then tells. */
+export async function act(path, body) {
+  look({ busy: view.busy + 1 });
+  try {
+    const answer = await request(path, body);
+    if (answer.status && answer.status !== 200) toast(`The app did not take it: it answered ${answer.status}.`);
+    await refresh();
+    return answer;
+  } catch (error) {
+    toast(error.message);
+    return null;
+  } finally {
+    look({ busy: view.busy - 1 });
+  }
+}
+
+let fetching = null;
+let again = false;
+
+/** Fetches the state; calls that come meanwhile share one further fetch. */
+export function refresh() {
+  if (fetching) {
+    again = true;
+    return fetching;
+  }
+  fetching = fetchState().finally(() => {
+    fetching = null;
+  });
+  return fetching;
+}
+
+async function fetchState() {
+  do {
+    again = false;
+    setWorld(await request("state"));
+  } while (again);
+}
+
+/** Follows the changes of the world for as long as the page is open. */
+export function follow() {
+  const changes = new EventSource("/control/changes");
+  const update = () => refresh().catch((error) => toast(error.message));
+  changes.addEventListener("open", update);
+  changes.addEventListener("changed", update);
+  changes.addEventListener("message", update);
+}

@@ -1,0 +1,92 @@
+/**
+ * Making elements, and bringing what is on screen up to date without losing what a person is doing there.
+ *
+ * A panel is drawn anew as a tree of elements and `morph` makes the tree on screen equal to it. Elements that are the
+ * same stay where they are, so that focus, selection, scroll position and typed text survive every live update.
+ */
+
+/**
+ * An element. Props: `class`, attributes by name, `on…` handlers, `key` (identity among its siblings).
+ * Children are elements, texts (never parsed as HTML), lists of these; null and false leave nothing.
+ */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  element.handlers = {};
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "key") element.key = String(value);
+    else if (name.startsWith("on")) element.handlers[name] = element[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  append(element, children);
+  return element;
+}
+
+function append(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : String(child));
+  }
+}
+
+/** Makes the children of `container` equal to `children`. */
+export function render(container, ...children) {
+  const fresh = container.cloneNode(false);
+  append(fresh, children);
+  morphChildren(container, fresh);
+}
+
+// What the person (or the browser for them) changes: a redraw must not set it back.
+const KEPT_ATTRIBUTES = new Set(["open", "data-up"]);
+
+function morph(old, fresh) {
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  morphAttributes(old, fresh);
+  for (const name of Object.keys({ ...old.handlers, ...fresh.handlers })) {
+    old[name] = fresh.handlers?.[name] ?? null;
+  }
+  old.handlers = fresh.handlers;
+  morphChildren(old, fresh);
+}
+
+function morphAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !KEPT_ATTRIBUTES.has(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (!KEPT_ATTRIBUTES.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+}
+
+function morphChildren(old, fresh) {
+  const wanted = [...fresh.childNodes];
+  const wantedKeys = new Set(wanted.map((node) => node.key).filter(Boolean));
+  const known = new Map([...old.childNodes].filter((node) => node.key).map((node) => [node.key, node]));
+  let cursor = old.firstChild;
+  for (const node of wanted) {
+    // What is gone goes first: then what stays need not move, and a moved element would lose the focus.
+    while (cursor?.key && !wantedKeys.has(cursor.key)) cursor = drop(cursor);
+    const match = node.key ? known.get(node.key) : cursor;
+    if (!sameKind(match, node)) {
+      old.insertBefore(node, cursor);
+      continue;
+    }
+    if (match === cursor) cursor = cursor.nextSibling;
+    else old.insertBefore(match, cursor);
+    morph(match, node);
+  }
+  while (cursor) cursor = drop(cursor);
+}
+
+function sameKind(old, fresh) {
+  return Boolean(old) && old.nodeName === fresh.nodeName && (old.key || "") === (fresh.key || "");
+}
+
+function drop(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}

@@ -1,0 +1,89 @@
+/** The person's open modal. The browser's own dialog keeps the focus inside and closes with Escape. */
+
+import { act } from "./api.js";
+import { blocks } from "./blocks.js";
+import { read } from "./elements.js";
+import { h, render } from "./h.js";
+import { plainText } from "./mrkdwn.js";
+import { look, view, world } from "./store.js";
+
+const dialog = document.getElementById("modal");
+let errors = {}; // of the view that is shown, by block id
+let shown = null; // id of the view that is shown
+
+/** Draws the modal of the person, or closes the dialog where there is none. */
+export function drawModal() {
+  const modal = world.views?.[view.me];
+  if (modal?.id !== shown) errors = {};
+  shown = modal?.id ?? null;
+  if (!modal) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  render(dialog, form(modal));
+  if (!dialog.open) open();
+}
+
+function open() {
+  dialog.showModal();
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".modal-body :is(input, textarea, select, summary, button)"))?.focus();
+}
+
+function form(modal) {
+  return h("form", { key: modal.id, novalidate: true, onsubmit: submit },
+    h("header", null,
+      h("h2", { id: "modal-title" }, plainText(modal.title)),
+      h("button", { type: "button", class: "icon", "aria-label": "Close", "data-testid": "modal-x", onclick: close }, "×")),
+    h("div", { class: "modal-body" }, blocks(modal.blocks, { view_id: modal.id, errors })),
+    h("footer", null,
+      h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: close }, plainText(modal.close ?? "Cancel")),
+      modal.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plainText(modal.submit))));
+}
+
+const close = () => act("close", { user: view.me, view_id: shown });
+
+dialog.addEventListener("cancel", (event) => {
+  event.preventDefault(); // the app decides what lies under a pushed view; the dialog follows the state
+  close();
+});
+
+async function submit(event) {
+  event.preventDefault();
+  const target = event.currentTarget;
+  const found = missing(target);
+  if (Object.keys(found).length) return refuse(found);
+  refuse({});
+  const answer = await act("submit", { user: view.me, view_id: shown, values: values(target) });
+  return answer?.errors && refuse(answer.errors);
+}
+
+function refuse(found) {
+  errors = found;
+  look({});
+  // After the redraw, which comes before the next task.
+  setTimeout(() => dialog.querySelector("[aria-invalid]:is(input, textarea, select), [aria-invalid] :is(input, summary)")?.focus());
+}
+
+function values(target) {
+  const result = {};
+  for (const element of target.querySelectorAll("[data-read]")) {
+    const { block, action } = element.dataset;
+    (result[block] ??= {})[action] = read(element);
+  }
+  return result;
+}
+
+/** What Slack itself refuses before the app hears of it: required fields left empty, text that is no number or address. */
+function missing(target) {
+  const found = {};
+  for (const element of target.querySelectorAll(".input [data-read]")) {
+    const value = read(element);
+    const required = element.closest("[data-required]");
+    if (element.validity?.badInput || (value !== null && element.validity && !element.validity.valid)) {
+      found[element.dataset.block] = element.validationMessage;
+    } else if (required && (value === null || value.length === 0)) {
+      found[element.dataset.block] = "Please complete this required field.";
+    }
+  }
+  return found;
+}
