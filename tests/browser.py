@@ -1,17 +1,36 @@
 """The browser for the tests of the page: a Chromium that is installed on the machine.
 
-`python -m tests.browser` installs it where that takes no more than asking (root on Debian), and says what to do elsewhere.
+`python -m tests.browser` installs it where that takes no more than asking (root on Debian), and says elsewhere
+what to do.
+
+The fixtures live in the event loop of the test session; tests that use them say so:
+`pytestmark = pytest.mark.asyncio(loop_scope="session")`.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MISSING = (
     "No Chromium found. Install one (Debian: apt-get install chromium) or name it: CHROMIUM=/path/to/chromium"
 )
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LAPTOP = {"width": 1440, "height": 900}
+PATIENCE_MS = 10_000
 
 
 def find_chromium() -> str | None:
@@ -28,18 +47,38 @@ def chromium() -> str:
     return found
 
 
-def main() -> int:
-    """See that there is a browser; 1 if there is none to be had."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One headless Chromium for all tests of a process. Fails, saying what to do, where there is none."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser_page(browser: Browser) -> AsyncIterator[Page]:
+    """An empty page of its own window, of a laptop's size. Fails the test if a script of the page failed."""
+    context = await browser.new_context(viewport=LAPTOP, locale="en-GB", reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    await context.close()
+    assert not failures
+
+
+def main() -> None:
+    """See that there is a browser; ends the process with a message if there is none to be had."""
     if find_chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
         install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"]
         subprocess.run(install, check=True, env=environment)
     if find_chromium() is None:
-        print(MISSING, file=sys.stderr)
-        return 1
-    return 0
+        sys.exit(MISSING)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -14,6 +14,10 @@ export function drawClock() {
   const breach = nextBreach(now, world.groove?.tickets ?? []);
   render(panel,
     h("div", { class: "brand" }, h("strong", null, "Triage sandbox"), world.team?.name && h("span", { class: "quiet" }, world.team.name)),
+    world.bot?.running === false && h("div", { class: "stopped", role: "alert" }, "The bot is not running.",
+      h("button", { type: "button", class: "button", "data-testid": "bot-start", onclick: () => act("bot/start", {}) }, "Start it")),
+    h("p", { class: "busy", role: "status", "data-testid": "busy" },
+      view.clockMoving ? "The clock is moving…" : view.busy ? "Working…" : ""),
     h("div", { class: "clock" },
       h("time", { "data-testid": "clock", datetime: world.now }, fullTime(now, TEAM_ZONE)),
       h("span", { class: "quiet" }, zone() === TEAM_ZONE ? "London" : `London · ${clockTime(now, zone())} in ${zone().split("/").at(-1).replace("_", " ")}`)),
@@ -22,9 +26,7 @@ export function drawClock() {
       moveTo("Next morning", "clock-morning", nextWorkingHour(now, 9, TEAM_ZONE)),
       moveTo("Next handover", "clock-handover", nextWorkingHour(now, 17, TEAM_ZONE)),
       breach ? moveTo("Next breach", "clock-breach", breach)
-        : h("button", { type: "button", class: "button", disabled: true, "data-testid": "clock-breach", title: "No unfinished ticket is younger than 48 hours" }, "Next breach"),
-      h("span", { class: "busy", role: "status", "data-testid": "busy" },
-        view.clockMoving ? "The clock is moving…" : view.busy ? "Working…" : "")));
+        : h("button", { type: "button", class: "button", disabled: true, "data-testid": "clock-breach", title: "No unfinished ticket is younger than 48 hours" }, "Next breach")));
   document.body.classList.toggle("is-busy", view.busy > 0);
 }
 

@@ -5,6 +5,7 @@ import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { h, render } from "./h.js";
 import { messageItem } from "./message.js";
+import { keepAtEnd } from "./scroll.js";
 import { bot, conversation, ephemerals, seen, view, world, zone } from "./store.js";
 import { dayKey, longDay, tsInstant } from "./time.js";
 
@@ -15,10 +16,7 @@ const GROUP_MINUTES = 5;
 export function drawConversation() {
   const channel = conversation();
   if (!channel) return drawHome();
-  const list = panel.querySelector(".messages");
-  const stick = !list || list.dataset.place !== placeKey() || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  render(panel, heading(channel), messageList(channel), composer(channel));
-  if (stick) panel.querySelector(".messages").scrollTop = Number.MAX_SAFE_INTEGER;
+  keepAtEnd(panel, () => render(panel, heading(channel), messageList(channel), composer(channel)));
   const newest = timeline(channel).at(-1);
   if (newest) seen.set(placeKey(), newest.ts);
   return undefined;
@@ -35,7 +33,7 @@ export function unread(place) {
 
 /** What stands in the conversation itself, in order: no thread answers, but what only this person sees. */
 export function timeline(channel) {
-  const own = ephemerals(channel.id).filter((one) => !one.thread_ts).map((one) => ({ ...one, ephemeral: true }));
+  const own = ephemerals(channel.id).filter((one) => !one.thread_ts);
   return [...channel.messages.filter(inChannel), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }
 
@@ -66,7 +64,7 @@ function messageList(channel) {
     above = message;
   }
   if (!items.length) items.push(h("p", { key: "empty", class: "empty" }, emptyText(channel)));
-  return h("div", { key: placeKey(), class: "messages", "data-place": placeKey(), tabindex: "0", role: "region", "aria-label": "Messages" }, items);
+  return h("div", { key: placeKey(), class: "messages", "data-list": placeKey(), tabindex: "0", role: "region", "aria-label": "Messages" }, items);
 }
 
 const emptyText = (channel) => (view.place === "dm"

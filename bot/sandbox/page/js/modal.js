@@ -42,6 +42,16 @@ function form(modal) {
 
 const close = () => act("close", { user: view.me, view_id: shown });
 
+// Tab goes round inside the dialog, not out into the browser's own buttons.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab") return;
+  const stops = [...dialog.querySelectorAll("button, input, select, textarea, summary, a[href]")].filter((stop) => stop.checkVisibility());
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+});
+
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault(); // the app decides what lies under a pushed view; the dialog follows the state
   close();

@@ -86,6 +86,7 @@ export function conversation(place = view.place) {
 /** The address of the person's direct messages with the bot in control calls. */
 export const dmId = () => world.dm_ids?.[view.me] ?? view.me;
 
-/** Messages that only this person sees in a conversation. */
-export const ephemerals = (channel) =>
-  (world.ephemeral ?? []).filter((one) => one.user === view.me && one.channel === channel);
+/** Messages of the app that only this person sees in a conversation (in them, `user` is who sees it). */
+export const ephemerals = (channel) => (world.ephemeral ?? [])
+  .filter((one) => one.user === view.me && one.channel === channel)
+  .map((one) => ({ bot_id: "app", ...one, user: bot().id, ephemeral: true }));

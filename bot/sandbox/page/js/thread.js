@@ -4,6 +4,7 @@ import { composer } from "./composer.js";
 import { repliesTo } from "./conversation.js";
 import { h, render } from "./h.js";
 import { messageItem } from "./message.js";
+import { keepAtEnd } from "./scroll.js";
 import { conversation, ephemerals, look, view } from "./store.js";
 
 const panel = document.getElementById("thread");
@@ -16,19 +17,16 @@ export function drawThread() {
   document.body.classList.toggle("with-thread", Boolean(root));
   if (!root) return render(panel);
   const replies = repliesTo(channel, root.ts);
-  const own = ephemerals(channel.id).filter((one) => one.thread_ts === root.ts).map((one) => ({ ...one, ephemeral: true }));
+  const own = ephemerals(channel.id).filter((one) => one.thread_ts === root.ts);
   const all = [...replies, ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
-  const list = panel.querySelector(".messages");
-  const stick = !list || list.dataset.thread !== root.ts || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  render(panel,
+  keepAtEnd(panel, () => render(panel,
     h("header", { key: "heading", class: "place-heading" }, h("h2", null, "Thread"), h("span", { class: "quiet" }, `# ${channel.name}`),
       h("button", { type: "button", class: "icon end", "aria-label": "Close the thread", "data-testid": "thread-close", onclick: close }, "×")),
-    h("div", { key: root.ts, class: "messages", "data-thread": root.ts, "data-testid": "thread", tabindex: "0", role: "region", "aria-label": "Thread messages" },
+    h("div", { key: root.ts, class: "messages", "data-list": root.ts, "data-testid": "thread", tabindex: "0", role: "region", "aria-label": "Thread messages" },
       messageItem(root, channel, { inThread: true }),
       h("p", { key: "count", class: "count" }, h("span", null, replies.length === 1 ? "1 reply" : `${replies.length} replies`)),
       all.map((message) => messageItem(message, channel, { inThread: true }))),
-    composer(channel, root.ts));
-  if (stick) panel.querySelector(".messages").scrollTop = Number.MAX_SAFE_INTEGER;
+    composer(channel, root.ts)));
   return undefined;
 }
 
