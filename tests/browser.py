@@ -1,6 +1,6 @@
 """The browser for the tests of the page: a Chromium that is installed on the machine.
 
-`python -m tests.browser` installs it where that takes no more than asking (root on Debian), and says elsewhere
+`python -m tests.browser` installs it where that takes no more than asking (root on Debian); elsewhere it says
 what to do.
 
 The fixtures live in the event loop of the test session; tests that use them say so:

@@ -1,0 +1,236 @@
+"""Who may import whom: a file's name tells its layer, and each layer imports inward only."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+
+ROOT = Path(__file__).parents[1]
+LONGEST_FILE = 350  # lines; aim for 300
+
+OUTSIDE = {
+    *("os", "pathlib", "shutil", "tempfile", "glob", "io", "sqlite3"),
+    *("socket", "ssl", "http", "urllib.request", "subprocess", "signal", "select"),
+}
+"""Of the standard library: files, processes and the network."""
+
+CHANGING = {"asyncio", "threading", "concurrent", "time", "random", "secrets", "logging"}
+"""Of the standard library: what makes a function more than its arguments."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a layer may import.
+
+    bot: other layers. libraries: packages from outside. types: layers to be named in annotations only.
+    lazily: layers to be imported inside a function. without: what must not be used of the standard library.
+    """
+
+    bot: str = ""
+    libraries: str = ""
+    types: str = ""
+    lazily: str = ""
+    without: frozenset[str] = frozenset()
+
+
+PURE = frozenset(OUTSIDE | CHANGING)
+NO_IO = frozenset(OUTSIDE | {"time"})
+FEATURE = "rules views commands service store listeners jobs"
+TOP = "errors clock worktime blocks config db"
+
+LAYERS = {
+    # every feature has these
+    "rules": Layer("rules worktime errors", without=PURE),
+    "views": Layer("views rules blocks worktime", without=PURE),
+    "commands": Layer("commands rules errors", without=PURE),
+    "service": Layer(
+        "service rules views commands blocks worktime errors clock", types="transaction", without=NO_IO
+    ),
+    "store": Layer("store rules db", "sqlalchemy"),
+    "listeners": Layer("listeners commands service views rules router", "slack_bolt"),
+    "jobs": Layer("jobs service"),
+    # the outbox has these too
+    "dispatcher": Layer("dispatcher rules blocks clock errors", types="transaction", without=NO_IO),
+    "slack": Layer("slack rules blocks", "slack_sdk aiohttp"),
+    # what all share
+    "errors": Layer(without=PURE),
+    "worktime": Layer("worktime errors", "holidays", without=PURE),
+    "blocks": Layer("blocks errors", without=PURE),
+    "clock": Layer(),
+    "config": Layer("db errors", "pydantic pydantic_settings"),
+    "db": Layer("db", "sqlalchemy"),
+    # the edges
+    "clients": Layer("clients rules blocks errors clock", "aiohttp"),
+    "router": Layer("rules blocks errors", "rapidfuzz", without=NO_IO),
+    "requests": Layer("router blocks errors", "slack_bolt slack_sdk"),
+    "slack_app": Layer("router requests rules blocks errors", "slack_bolt slack_sdk aiohttp"),
+    "web": Layer(f"slack_app service {TOP}", "aiohttp slack_bolt"),
+    "worker": Layer(f"jobs dispatcher {TOP}", "apscheduler"),
+    "transaction": Layer("store clock db", "sqlalchemy"),
+    # what puts it together
+    "wiring": Layer(
+        f"{FEATURE} {TOP} dispatcher slack clients router slack_app web worker transaction",
+        "aiohttp slack_bolt slack_sdk sqlalchemy",
+    ),
+    "__main__": Layer(f"wiring transaction {TOP}", lazily="sandbox"),
+    # the outside world, which knows the bot by its settings alone
+    "sandbox": Layer("sandbox", "aiohttp pydantic bs4", lazily="wiring config"),
+}
+
+OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
+"""A feature may use another's rules and services, and nothing else of it."""
+
+PUTS_TOGETHER = {"wiring", "transaction", "worker"}
+
+EXCEPTIONS = {
+    # A message is what the outbox is about, and a plain value.
+    ("bot.outbox.rules", "bot.blocks"),
+    ("bot.outbox.store", "bot.blocks"),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: the module it names, its line, and whether it is for types only or inside a function."""
+
+    module: str
+    line: int
+    types: bool
+    lazy: bool
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+SOURCES = {module_name(file): file.read_text() for file in sorted((ROOT / "bot").rglob("*.py"))}
+TOP_LEVEL = {module.split(".")[1] for module in SOURCES if module.count(".") == 1}
+FEATURES = {entry.name for entry in (ROOT / "bot").iterdir() if entry.is_dir()} - set(LAYERS)
+
+
+def place(module: str) -> tuple[str, str]:
+    """The feature that a module belongs to ("" if none) and its layer ("" for a package's own file)."""
+    _, first, second, *_ = [*module.split("."), "", ""]
+    return (first, second) if first in FEATURES else ("", first)
+
+
+def imports(source: str, module: str) -> Iterator[Import]:
+    """All imports in a source, wherever they stand."""
+
+    def walk(node: ast.AST, types: bool, lazy: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, node.lineno, types, lazy)
+        elif isinstance(node, ast.ImportFrom):
+            base = module.split(".")[: -node.level] if node.level else []
+            origin = ".".join([*base, *([node.module] if node.module else [])])
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"
+                yield Import(inner if inner in SOURCES else origin, node.lineno, types, lazy)
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            for child in node.body:
+                yield from walk(child, True, lazy)
+        else:
+            lazy = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            for child in ast.iter_child_nodes(node):
+                yield from walk(child, types, lazy)
+
+    return walk(ast.parse(source), False, False)
+
+
+def fault(module: str, found: Import) -> str | None:
+    """What is wrong with an import, in words; None if it may be."""
+    if (module, found.module) in EXCEPTIONS:
+        return None
+    if found.module.split(".")[0] == "bot":
+        return inner_fault(*place(module), found)
+    return outer_fault(place(module)[1], found.module)
+
+
+def outer_fault(name: str, module: str) -> str | None:
+    layer = LAYERS[name]
+    if any(f"{module}.".startswith(f"{banned}.") for banned in layer.without):
+        return f"{name} must not use {module}"
+    package = module.partition(".")[0]
+    if package in sys.stdlib_module_names or package in layer.libraries.split():
+        return None
+    return f"{name} must not use the package {package}"
+
+
+def inner_fault(feature: str, name: str, found: Import) -> str | None:
+    layer = LAYERS[name]
+    other_feature, other = place(found.module)
+    if not other:
+        return None  # a package's own file, which is empty
+    types, lazily = layer.types if found.types else "", layer.lazily if found.lazy else ""
+    if other not in f"{layer.bot} {types} {lazily}".split():
+        return f"{name} may import {layer.bot or 'nothing of the bot'}, not {found.module}"
+    if other in OWN_FEATURE_ONLY and other_feature != feature and name not in PUTS_TOGETHER:
+        return f"{feature or name} must not reach into {other_feature}: {found.module}"
+    return None
+
+
+def faults(module: str, source: str) -> list[str]:
+    """Every import of a module that breaks the table, as file:line and why."""
+    name = place(module)[1]
+    if name and name not in LAYERS:
+        return [f"{module}: no layer is called {name}; see LAYERS in {Path(__file__).name}"]
+    if not name:
+        return [f"{module}: leave a package's own file empty"] if any(imports(source, module)) else []
+    found = ((entry.line, fault(module, entry)) for entry in imports(source, module))
+    return [f"{module}, line {line}: {why}" for line, why in found if why]
+
+
+def test_imports_run_inward() -> None:
+    broken = [line for module, source in SOURCES.items() for line in faults(module, source)]
+    assert not broken, "\n" + "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("bot.rota.rules", "import aiohttp"),
+        ("bot.rota.rules", "import asyncio"),
+        ("bot.rota.rules.patterns", "from bot.db import Base"),
+        ("bot.rota.views", "from bot.rota.service import Rota"),
+        ("bot.rota.service", "from bot.issues.store import IssueStore"),
+        ("bot.rota.service", "from bot.transaction import Begin"),
+        ("bot.issues.listeners", "from bot.rota.views import overview"),
+        ("bot.issues.store", "def f():\n    from bot.rota.store import ShiftRow"),
+        ("bot.wiring", "from bot.sandbox.clock import SandboxClock"),
+        ("bot.__main__", "from bot.sandbox.cli import run"),
+        ("bot.rota.helpers", ""),
+        ("bot.rota", "from bot.rota.rules import Shift"),
+    ],
+)
+def test_the_check_finds(module: str, source: str) -> None:
+    assert len(faults(module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("bot.issues.rules.clock", "from datetime import datetime\nfrom bot.rota.rules import Shift"),
+        ("bot.rota.service", "if TYPE_CHECKING:\n    from bot.transaction import Begin"),
+        ("bot.transaction", "from bot.rota.store import RotaStore\nfrom bot.issues.store import IssueStore"),
+        ("bot.__main__", "def sandbox():\n    from bot.sandbox.cli import run"),
+    ],
+)
+def test_the_check_lets_pass(module: str, source: str) -> None:
+    assert faults(module, source) == []
+
+
+def test_files_are_short_enough_to_read() -> None:
+    long = {module: source.count("\n") for module, source in SOURCES.items()}
+    long = {module: lines for module, lines in long.items() if lines > LONGEST_FILE}
+    assert not long, f"split by concept: {long}"
+
+
+def test_migrations_have_one_head() -> None:
+    heads = ScriptDirectory(str(ROOT / "migrations")).get_heads()
+    assert len(heads) == 1, f"merge or reorder the migrations: {heads}"
