@@ -225,6 +225,24 @@ def test_the_check_lets_pass(module: str, source: str) -> None:
     assert faults(module, source) == []
 
 
+def waits(source: str) -> list[int]:
+    """The lines that wait for real time to pass; to give way with sleep(0) is no waiting."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [
+        call.lineno
+        for call in calls
+        if ast.unparse(call.func) == "asyncio.sleep" and ast.unparse(call.args[0]) != "0"
+    ]
+
+
+def test_only_the_clock_waits() -> None:
+    """Ruff bans reading the time elsewhere. The sandbox waits where a delay is what it was asked for."""
+    tests = {str(file.relative_to(ROOT)): file.read_text() for file in (ROOT / "tests").rglob("*.py")}
+    held = {name: source for name, source in SOURCES.items() if place(name)[1] not in {"clock", "sandbox"}}
+    found = {name: lines for name, source in (held | tests).items() if (lines := waits(source))}
+    assert not found, f"wait by Clock.sleep, or for the thing itself: {found}"
+
+
 def test_files_are_short_enough_to_read() -> None:
     long = {module: source.count("\n") for module, source in SOURCES.items()}
     long = {module: lines for module, lines in long.items() if lines > LONGEST_FILE}
