@@ -12,9 +12,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Error, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MISSING = (
@@ -59,14 +60,32 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser_page(browser: Browser) -> AsyncIterator[Page]:
     """An empty page of its own window, of a laptop's size. Fails the test if a script of the page failed."""
+    async with new_window(browser) as page, scripts_succeed(page):
+        yield page
+
+
+@asynccontextmanager
+async def new_window(browser: Browser) -> AsyncIterator[Page]:
+    """An empty page with storage and cache of its own for the length of the block."""
     context = await browser.new_context(viewport=LAPTOP, locale="en-GB", reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
     yield page
     await context.close()
-    assert not failures
+
+
+@asynccontextmanager
+async def scripts_succeed(page: Page) -> AsyncIterator[None]:
+    """Raises AssertionError at the end of the block if a script of the page failed in it."""
+    failures: list[str] = []
+
+    def note(error: Error) -> None:
+        failures.append(str(error))
+
+    page.on("pageerror", note)
+    yield
+    page.remove_listener("pageerror", note)
+    assert failures == []
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def button(text: str, action_id: str, value: str = "", **more: Any) -> Json:
 
 
 def person(id_: str, name: str, tz: str = "Europe/London", **more: Any) -> Json:
-    email = f"{name.split()[0].lower()}@harbour.example"
+    email = f"{name.partition(' ')[0].lower()}@harbour.example"
     return {"id": id_, "name": name, "tz": tz, "guest": False, "is_bot": False, "email": email, **more}
 
 

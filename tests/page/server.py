@@ -3,7 +3,7 @@
 import asyncio
 import mimetypes
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -19,13 +19,17 @@ class RecordedWorld:
     """The state that the page is given, the calls that it made, and the answers to them."""
 
     def __init__(self) -> None:
+        self.url = ""
+        self._watchers: set[asyncio.Event] = set()
+        self._closing = False
+        self.reset()
+
+    def reset(self) -> None:
+        """As at first: the recorded state, no calls, an empty answer to each."""
         self.state = state()
         self.calls: list[tuple[str, Json]] = []
         self.answers: dict[str, Answer] = {}
         self.refusals: dict[str, str] = {}
-        self.url = ""
-        self._watchers: set[asyncio.Event] = set()
-        self._closing = False
 
     def changed(self) -> None:
         """Tell the open pages that the state is another."""
@@ -61,10 +65,11 @@ class RecordedWorld:
         await stream.prepare(request)
         watcher = asyncio.Event()
         self._watchers.add(watcher)
-        while not self._closing:
-            await stream.write(b"event: changed\ndata: {}\n\n")
-            await watcher.wait()
-            watcher.clear()
+        with suppress(ConnectionError):  # the page was closed
+            while not self._closing:
+                await stream.write(b"event: changed\ndata: {}\n\n")
+                await watcher.wait()
+                watcher.clear()
         self._watchers.discard(watcher)
         return stream
 
@@ -81,7 +86,9 @@ async def _file(request: web.Request) -> web.StreamResponse:
     if not file.is_file():
         raise web.HTTPNotFound
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0]
-    return web.FileResponse(file, headers={"Content-Type": kind or "application/octet-stream"})
+    return web.FileResponse(
+        file, headers={"Content-Type": kind or "application/octet-stream", "Cache-Control": "max-age=600"}
+    )
 
 
 @asynccontextmanager

@@ -58,7 +58,11 @@ async function fetchState() {
 export function follow() {
   const changes = new EventSource("/control/changes");
   const update = () => refresh().catch((error) => toast(error.message));
-  changes.addEventListener("open", update);
+  changes.addEventListener("open", () => {
+    look({ offline: false });
+    update();
+  });
+  changes.addEventListener("error", () => look({ offline: true })); // the browser goes on trying
   changes.addEventListener("changed", update);
   changes.addEventListener("message", update);
 }

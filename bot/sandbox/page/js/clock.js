@@ -17,7 +17,7 @@ export function drawClock() {
     world.bot?.running === false && h("div", { class: "stopped", role: "alert" }, "The bot is not running.",
       h("button", { type: "button", class: "button", "data-testid": "bot-start", onclick: () => act("bot/start", {}) }, "Start it")),
     h("p", { class: "busy", role: "status", "data-testid": "busy" },
-      view.clockMoving ? "The clock is moving…" : view.busy ? "Working…" : ""),
+      view.offline ? "The sandbox does not answer. Trying again…" : view.clockMoving ? "The clock is moving…" : view.busy ? "Working…" : ""),
     h("div", { class: "clock" },
       h("time", { "data-testid": "clock", datetime: world.now }, fullTime(now, TEAM_ZONE)),
       h("span", { class: "quiet" }, zone() === TEAM_ZONE ? "London" : `London · ${clockTime(now, zone())} in ${zone().split("/").at(-1).replace("_", " ")}`)),

@@ -6,7 +6,7 @@ import { plainText, textObject } from "./mrkdwn.js";
 /** Shows a Block Kit confirmation; true if the person agrees. */
 export function ask({ title, text, confirm, deny, style }) {
   const dialog = document.getElementById("confirm");
-  render(dialog,
+  render(dialog.querySelector(".modal-box"),
     h("form", { method: "dialog" },
       h("h2", { id: "confirm-title" }, plainText(title)),
       h("div", { class: "modal-body text" }, textObject(text)),

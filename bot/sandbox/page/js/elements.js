@@ -63,9 +63,11 @@ const overflow = (element, at) => menu({
   })),
 });
 
+const SPOKEN = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
+
 const common = (element, at, read) => ({
   id: at.id, "data-testid": `action-${element.action_id}`, "data-action": element.action_id, "data-block": at.block_id, "data-read": read,
-  "aria-label": at.id ? null : at.label || element.placeholder?.text || element.action_id, "aria-describedby": at.describedby,
+  "aria-label": at.id ? null : at.label || element.placeholder?.text || SPOKEN[element.type] || "Choose", "aria-describedby": at.describedby,
   "aria-invalid": at.invalid ? "true" : null, autofocus: element.focus_on_load,
 });
 

@@ -62,15 +62,19 @@ function morphAttributes(old, fresh) {
 }
 
 function morphChildren(old, fresh) {
-  const wanted = [...fresh.childNodes];
-  const wantedKeys = new Set(wanted.map((node) => node.key).filter(Boolean));
-  const known = new Map([...old.childNodes].filter((node) => node.key).map((node) => [node.key, node]));
-  let cursor = old.firstChild;
-  for (const node of wanted) {
+  const wanted = identified(fresh.childNodes);
+  const known = identified(old.childNodes);
+  for (const [identity, node] of known) {
     // What is gone goes first: then what stays need not move, and a moved element would lose the focus.
-    while (cursor?.key && !wantedKeys.has(cursor.key)) cursor = drop(cursor);
-    const match = node.key ? known.get(node.key) : cursor;
-    if (!sameKind(match, node)) {
+    if (wanted.get(identity)?.nodeName !== node.nodeName) {
+      node.remove();
+      known.delete(identity);
+    }
+  }
+  let cursor = old.firstChild;
+  for (const [identity, node] of wanted) {
+    const match = known.get(identity);
+    if (!match) {
       old.insertBefore(node, cursor);
       continue;
     }
@@ -78,15 +82,15 @@ function morphChildren(old, fresh) {
     else old.insertBefore(match, cursor);
     morph(match, node);
   }
-  while (cursor) cursor = drop(cursor);
 }
 
-function sameKind(old, fresh) {
-  return Boolean(old) && old.nodeName === fresh.nodeName && (old.key || "") === (fresh.key || "");
-}
-
-function drop(node) {
-  const next = node.nextSibling;
-  node.remove();
-  return next;
+/** Siblings by what tells them apart: their key, else their kind and its count ("the second button"). */
+function identified(nodes) {
+  const result = new Map();
+  const counts = {};
+  for (const node of nodes) {
+    counts[node.nodeName] = (counts[node.nodeName] ?? 0) + 1;
+    result.set(node.key === undefined ? `${node.nodeName} ${counts[node.nodeName]}` : `key ${node.key}`, node);
+  }
+  return result;
 }

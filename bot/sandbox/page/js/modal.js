@@ -10,6 +10,7 @@ import { look, view, world } from "./store.js";
 const dialog = document.getElementById("modal");
 let errors = {}; // of the view that is shown, by block id
 let shown = null; // id of the view that is shown
+let submitting = false;
 
 /** Draws the modal of the person, or closes the dialog where there is none. */
 export function drawModal() {
@@ -20,7 +21,7 @@ export function drawModal() {
     if (dialog.open) dialog.close();
     return;
   }
-  render(dialog, form(modal));
+  render(dialog.querySelector(".modal-box"), form(modal));
   if (!dialog.open) open();
 }
 
@@ -62,8 +63,11 @@ async function submit(event) {
   const target = event.currentTarget;
   const found = missing(target);
   if (Object.keys(found).length) return refuse(found);
+  if (submitting) return undefined;
+  submitting = true;
   refuse({});
   const answer = await act("submit", { user: view.me, view_id: shown, values: values(target) });
+  submitting = false;
   return answer?.errors && refuse(answer.errors);
 }
 

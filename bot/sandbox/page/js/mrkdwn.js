@@ -17,16 +17,17 @@ const BULLET = /^(\s*)(?:[•◦▪‣-]) +/;
 const token = "<[^<>\\n]+>";
 const within = (mark) => `(?:${token}|[^${mark}\\n<])+?`;
 const marked = (mark) => `(?<![\\w${mark}])${mark}(?=\\S)(${within(mark)})(?<=\\S)${mark}(?![\\w${mark}])`;
-const INLINE = new RegExp([
-  "`([^`\\n]+)`", `(${token})`, ":([a-z0-9_+'-]+):", marked("\\*"), marked("_"), marked("~"),
-  "(https?://[^\\s<>|]+[^\\s<>|.,;:!?)\\]'\"])",
-].join("|"), "g");
+const MARKS = ["`([^`\\n]+)`", `(${token})`, ":([a-z0-9_+'-]+):", marked("\\*"), marked("_"), marked("~")];
+const BARE_LINK = "(https?://[^\\s<>|]+[^\\s<>|.,;:!?)\\]'\"])";
+const VERBATIM = new RegExp(MARKS.join("|"), "g");
+const LINKING = new RegExp([...MARKS, BARE_LINK].join("|"), "g");
 
-/** The nodes of a mrkdwn text. */
-export function mrkdwn(text) {
+/** The nodes of a mrkdwn text; `verbatim`: addresses that are not marked as links stay text. */
+export function mrkdwn(text, verbatim = false) {
+  const pattern = verbatim ? VERBATIM : LINKING;
   const [before, code, after] = cutFence(text);
-  if (code === null) return lines(text);
-  return [...lines(before), h("pre", null, h("code", null, plainOfTokens(code))), ...(after ? mrkdwn(after) : [])];
+  if (code === null) return lines(text, pattern);
+  return [...lines(before, pattern), h("pre", null, h("code", null, plainOfTokens(code))), ...(after ? mrkdwn(after, verbatim) : [])];
 }
 
 function cutFence(text) {
@@ -35,14 +36,14 @@ function cutFence(text) {
   return [text.slice(0, match.index).replace(/\n$/, ""), match[1], text.slice(match.index + match[0].length).replace(/^\n/, "")];
 }
 
-function lines(text) {
+function lines(text, pattern) {
   if (!text) return [];
   const nodes = [];
   const all = text.split("\n");
   for (let at = 0; at < all.length; at += 1) {
     const kind = QUOTE.test(all[at]) ? QUOTE : BULLET.test(all[at]) ? BULLET : null;
     if (!kind) {
-      nodes.push(...inline(all[at]));
+      nodes.push(...inline(all[at], pattern));
       // A block-level neighbour breaks the line by itself.
       if (at + 1 < all.length && !QUOTE.test(all[at + 1]) && !BULLET.test(all[at + 1])) nodes.push(h("br"));
       continue;
@@ -50,34 +51,35 @@ function lines(text) {
     const run = [];
     while (at < all.length && kind.test(all[at])) run.push(all[at++]);
     at -= 1;
-    nodes.push(kind === QUOTE ? quote(run) : list(run));
+    nodes.push(kind === QUOTE ? quote(run, pattern) : list(run, pattern));
   }
   return nodes;
 }
 
-const quote = (run) => h("blockquote", null, lines(run.map((line) => line.replace(QUOTE, "")).join("\n")));
+const quote = (run, pattern) =>
+  h("blockquote", null, lines(run.map((line) => line.replace(QUOTE, "")).join("\n"), pattern));
 
-const list = (run) => h("ul", { class: "bullets" }, run.map((line) =>
-  h("li", { class: BULLET.exec(line)[1].length > 1 ? "deeper" : null }, inline(line.replace(BULLET, "")))));
+const list = (run, pattern) => h("ul", { class: "bullets" }, run.map((line) =>
+  h("li", { class: BULLET.exec(line)[1].length > 1 ? "deeper" : null }, inline(line.replace(BULLET, ""), pattern))));
 
-function inline(text) {
+function inline(text, pattern) {
   const nodes = [];
   let from = 0;
-  for (const match of text.matchAll(INLINE)) {
-    nodes.push(decode(text.slice(from, match.index)), inlineNode(match));
+  for (const match of text.matchAll(pattern)) {
+    nodes.push(decode(text.slice(from, match.index)), inlineNode(match, pattern));
     from = match.index + match[0].length;
   }
   nodes.push(decode(text.slice(from)));
   return nodes.filter((node) => node !== "");
 }
 
-function inlineNode([whole, code, slack, short, bold, italic, strike, url]) {
+function inlineNode([whole, code, slack, short, bold, italic, strike, url], pattern) {
   if (code !== undefined) return h("code", null, plainOfTokens(code));
   if (slack !== undefined) return slackToken(slack.slice(1, -1));
   if (short !== undefined) return emojiNode(short);
-  if (bold !== undefined) return h("strong", null, inline(bold));
-  if (italic !== undefined) return h("em", null, inline(italic));
-  if (strike !== undefined) return h("s", null, inline(strike));
+  if (bold !== undefined) return h("strong", null, inline(bold, pattern));
+  if (italic !== undefined) return h("em", null, inline(italic, pattern));
+  if (strike !== undefined) return h("s", null, inline(strike, pattern));
   return url === undefined ? whole : linkNode(decode(url), decode(url));
 }
 
@@ -154,7 +156,7 @@ export function plainText(object) {
 }
 
 /** A text object of either kind. */
-export const textObject = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text) : plainText(object));
+export const textObject = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text, object.verbatim) : plainText(object));
 
 /** One line of plain text for screen readers and menus. */
 export function spoken(message) {

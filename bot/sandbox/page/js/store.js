@@ -13,6 +13,7 @@ export const view = {
   panel: "conversation", // what a narrow screen shows
   busy: 0, // calls that are under way
   clockMoving: false,
+  offline: false, // the stream of changes is broken
 };
 
 /** Newest message already seen: "person/place" -> ts. */

@@ -48,7 +48,8 @@ export const iso = (instant) => new Date(instant).toISOString().replace(/\.\d+Z$
 /** Instant of a Slack ts, in milliseconds. A ts is a text and unique: this is for showing only. */
 export const tsInstant = (ts) => Math.floor(Number.parseFloat(ts) * 1000);
 
-const format = (instant, zone, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(instant);
+const format = (instant, zone, options) =>
+  new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(instant).replaceAll(",", "");
 
 /** "14:05" */
 export const clockTime = (instant, zone) => format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -62,7 +63,7 @@ export const longDay = (instant, zone) =>
 
 /** "Mon 23 Nov 09:00" */
 export const shortTime = (instant, zone) =>
-  `${format(instant, zone, { weekday: "short", day: "numeric", month: "short" }).replace(",", "")} ${clockTime(instant, zone)}`;
+  `${format(instant, zone, { weekday: "short", day: "numeric", month: "short" })} ${clockTime(instant, zone)}`;
 
 /** "2026-11-23": equal for two instants of the same day. */
 export function dayKey(instant, zone) {
