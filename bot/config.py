@@ -1,0 +1,84 @@
+"""Settings of an installation, read from the environment or a .env file and checked once at start."""
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.db import database_url
+from bot.errors import BotError
+
+
+class SettingsError(BotError):
+    """The settings are not usable; one line per fault, no secret in any of them."""
+
+
+def _address(value: str) -> str:
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
+        raise ValueError("must be an http(s) address")
+    return value
+
+
+def _database(value: str) -> str:
+    try:
+        database_url(value)
+    except Exception as error:
+        raise ValueError(f"cannot be read as a database address ({type(error).__name__})") from None
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseSettings):
+    """What an installation needs to know. Each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: Address = "https://slack.com/api/"
+    groove_api_token: SecretStr = SecretStr("")
+    groove_api_url: Address = "https://api.groovehq.com/v1"
+    groove_webhook_secret: SecretStr = SecretStr("")
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    log_level: str = Field(default="INFO", pattern="(?i)^(debug|info|warning|error)$")
+
+    @model_validator(mode="after")
+    def _plausible(self) -> Self:
+        for name, prefix in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+            token = getattr(self, name).get_secret_value()
+            if token and not token.startswith(prefix):
+                raise ValueError(f"{name.upper()} must begin with {prefix}")
+        if 0 < len(self.groove_webhook_secret.get_secret_value()) < 24:
+            raise ValueError("GROOVE_WEBHOOK_SECRET must have at least 24 characters, so that nobody guesses it")
+        return self
+
+    def require(self, *names: str) -> None:
+        """Raise SettingsError naming each of these settings that is empty."""
+        missing = [name.upper() for name in names if not getattr(self, name).get_secret_value()]
+        if missing:
+            raise SettingsError("not set: " + ", ".join(missing) + " (in the environment or in .env)")
+
+    def secrets(self) -> list[str]:
+        """All secret values that are set, for masking."""
+        values = [value.get_secret_value() for value in dict(self).values() if isinstance(value, SecretStr)]
+        password = database_url(self.database_url).password
+        return [value for value in (*values, password or "") if value]
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises SettingsError with one line per fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in fault['loc']).upper() or 'settings'}: "
+            + fault["msg"].removeprefix("Value error, ")
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None

@@ -1,0 +1,144 @@
+"""What the outbox knows about a message on its way: its states, its order and when to try again."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.blocks import Message
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds. The post itself is given up long before (10 s), so a claim that has ended is nobody's."""
+
+GAP = timedelta(seconds=1)
+"""Slack takes about one message a second in a channel (chat.postMessage, rate limits)."""
+
+MAX_ATTEMPTS = 12
+"""After so many failures for a reason of our own a message is given up and reported."""
+
+
+class State(StrEnum):
+    """Where a message stands."""
+
+    PENDING = "pending"  # to be sent
+    SENDING = "sending"  # claimed; whether it arrived is not known until recorded
+    SENT = "sent"
+    STALE = "stale"  # sent, and its text is to be brought up to date
+    UPDATING = "updating"  # a stale one, claimed
+    FAILED = "failed"  # refused for good
+    STUCK = "stuck"  # nobody can tell whether it arrived: never sent again on a guess
+    CANCELLED = "cancelled"  # no longer of use before it was sent
+    EXPIRED = "expired"  # could not be sent in time
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message to be queued.
+
+    key: made of the fact itself, unique in the workspace; queueing it again does nothing. lane: what has to stay in order
+    (see `channel_lane`). kind: who renders or carries it out. subject: ids, as JSON. expires_at: not sent after it.
+    """
+
+    key: str
+    lane: str
+    kind: str
+    subject: dict[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    thread_ts: str | None = None
+    body: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A queued message as the dispatcher handles it. `claim` tells this claim from later ones."""
+
+    id: int
+    workspace_id: str
+    key: str
+    lane: str
+    kind: str
+    subject: dict[str, Any]
+    state: State
+    attempts: int
+    claim: str | None
+    first_claimed_at: datetime | None
+    expires_at: datetime | None
+    thread_ts: str | None
+    body: Message | None
+    channel: str | None
+    ref: str | None
+    revision: int
+    lane_sent_at: datetime | None = None
+
+    @property
+    def posted(self) -> bool:
+        """Whether it stands in the outside world already."""
+        return self.ref is not None
+
+    @property
+    def carrier(self) -> str:
+        """Which outside system it goes to: the first part of its lane."""
+        return self.lane.partition(":")[0]
+
+    @property
+    def destination(self) -> str:
+        """The lane's second part: a channel id, "@" and a user id, or a ticket number."""
+        return self.lane.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It arrived: the channel it stands in and its id there (Slack's `ts`, Groove's message id)."""
+
+    channel: str
+    ref: str
+
+
+class DeliveryFault(Exception):
+    """Base of the ways in which a delivery can end without success."""
+
+    def __init__(self, code: str, mend: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.mend = mend
+
+
+class Later(DeliveryFault):
+    """Not taken now (rate limit, outage, a setting to be mended); surely not done. seconds: when to try again."""
+
+    def __init__(self, code: str, seconds: float | None = None, mend: str = "") -> None:
+        super().__init__(code, mend)
+        self.seconds = seconds
+
+
+class Refused(DeliveryFault):
+    """Refused for good; surely not done."""
+
+
+class NoAnswer(DeliveryFault):
+    """No answer came: it may or may not have been done."""
+
+
+class CannotTell(DeliveryFault):
+    """Looking for it gave no clear answer."""
+
+
+def channel_lane(channel_id: str) -> str:
+    """The lane of a Slack channel."""
+    return f"slack:{channel_id}"
+
+
+def person_lane(slack_user_id: str) -> str:
+    """The lane of direct messages to a person."""
+    return f"slack:@{slack_user_id}"
+
+
+def ticket_lane(number: int) -> str:
+    """The lane of everything written to one Groove ticket."""
+    return f"groove:{number}"
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 30 s, doubling, at most 10 minutes."""
+    return timedelta(seconds=min(30 * 2 ** max(0, attempts - 1), 600))

@@ -1,0 +1,200 @@
+"""The kinds of request that come from Slack, and how each of them is answered.
+
+All of them are answered after the work is done and committed. If that takes longer than `EARLY` the request is
+acknowledged and the answer follows on another way, since Slack shows an error to the person after three seconds.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import Message, Modal, modal
+from bot.errors import UserError
+from bot.router import Answer, Call
+
+WORKING = "Still working on it. The answer follows in a moment."
+TOO_LATE = "That took too long to open. Please try again."
+TRIGGER_GONE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
+
+
+class Request(ABC):
+    """One request of a person, with what is needed to answer it."""
+
+    def __init__(self, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
+        self.body = body
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Ends when Slack has had its answer."""
+        self._bolt_ack = ack
+        self._respond = respond
+        self._client = client
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether Slack has had its answer."""
+        return self.done.done()
+
+    async def _ack(self, **answer: Any) -> None:
+        await self._bolt_ack(**answer)
+        if not self.done.done():
+            self.done.set_result(None)
+
+    @property
+    def user_id(self) -> str:
+        """The person's Slack id."""
+        return str(self.body.get("user_id") or self.body["user"]["id"])
+
+    @property
+    def team_id(self) -> str | None:
+        """The workspace the app is installed in; the person may be from another one."""
+        view = self.body.get("view") or {}
+        team = self.body.get("team") or {}
+        return view.get("app_installed_team_id") or team.get("id") or self.body.get("team_id")
+
+    @property
+    def name(self) -> str:
+        """What was called, for the log."""
+        return str(self.body.get("command") or self.body.get("callback_id") or self.body.get("type"))
+
+    def fill(self, call: Call) -> Call:
+        """The call with what this kind of request carries."""
+        return call
+
+    async def acknowledge(self) -> None:
+        """Tell Slack that the request has arrived, before there is an answer."""
+        await self._ack()
+
+    @abstractmethod
+    async def answer(self, answer: Answer) -> None:
+        """Bring the answer to the person, privately."""
+
+    async def refuse(self, error: UserError) -> None:
+        """Tell the person what was wrong and what to do instead."""
+        await self.answer(refusal(error))
+
+    async def _whisper(self, message: Message) -> None:
+        """A private message in the place the request came from; a direct message where there is no such place."""
+        if self.body.get("response_url"):
+            await self._respond(response_type="ephemeral", replace_original=False, **message.payload())
+            return
+        opened = await self._client.conversations_open(users=self.user_id)
+        await self._client.chat_postMessage(channel=opened["channel"]["id"], **message.payload())
+
+    async def _open(self, view: Modal) -> None:
+        """Open a modal; on top of the present one if the request came from a modal."""
+        push = (self.body.get("view") or {}).get("type") == "modal"
+        try:
+            if push:
+                await self._client.views_push(trigger_id=self.body["trigger_id"], view=view.view)
+            else:
+                await self._client.views_open(trigger_id=self.body["trigger_id"], view=view.view)
+        except SlackApiError as error:
+            if error.response.get("error") not in TRIGGER_GONE:
+                raise
+            await self._whisper(Message(TOO_LATE))
+
+
+class CommandRequest(Request):
+    """A slash command: its private answer goes out with the acknowledgement."""
+
+    def fill(self, call: Call) -> Call:
+        return replace(call, channel=self.body.get("channel_id"))
+
+    async def acknowledge(self) -> None:
+        await self._ack(text=WORKING)
+
+    async def answer(self, answer: Answer) -> None:
+        if isinstance(answer, Modal):
+            if not self.acknowledged:
+                await self._ack()
+            await self._open(answer)
+        elif isinstance(answer, Message) and self.acknowledged:
+            await self._whisper(answer)
+        elif isinstance(answer, Message):
+            await self._ack(response_type="ephemeral", **answer.payload())
+        elif not self.acknowledged:
+            await self._ack()
+
+
+class ActionRequest(Request):
+    """A button, a menu or a shortcut: the acknowledgement is empty, the answer follows."""
+
+    def fill(self, call: Call) -> Call:
+        action = (self.body.get("actions") or [{}])[0]
+        chosen = action.get("selected_option") or {}
+        container = self.body.get("container") or {}
+        return replace(
+            call,
+            value=str(action.get("value") or chosen.get("value") or ""),
+            channel=container.get("channel_id") or (self.body.get("channel") or {}).get("id"),
+            message_ts=container.get("message_ts") or self.body.get("message_ts"),
+            metadata=(self.body.get("view") or {}).get("private_metadata", ""),
+            view_id=(self.body.get("view") or {}).get("id"),
+        )
+
+    async def answer(self, answer: Answer) -> None:
+        if not self.acknowledged:
+            await self._ack()
+        if isinstance(answer, Modal):
+            await self._open(answer)
+        elif isinstance(answer, Message):
+            await self._whisper(answer)
+
+
+class FormRequest(Request):
+    """A submitted modal: it closes, shows its errors, or makes room for the answer."""
+
+    def fill(self, call: Call) -> Call:
+        view = self.body["view"]
+        form = {block_id: _entered(fields) for block_id, fields in view["state"]["values"].items()}
+        return replace(call, form=form, metadata=view.get("private_metadata", ""), view_id=view["id"])
+
+    async def acknowledge(self) -> None:
+        await self._ack(response_action="update", view=_note(Message(WORKING)).view)
+
+    async def answer(self, answer: Answer) -> None:
+        if answer is None:
+            if not self.acknowledged:
+                await self._ack()
+            return
+        view = answer if isinstance(answer, Modal) else _note(answer)
+        if self.acknowledged:
+            await self._client.views_update(view_id=self.body["view"]["id"], view=view.view)
+        else:
+            await self._ack(response_action="update", view=view.view)
+
+    async def refuse(self, error: UserError) -> None:
+        blocks = [block["block_id"] for block in self.body["view"]["blocks"] if block["type"] == "input"]
+        if self.acknowledged or not blocks:
+            await self.answer(refusal(error))
+            return
+        field = error.field if error.field in blocks else blocks[0]
+        await self._ack(response_action="errors", errors={field: f"{error.what} {error.hint}".strip()})
+
+
+def refusal(error: UserError) -> Message:
+    """The private message for a refusal."""
+    return Message(f"{error.what} {error.hint}".strip())
+
+
+def _note(message: Message) -> Modal:
+    return modal("Triage", "note", message.payload()["blocks"])
+
+
+def _entered(fields: dict[str, dict[str, Any]]) -> Any:
+    """What a person entered into an input block, whatever its element is."""
+    for state in fields.values():
+        match state:
+            case {"selected_option": option}:
+                return option["value"] if option else None
+            case {"selected_options": options}:
+                return [option["value"] for option in options or []]
+        for name, value in state.items():
+            if name.startswith("selected_") or name == "value":
+                return value
+    return None

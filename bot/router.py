@@ -1,0 +1,137 @@
+"""Finds what answers a command, a press, a form or an event, in one step by its name.
+
+Bolt asks each registered listener in turn, which costs more with every feature; so it gets one listener per kind of request
+(see slack_app.py) and the names are looked up here.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.blocks import Message, Modal
+from bot.errors import UserError
+from bot.workspaces.rules import Person, WorkspaceSettings
+
+Answer = Message | Modal | None
+"""What a handler gives back: a private message, a modal to open (after a form: to show in its place), or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that a person did.
+
+    text: what was typed after the command's word. value: of the button or menu. form: block id -> what was entered (str, list of
+    str, or None). metadata: what the modal carried. channel and message_ts: where it happened, if in a conversation.
+    """
+
+    workspace_id: str
+    caller: Person
+    settings: WorkspaceSettings
+    text: str = ""
+    value: str = ""
+    channel: str | None = None
+    message_ts: str | None = None
+    metadata: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
+    view_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of Slack's Events API. `id` is the same in every delivery of it."""
+
+    workspace_id: str
+    id: str
+    payload: dict[str, Any]
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+EventHandler = Callable[[Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word after /triage. usage: an example as a person would type it. about: a few words for the help."""
+
+    word: str
+    usage: str
+    about: str
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler and whether guests and people of other workspaces may reach it."""
+
+    handler: Handler
+    guests: bool
+
+
+class Router:
+    """The names the bot answers to. Each name is taken once."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Command] = {}
+        self.actions: dict[str, Route] = {}
+        self.views: dict[str, Route] = {}
+        self.events: dict[str, EventHandler] = {}
+
+    def command(self, word: str, *, usage: str, about: str) -> Callable[[Handler], Handler]:
+        """Register what answers `/triage WORD …`; the empty word is `/triage` alone."""
+
+        def register(handler: Handler) -> Handler:
+            self._take(self.commands, word, Command(word, usage, about, handler))
+            return handler
+
+        return register
+
+    def action(self, action_id: str, *, guests: bool = False) -> Callable[[Handler], Handler]:
+        """Register what answers a button or menu."""
+
+        def register(handler: Handler) -> Handler:
+            self._take(self.actions, action_id, Route(handler, guests))
+            return handler
+
+        return register
+
+    def view(self, callback_id: str, *, guests: bool = False) -> Callable[[Handler], Handler]:
+        """Register what answers a submitted modal."""
+
+        def register(handler: Handler) -> Handler:
+            self._take(self.views, callback_id, Route(handler, guests))
+            return handler
+
+        return register
+
+    def event(self, name: str) -> Callable[[EventHandler], EventHandler]:
+        """Register what answers an event type."""
+
+        def register(handler: EventHandler) -> EventHandler:
+            self._take(self.events, name, handler)
+            return handler
+
+        return register
+
+    def find_command(self, text: str) -> tuple[Command, str]:
+        """The command that a text names, and the rest of the text.
+
+        Raises UserError with the nearest command for an unknown word.
+        """
+        word, _, rest = text.strip().partition(" ")
+        command = self.commands.get(word.lower())
+        if command is None:
+            raise UserError(f"I don't know “{word[:40]}”.", self._suggestion(word.lower()))
+        return command, rest.strip()
+
+    def _suggestion(self, word: str) -> str:
+        near = process.extractOne(word, [name for name in self.commands if name], scorer=fuzz.WRatio, score_cutoff=60)
+        listed = "`/triage help` lists what I know."
+        return f"Did you mean `/triage {near[0]}`? {listed}" if near else listed
+
+    @staticmethod
+    def _take(names: dict[str, Any], name: str, value: Any) -> None:
+        if name in names:
+            raise ValueError(f"{name!r} is registered twice")
+        names[name] = value

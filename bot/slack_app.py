@@ -1,0 +1,160 @@
+"""The Bolt app: one listener per kind of request, the caller looked up, errors told privately."""
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any, Protocol
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UserError
+from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
+from bot.router import Answer, Call, Event, Route, Router
+from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
+
+log = logging.getLogger(__name__)
+
+EARLY = 2.0
+"""Seconds after which a request is acknowledged though its work is not done (Slack's limit is 3)."""
+
+ANYTHING = re.compile("")
+
+
+class Callers(Protocol):
+    """Knows who calls. `known` raises UserError for a workspace in which the bot is not installed."""
+
+    async def known(self, team_id: str | None, user_id: str) -> tuple[str, Person, WorkspaceSettings]: ...
+
+    async def installed(self, team_id: str | None) -> str: ...
+
+
+class Tasks:
+    """Tasks in hand, so that a shutdown (or the sandbox) can wait for them."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run it; it is held until it ends."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    @property
+    def busy(self) -> bool:
+        """Whether any is running."""
+        return bool(self._running)
+
+    async def settle(self) -> None:
+        """Wait until none is running."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+
+class SlackApp:
+    """Hands what comes from Slack to the router's handlers and brings their answers back."""
+
+    def __init__(self, router: Router, callers: Callers, client: AsyncWebClient, signing_secret: str) -> None:
+        self.router = router
+        self.tasks = Tasks()
+        self._callers = callers
+        self.bolt = AsyncApp(
+            client=client,
+            token=client.token,
+            signing_secret=signing_secret,
+            process_before_response=True,  # answer after our commit; and Bolt then need not poll for the ack
+            request_verification_enabled=False,  # web.py checks signatures before anything is parsed
+        )
+        self.bolt.command(ANYTHING)(self._command)
+        self.bolt.action(ANYTHING)(self._action)
+        self.bolt.shortcut(ANYTHING)(self._shortcut)
+        self.bolt.view(ANYTHING)(self._form)
+        self.bolt.view_closed(ANYTHING)(self._closed)
+        self.bolt.event(ANYTHING)(self._event)
+
+    async def _command(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        async def work(call: Call) -> Answer:
+            command, rest = self.router.find_command(body.get("text") or "")
+            check_may_act(call.caller)
+            return await command.handler(replace(call, text=rest))
+
+        await self._serve(CommandRequest(body, ack, respond, client), work)
+
+    async def _action(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        action_id = body["actions"][0]["action_id"]
+        await self._serve(ActionRequest(body, ack, respond, client), self._routed(self.router.actions, action_id))
+
+    async def _shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        route = self._routed(self.router.actions, body["callback_id"])
+        await self._serve(ActionRequest(body, ack, respond, client), route)
+
+    async def _form(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        route = self._routed(self.router.views, body["view"]["callback_id"])
+        await self._serve(FormRequest(body, ack, respond, client), route)
+
+    async def _closed(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _event(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        handler = self.router.events.get(event["type"])
+        if handler is None:
+            return
+        authorizations = body.get("authorizations") or [{}]
+        try:
+            workspace_id = await self._callers.installed(authorizations[0].get("team_id") or body.get("team_id"))
+        except UserError:
+            return  # of a workspace in which the bot is not installed (any more)
+        await handler(Event(workspace_id, str(body.get("event_id") or ""), event))
+
+    def _routed(self, routes: dict[str, Route], name: str) -> Callable[[Call], Awaitable[Answer]]:
+        """What answers a button or a form; one that the bot no longer knows is refused, as its message is old."""
+
+        async def work(call: Call) -> Answer:
+            route = routes.get(name)
+            if route is None:
+                raise UserError("That button is from an older version of me.", "`/triage` shows what is there now.")
+            if not route.guests:
+                check_may_act(call.caller)
+            return await route.handler(call)
+
+        return work
+
+    async def _serve(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
+        """Do the work; let Bolt answer as soon as the request is acknowledged, or after EARLY seconds."""
+        task = self.tasks.start(self._answer(request, work))
+        await asyncio.wait({task, request.done}, timeout=EARLY, return_when=asyncio.FIRST_COMPLETED)
+        if not request.acknowledged:
+            await request.acknowledge()
+
+    async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
+        try:
+            try:
+                workspace_id, caller, settings = await self._callers.known(request.team_id, request.user_id)
+                await request.answer(await work(request.fill(Call(workspace_id, caller, settings))))
+            except UserError as error:
+                await request.refuse(error)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("request %s failed (reference %s)", request.name, reference)
+            fault = UserError(
+                "Something went wrong on my side.",
+                f"Please try again. If it stays so, give an admin this reference: {reference}.",
+            )
+            try:
+                await request.refuse(fault)
+            except Exception:
+                log.exception("cannot even tell the person (reference %s)", reference)

@@ -1,0 +1,89 @@
+"""One use case, one transaction: `async with begin(workspace_id) as tx`."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from bot.clock import Clock
+from bot.issues.store import DueIssues, IssueStore
+from bot.outbox.store import OutboxQueue, OutboxStore
+from bot.rota.store import RotaStore
+from bot.workspaces.store import DueDailies, WorkspaceDirectory, WorkspaceStore
+
+
+class Transaction:
+    """The stores of one workspace. None of them can reach another workspace's rows."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str, clock: Clock) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+        self._clock = clock
+
+    @cached_property
+    def workspace(self) -> WorkspaceStore:
+        """Settings, people, audit log."""
+        return WorkspaceStore(self.session, self.workspace_id)
+
+    @cached_property
+    def rota(self) -> RotaStore:
+        """Patterns, leave and changes."""
+        return RotaStore(self.session, self.workspace_id)
+
+    @cached_property
+    def issues(self) -> IssueStore:
+        """Issues, their events, reminders and handovers."""
+        return IssueStore(self.session, self.workspace_id)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        """Messages to be sent when this transaction is committed."""
+        return OutboxStore(self.session, self.workspace_id, self._clock.now())
+
+    @property
+    def queued(self) -> bool:
+        """Whether something was put into the outbox."""
+        return "outbox" in self.__dict__ and self.outbox.touched
+
+
+class Everywhere:
+    """The few queries that run over all workspaces: what is due, and who is installed."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.outbox = OutboxQueue(session)
+        self.issues = DueIssues(session)
+        self.dailies = DueDailies(session)
+        self.workspaces = WorkspaceDirectory(session)
+
+
+class Begin:
+    """Opens transactions. They commit when their block ends and roll back when it raises."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._writers = engine
+        self._readers = engine.execution_options(reading=True)
+        self._clock = clock
+        self.on_queued: Callable[[], None] = lambda: None
+        """Called after a commit that put something into the outbox."""
+
+    @asynccontextmanager
+    async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
+        """A transaction of one workspace; `reading` takes no write lock."""
+        async with self._session(reading) as session:
+            tx = Transaction(session, workspace_id, self._clock)
+            yield tx
+        if tx.queued:
+            self.on_queued()
+
+    @asynccontextmanager
+    async def everywhere(self, *, reading: bool = False) -> AsyncIterator[Everywhere]:
+        """A transaction over all workspaces."""
+        async with self._session(reading) as session:
+            yield Everywhere(session)
+
+    @asynccontextmanager
+    async def _session(self, reading: bool) -> AsyncIterator[AsyncSession]:
+        engine = self._readers if reading else self._writers
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            yield session
