@@ -96,6 +96,11 @@ async def test_everything_has_a_name_and_can_be_read(page: Page, world: Recorded
     await page.get_by_test_id("ticket-7").click()
     await page.get_by_test_id(f"thread-{ts(60)}").click()
     await page.get_by_test_id("composer").fill("/tri")
+    world.state["bot"] = {"running": False}
+    world.refusals["bot/start"] = "The bot does not start."
+    world.changed()
+    await page.get_by_test_id("bot-start").click()
+    await expect(page.get_by_test_id("toast")).to_contain_text("The bot does not start.")
     assert await flaws(page) == []
     await page.get_by_test_id("thread-close").click()
     await page.get_by_test_id("home").click()

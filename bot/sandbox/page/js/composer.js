@@ -32,7 +32,7 @@ export function composer(channel, thread = null) {
         placeholder: thread ? "Reply…" : `Message ${place} or type /triage`, role: "combobox", "aria-autocomplete": "list",
         "aria-expanded": String(options.length > 0), "aria-controls": `${id}-options`,
         "aria-activedescendant": picked >= 0 ? `${id}-option-${picked}` : null,
-        oninput: (event) => typed(event.currentTarget, key), onkeydown: (event) => onKey(event, key, options),
+        oninput: (event) => typed(event.currentTarget, key, thread), onkeydown: (event) => onKey(event, key, options),
       }, drafts.get(key) ?? ""),
       h("button", { type: "submit", class: "button primary send", "data-testid": thread ? "thread-send" : "send" }, "Send")),
     h("p", { class: "composer-help" }, "Enter sends, Shift+Enter starts a new line"));
@@ -49,11 +49,12 @@ function shortcutsMenu(thread) {
 
 const optionsOf = (key, thread) => (closed.has(key) ? [] : completions(drafts.get(key) ?? "", Boolean(thread)).options);
 
-function typed(area, key) {
+function typed(area, key, thread) {
+  const before = optionsOf(key, thread).length;
   drafts.set(key, area.value);
   active.delete(key);
   closed.delete(key);
-  look({});
+  if (before || optionsOf(key, thread).length) look({}); // else there is nothing to redraw
 }
 
 function onKey(event, key, options) {

@@ -4,12 +4,13 @@ import { act } from "./api.js";
 import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { h, render } from "./h.js";
-import { messageItem } from "./message.js";
+import { messageDrawer } from "./message_list.js";
 import { keepAtEnd } from "./scroll.js";
 import { bot, conversation, ephemerals, seen, view, world, zone } from "./store.js";
 import { dayKey, longDay, tsInstant } from "./time.js";
 
 const panel = document.getElementById("conversation");
+const drawer = messageDrawer(panel);
 const GROUP_MINUTES = 5;
 
 /** Draws the place that the person looks at. */
@@ -52,6 +53,7 @@ function heading(channel) {
 }
 
 function messageList(channel) {
+  drawer.begin(placeKey());
   const items = [];
   let above = null;
   for (const message of timeline(channel)) {
@@ -60,7 +62,7 @@ function messageList(channel) {
       items.push(h("h2", { key: day, class: "day" }, h("span", null, longDay(tsInstant(message.ts), zone()))));
       above = null;
     }
-    items.push(messageItem(message, channel, { follows: follows(message, above), replies: repliesTo(channel, message.ts) }));
+    items.push(drawer.item(message, channel, { follows: follows(message, above), replies: repliesTo(channel, message.ts) }));
     above = message;
   }
   if (!items.length) items.push(h("p", { key: "empty", class: "empty" }, emptyText(channel)));

@@ -29,6 +29,14 @@ function append(element, children) {
   }
 }
 
+/** Stands for an element that is on screen already and is to stay as it is. */
+export function unchanged(tag, key) {
+  const element = document.createElement(tag);
+  element.key = key;
+  element.unchanged = true;
+  return element;
+}
+
 /** Makes the children of `container` equal to `children`. */
 export function render(container, ...children) {
   const fresh = container.cloneNode(false);
@@ -40,6 +48,7 @@ export function render(container, ...children) {
 const KEPT_ATTRIBUTES = new Set(["open", "data-up"]);
 
 function morph(old, fresh) {
+  if (fresh.unchanged) return;
   if (old.nodeType === Node.TEXT_NODE) {
     if (old.data !== fresh.data) old.data = fresh.data;
     return;

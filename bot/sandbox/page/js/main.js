@@ -44,6 +44,7 @@ function drawAll() {
   drawModal();
   announce();
   writeAddress();
+  document.title = `${conversation()?.name ?? "Home"} – Triage sandbox`;
 }
 
 window.addEventListener("hashchange", () => {

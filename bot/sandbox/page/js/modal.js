@@ -11,10 +11,11 @@ const dialog = document.getElementById("modal");
 let errors = {}; // of the view that is shown, by block id
 let shown = null; // id of the view that is shown
 let submitting = false;
+const closed = new Set(); // ids of the views that the person closed
 
 /** Draws the modal of the person, or closes the dialog where there is none. */
 export function drawModal() {
-  const modal = world.views?.[view.me];
+  const modal = closed.has(world.views?.[view.me]?.id) ? null : world.views?.[view.me];
   if (modal?.id !== shown) errors = {};
   shown = modal?.id ?? null;
   if (!modal) {
@@ -41,7 +42,10 @@ function form(modal) {
       modal.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plainText(modal.submit))));
 }
 
-const close = () => act("close", { user: view.me, view_id: shown });
+function close() {
+  closed.add(shown); // goes at once; what lay under it comes with the next state
+  act("close", { user: view.me, view_id: shown });
+}
 
 // Tab goes round inside the dialog, not out into the browser's own buttons.
 dialog.addEventListener("keydown", (event) => {
@@ -54,7 +58,7 @@ dialog.addEventListener("keydown", (event) => {
 });
 
 dialog.addEventListener("cancel", (event) => {
-  event.preventDefault(); // the app decides what lies under a pushed view; the dialog follows the state
+  event.preventDefault(); // the dialog follows the state
   close();
 });
 

@@ -1,12 +1,18 @@
 /** Instants and wall clocks: pure functions on the browser's own time zone data. */
 
 const HOUR = 3_600_000;
+const formatters = new Map(); // making one is a hundred times slower than using it
+
+function formatter(zone, options) {
+  const key = `${zone} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
+  return formatters.get(key);
+}
 
 /** The wall clock of an instant in a zone: {year, month, day, hour, minute, second, weekday 0=Sunday}. */
 export function wallClock(instant, zone) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
-    hour: "numeric", minute: "numeric", second: "numeric",
+  const parts = formatter(zone, {
+    hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
   }).formatToParts(instant);
   const wall = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
   return { ...wall, weekday: new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay() };
@@ -48,8 +54,7 @@ export const iso = (instant) => new Date(instant).toISOString().replace(/\.\d+Z$
 /** Instant of a Slack ts, in milliseconds. A ts is a text and unique: this is for showing only. */
 export const tsInstant = (ts) => Math.floor(Number.parseFloat(ts) * 1000);
 
-const format = (instant, zone, options) =>
-  new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(instant).replaceAll(",", "");
+const format = (instant, zone, options) => formatter(zone, options).format(instant).replaceAll(",", "");
 
 /** "14:05" */
 export const clockTime = (instant, zone) => format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
