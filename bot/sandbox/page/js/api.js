@@ -5,9 +5,14 @@ import { toast } from "./toast.js";
 
 /** The answer of a control call. Raises Error with the server's words. */
 export async function request(path, body) {
-  const options = body === undefined ? {} : {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  };
+  const options =
+    body === undefined
+      ? {}
+      : {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify(body),
+        };
   const response = await fetch(`/control/${path}`, options).catch(() => {
     throw new Error("The sandbox does not answer. Is it still running?");
   });
@@ -21,7 +26,8 @@ export async function act(path, body) {
   look({ busy: view.busy + 1 });
   try {
     const answer = await request(path, body);
-    if (answer.status && answer.status !== 200) toast(`The app did not take it: it answered ${answer.status}.`);
+    if (answer.status && answer.status !== 200)
+      toast(`The app did not take it: it answered ${answer.status}.`);
     await refresh();
     return answer;
   } catch (error) {

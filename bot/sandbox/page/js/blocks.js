@@ -1,4 +1,4 @@
-/** Block Kit as elements. Where a block stands is told by `at`: {channel, ts} or {view_id}; presses carry it along. */
+/** Block Kit as elements. `at` tells where a block stands: {channel, ts} or {view_id}; presses carry it along. */
 
 import { control } from "./elements.js";
 import { h } from "./h.js";
@@ -25,21 +25,47 @@ export function content(message, at) {
 }
 
 function section(block, at) {
-  const text = h("div", { class: "section-text" },
+  const text = h(
+    "div",
+    { class: "section-text" },
     block.text && h("div", { class: "text" }, textObject(block.text)),
-    block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "text" }, textObject(field)))));
-  const accessory = block.accessory?.type === "image" ? picture(block.accessory, "thumbnail")
-    : block.accessory && control(block.accessory, { ...at, label: text.textContent });
+    block.fields &&
+      h(
+        "div",
+        { class: "fields" },
+        block.fields.map((field) => h("div", { class: "text" }, textObject(field))),
+      ),
+  );
+  const accessory =
+    block.accessory?.type === "image"
+      ? picture(block.accessory, "thumbnail")
+      : block.accessory && control(block.accessory, { ...at, label: text.textContent });
   return h("div", { class: "section" }, text, accessory && h("div", { class: "accessory" }, accessory));
 }
 
-const context = (block) => h("div", { class: "context" }, block.elements.map((element) =>
-  (element.type === "image" ? picture(element, "tiny") : h("span", { class: "text" }, textObject(element)))));
+const context = (block) =>
+  h(
+    "div",
+    { class: "context" },
+    block.elements.map((element) =>
+      element.type === "image" ? picture(element, "tiny") : h("span", { class: "text" }, textObject(element)),
+    ),
+  );
 
-const actions = (block, at) => h("div", { class: "actions" }, block.elements.map((element) => control(element, at)));
+const actions = (block, at) =>
+  h(
+    "div",
+    { class: "actions" },
+    block.elements.map((element) => control(element, at)),
+  );
 
-const image = (block) => h("figure", { class: "picture" },
-  block.title && h("figcaption", null, plainText(block.title)), picture(block, "full"));
+const image = (block) =>
+  h(
+    "figure",
+    { class: "picture" },
+    block.title && h("figcaption", null, plainText(block.title)),
+    picture(block, "full"),
+  );
 
 /** An image by a web address, or by a file of the workspace. */
 export function picture(object, size) {
@@ -49,10 +75,31 @@ export function picture(object, size) {
   return h("img", { loading: "lazy", class: size, alt: object.alt_text ?? "", src: safe ? address : null });
 }
 
-const table = (block) => h("div", { class: "table" }, h("table", null, h("tbody", null, block.rows.map((row, index) =>
-  h("tr", null, row.map((cell) => h(index ? "td" : "th", null, cell.type === "rich_text" ? richText(cell) : cell.text ?? "")))))));
+const table = (block) =>
+  h(
+    "div",
+    { class: "table" },
+    h(
+      "table",
+      null,
+      h(
+        "tbody",
+        null,
+        block.rows.map((row, index) =>
+          h(
+            "tr",
+            null,
+            row.map((cell) =>
+              h(index ? "td" : "th", null, cell.type === "rich_text" ? richText(cell) : (cell.text ?? "")),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 
-const unknown = (block) => h("p", { class: "unknown" }, `A block of type “${block.type}”, which this page does not draw.`);
+const unknown = (block) =>
+  h("p", { class: "unknown" }, `A block of type “${block.type}”, which this page does not draw.`);
 
 const DRAW = {
   section,

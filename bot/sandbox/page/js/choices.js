@@ -16,19 +16,28 @@ function groupsOf(kind, element) {
   if (kind === "users_select") return [{ options: peopleOptions() }];
   if (kind === "channels_select") return [{ options: channelOptions() }];
   if (kind === "conversations_select") {
-    return [{ label: "Channels", options: channelOptions() },
-      { label: "People", options: [...peopleOptions(), { value: bot().id, text: bot().name }] }];
+    return [
+      { label: "Channels", options: channelOptions() },
+      { label: "People", options: [...peopleOptions(), { value: bot().id, text: bot().name }] },
+    ];
   }
   if (element.option_groups) {
-    return element.option_groups.map((group) => ({ label: group.label.text, options: group.options.map(option) }));
+    return element.option_groups.map((group) => ({
+      label: group.label.text,
+      options: group.options.map(option),
+    }));
   }
   const own = element.options ?? [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean);
   return [{ options: own.map(option) }];
 }
 
 const initialOf = (element) => [
-  element.initial_option?.value, ...(element.initial_options ?? []).map((one) => one.value),
-  element.initial_user, ...(element.initial_users ?? []),
-  element.initial_channel, ...(element.initial_channels ?? []),
-  element.initial_conversation, ...(element.initial_conversations ?? []),
+  element.initial_option?.value,
+  ...(element.initial_options ?? []).map((one) => one.value),
+  element.initial_user,
+  ...(element.initial_users ?? []),
+  element.initial_channel,
+  ...(element.initial_channels ?? []),
+  element.initial_conversation,
+  ...(element.initial_conversations ?? []),
 ];

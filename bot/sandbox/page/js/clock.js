@@ -12,30 +12,93 @@ const panel = document.getElementById("top");
 export function drawClock() {
   const now = Date.parse(world.now);
   const breach = nextBreach(now, world.groove?.tickets ?? []);
-  render(panel,
-    h("div", { class: "brand" }, h("strong", null, "Triage sandbox"), world.team?.name && h("span", { class: "quiet" }, world.team.name)),
-    world.bot?.running === false && h("div", { class: "stopped", role: "alert" }, "The bot is not running.",
-      h("button", { type: "button", class: "button", "data-testid": "bot-start", onclick: () => act("bot/start", {}) }, "Start it")),
-    h("p", { class: "busy", role: "status", "data-testid": "busy" },
-      view.offline ? "The sandbox does not answer. Trying again…" : view.clockMoving ? "The clock is moving…" : view.busy ? "Working…" : ""),
-    h("div", { class: "clock" },
+  render(
+    panel,
+    h(
+      "div",
+      { class: "brand" },
+      h("strong", null, "Triage sandbox"),
+      world.team?.name && h("span", { class: "quiet" }, world.team.name),
+    ),
+    world.bot?.running === false &&
+      h(
+        "div",
+        { class: "stopped", role: "alert" },
+        "The bot is not running.",
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            "data-testid": "bot-start",
+            onclick: () => act("bot/start", {}),
+          },
+          "Start it",
+        ),
+      ),
+    h(
+      "p",
+      { class: "busy", role: "status", "data-testid": "busy" },
+      view.offline
+        ? "The sandbox does not answer. Trying again…"
+        : view.clockMoving
+          ? "The clock is moving…"
+          : view.busy
+            ? "Working…"
+            : "",
+    ),
+    h(
+      "div",
+      { class: "clock" },
       h("time", { "data-testid": "clock", datetime: world.now }, fullTime(now, TEAM_ZONE)),
-      h("span", { class: "quiet" }, zone() === TEAM_ZONE ? "London" : `London · ${clockTime(now, zone())} in ${zone().split("/").at(-1).replace("_", " ")}`)),
-    h("div", { class: "moves", role: "group", "aria-label": "Move the clock" },
+      h(
+        "span",
+        { class: "quiet" },
+        zone() === TEAM_ZONE
+          ? "London"
+          : `London · ${clockTime(now, zone())} in ${zone().split("/").at(-1).replace("_", " ")}`,
+      ),
+    ),
+    h(
+      "div",
+      { class: "moves", role: "group", "aria-label": "Move the clock" },
       move("+1 h", "clock-plus-hour", "Move the clock one hour on", { advance: "PT1H" }),
       moveTo("Next morning", "clock-morning", nextWorkingHour(now, 9, TEAM_ZONE)),
       moveTo("Next handover", "clock-handover", nextWorkingHour(now, 17, TEAM_ZONE)),
-      breach ? moveTo("Next breach", "clock-breach", breach)
-        : h("button", { type: "button", class: "button", disabled: true, "data-testid": "clock-breach", title: "No unfinished ticket is younger than 48 hours" }, "Next breach")));
+      breach
+        ? moveTo("Next breach", "clock-breach", breach)
+        : h(
+            "button",
+            {
+              type: "button",
+              class: "button",
+              disabled: true,
+              "data-testid": "clock-breach",
+              title: "No unfinished ticket is younger than 48 hours",
+            },
+            "Next breach",
+          ),
+    ),
+  );
   document.body.classList.toggle("is-busy", view.busy > 0);
 }
 
 const moveTo = (label, testid, instant) =>
   move(label, testid, `${label}: ${fullTime(instant, TEAM_ZONE)}`, { to: iso(instant) });
 
-const move = (label, testid, title, body) => h("button", {
-  type: "button", class: "button", "data-testid": testid, title, disabled: view.clockMoving, onclick: () => moveClock(body),
-}, label);
+const move = (label, testid, title, body) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      "data-testid": testid,
+      title,
+      disabled: view.clockMoving,
+      onclick: () => moveClock(body),
+    },
+    label,
+  );
 
 async function moveClock(body) {
   if (view.clockMoving) return;

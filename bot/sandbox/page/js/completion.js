@@ -1,15 +1,25 @@
-/** What can be completed while typing: the app's commands, people, groups and channels. Pure but for the known names. */
+/** What can be completed while typing: the app's commands, people, groups and channels. */
 
 import { myChannels, people, world } from "./store.js";
 
-/** Commands of the app with what they do; only an aid to typing: the app itself decides what it understands. */
+/** Commands of the app with what they do. Only an aid to typing: the app decides what it understands. */
 export const COMMANDS = [
-  ["/triage", "today at a glance"], ["/triage help", "all commands, with examples"], ["/triage who", "who is on triage today, and why"],
-  ["/triage rota", "the coming weeks"], ["/triage rota edit", "change the pattern of the rota"], ["/triage mine", "my days and my issues"],
-  ["/triage issues", "everything unfinished"], ["/triage issue ", "one issue: /triage issue 12"], ["/triage take ", "make an issue mine"],
-  ["/triage note ", "write a note on an issue"], ["/triage pending ", "an issue waits for a reply"], ["/triage fixed ", "an issue is solved"],
-  ["/triage close ", "close an issue without a fix"], ["/triage reopen ", "open a closed issue again"],
-  ["/triage handover", "preview of today's handover"], ["/triage setup", "settings of the workspace"],
+  ["/triage", "today at a glance"],
+  ["/triage help", "all commands, with examples"],
+  ["/triage who", "who is on triage today, and why"],
+  ["/triage rota", "the coming weeks"],
+  ["/triage rota edit", "change the pattern of the rota"],
+  ["/triage mine", "my days and my issues"],
+  ["/triage issues", "everything unfinished"],
+  ["/triage issue ", "one issue: /triage issue 12"],
+  ["/triage take ", "make an issue mine"],
+  ["/triage note ", "write a note on an issue"],
+  ["/triage pending ", "an issue waits for a reply"],
+  ["/triage fixed ", "an issue is solved"],
+  ["/triage close ", "close an issue without a fix"],
+  ["/triage reopen ", "open a closed issue again"],
+  ["/triage handover", "preview of today's handover"],
+  ["/triage setup", "settings of the workspace"],
 ];
 
 const LIMIT = 8;
@@ -17,22 +27,44 @@ const LIMIT = 8;
 /** {from, options: [{insert, label, hint}]} for the text before the caret; no options where nothing fits. */
 export function completions(before, inThread) {
   if (!inThread && /^\/\S*( \S*){0,2}$/.test(before)) {
-    const fitting = COMMANDS.filter(([command]) => command.startsWith(before) && command.trim() !== before.trim());
-    return { from: 0, options: fitting.slice(0, LIMIT).map(([command, hint]) => ({ insert: command, label: command.trim(), hint })) };
+    const fitting = COMMANDS.filter(
+      ([command]) => command.startsWith(before) && command.trim() !== before.trim(),
+    );
+    return {
+      from: 0,
+      options: fitting
+        .slice(0, LIMIT)
+        .map(([command, hint]) => ({ insert: command, label: command.trim(), hint })),
+    };
   }
   const word = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);
   if (!word) return { from: before.length, options: [] };
   const [, mark, start] = word;
-  const fits = ({ label }) => label.toLowerCase().slice(1).startsWith(start.toLowerCase()) || label.toLowerCase().includes(` ${start.toLowerCase()}`);
-  const found = names().filter(({ label }) => label.startsWith(mark)).filter(fits);
-  return { from: before.length - start.length - 1, options: found.slice(0, LIMIT).map((one) => ({ ...one, insert: `${one.label} ` })) };
+  const fits = ({ label }) =>
+    label.toLowerCase().slice(1).startsWith(start.toLowerCase()) ||
+    label.toLowerCase().includes(` ${start.toLowerCase()}`);
+  const found = names()
+    .filter(({ label }) => label.startsWith(mark))
+    .filter(fits);
+  return {
+    from: before.length - start.length - 1,
+    options: found.slice(0, LIMIT).map((one) => ({ ...one, insert: `${one.label} ` })),
+  };
 }
 
 function names() {
   return [
     ...people().map((person) => ({ label: `@${person.name}`, hint: "", slack: `<@${person.id}>` })),
-    ...(world.usergroups ?? []).map((group) => ({ label: `@${group.handle.replace(/^@/, "")}`, hint: "group", slack: `<!subteam^${group.id}|@${group.handle.replace(/^@/, "")}>` })),
-    ...myChannels().map((channel) => ({ label: `#${channel.name}`, hint: "channel", slack: `<#${channel.id}|${channel.name}>` })),
+    ...(world.usergroups ?? []).map((group) => ({
+      label: `@${group.handle.replace(/^@/, "")}`,
+      hint: "group",
+      slack: `<!subteam^${group.id}|@${group.handle.replace(/^@/, "")}>`,
+    })),
+    ...myChannels().map((channel) => ({
+      label: `#${channel.name}`,
+      hint: "channel",
+      slack: `<#${channel.id}|${channel.name}>`,
+    })),
   ];
 }
 
@@ -44,7 +76,10 @@ export function toSlack(text) {
   const byLength = names().sort((a, b) => b.label.length - a.label.length);
   for (const { label, slack } of byLength) {
     // A name ends where no letter, digit or hyphen follows; inside a mention already made it follows a "|".
-    const pattern = new RegExp(`(?<![\\w|])${escapeText(label).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`, "gu");
+    const pattern = new RegExp(
+      `(?<![\\w|])${escapeText(label).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`,
+      "gu",
+    );
     result = result.replace(pattern, slack);
   }
   return result;

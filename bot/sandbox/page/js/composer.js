@@ -19,35 +19,81 @@ export function composer(channel, thread = null) {
   const options = optionsOf(key, thread);
   const picked = active.get(key) ?? -1;
   const place = view.place === "dm" ? channel.name : `#${channel.name}`;
-  return h("form", { key: `composer ${key}`, class: "composer", onsubmit: (event) => submit(event, channel, thread, key) },
-    options.length > 0 && h("ul", { id: `${id}-options`, class: "completions", role: "listbox", "aria-label": "Suggestions" },
-      options.map((option, index) => h("li", {
-        id: `${id}-option-${index}`, role: "option", "aria-selected": String(index === picked), "data-testid": "completion",
-        onpointerdown: (event) => { event.preventDefault(); complete(event.currentTarget.closest("form").querySelector("textarea"), option, key); },
-      }, h("span", null, option.label), h("small", null, option.hint)))),
-    h("div", { class: "composer-box" },
+  return h(
+    "form",
+    { key: `composer ${key}`, class: "composer", onsubmit: (event) => submit(event, channel, thread, key) },
+    options.length > 0 &&
+      h(
+        "ul",
+        { id: `${id}-options`, class: "completions", role: "listbox", "aria-label": "Suggestions" },
+        options.map((option, index) =>
+          h(
+            "li",
+            {
+              id: `${id}-option-${index}`,
+              role: "option",
+              "aria-selected": String(index === picked),
+              "data-testid": "completion",
+              onpointerdown: (event) => {
+                event.preventDefault();
+                complete(event.currentTarget.closest("form").querySelector("textarea"), option, key);
+              },
+            },
+            h("span", null, option.label),
+            h("small", null, option.hint),
+          ),
+        ),
+      ),
+    h(
+      "div",
+      { class: "composer-box" },
       shortcutsMenu(thread),
-      h("textarea", {
-        id, "data-testid": id, rows: 1, "aria-label": thread ? "Reply in the thread" : `Message ${place}`,
-        placeholder: thread ? "Reply…" : `Message ${place} or type /triage`, role: "combobox", "aria-autocomplete": "list",
-        "aria-expanded": String(options.length > 0), "aria-controls": `${id}-options`,
-        "aria-activedescendant": picked >= 0 ? `${id}-option-${picked}` : null,
-        oninput: (event) => typed(event.currentTarget, key, thread), onkeydown: (event) => onKey(event, key, options),
-      }, drafts.get(key) ?? ""),
-      h("button", { type: "submit", class: "button primary send", "data-testid": thread ? "thread-send" : "send" }, "Send")),
-    h("p", { class: "composer-help" }, "Enter sends, Shift+Enter starts a new line"));
+      h(
+        "textarea",
+        {
+          id,
+          "data-testid": id,
+          rows: 1,
+          "aria-label": thread ? "Reply in the thread" : `Message ${place}`,
+          placeholder: thread ? "Reply…" : `Message ${place} or type /triage`,
+          role: "combobox",
+          "aria-autocomplete": "list",
+          "aria-expanded": String(options.length > 0),
+          "aria-controls": `${id}-options`,
+          "aria-activedescendant": picked >= 0 ? `${id}-option-${picked}` : null,
+          oninput: (event) => typed(event.currentTarget, key, thread),
+          onkeydown: (event) => onKey(event, key, options),
+        },
+        drafts.get(key) ?? "",
+      ),
+      h(
+        "button",
+        { type: "submit", class: "button primary send", "data-testid": thread ? "thread-send" : "send" },
+        "Send",
+      ),
+    ),
+    h("p", { class: "composer-help" }, "Enter sends, Shift+Enter starts a new line"),
+  );
 }
 
 function shortcutsMenu(thread) {
   const shortcuts = (world.shortcuts ?? []).filter((shortcut) => shortcut.type === "global");
   if (thread || !shortcuts.length) return null;
-  return menu({ key: "shortcuts", label: "Shortcuts", face: "+", testid: "shortcuts", items: shortcuts.map((shortcut) => ({
-    label: shortcut.name, testid: `shortcut-${shortcut.callback_id}`,
-    onclick: () => act("shortcut", { user: view.me, callback_id: shortcut.callback_id }),
-  })) });
+  return menu({
+    key: "shortcuts",
+    label: "Shortcuts",
+    face: "+",
+    testid: "shortcuts",
+    items: shortcuts.map((shortcut) => ({
+      label: shortcut.name,
+      testid: `shortcut-${shortcut.callback_id}`,
+      onclick: () => act("shortcut", { user: view.me, callback_id: shortcut.callback_id }),
+    })),
+  });
 }
 
-const optionsOf = (key, thread) => (closed.has(key) ? [] : completions(drafts.get(key) ?? "", Boolean(thread)).options);
+const optionsOf = (key, thread) =>
+  closed.has(key) ? [] : completions(drafts.get(key) ?? "", Boolean(thread)).options;
 
 function typed(area, key, thread) {
   const before = optionsOf(key, thread).length;
@@ -104,7 +150,17 @@ async function submit(event, channel, thread, key) {
   }
   setText(area, "", key);
   const sent = command
-    ? await act("slash", { user: view.me, channel: channel.id, command: command[1], text: toSlack(command[2]) })
-    : await act("message", { user: view.me, channel: channel.id, text: toSlack(text), ...(thread && { thread_ts: thread }) });
+    ? await act("slash", {
+        user: view.me,
+        channel: channel.id,
+        command: command[1],
+        text: toSlack(command[2]),
+      })
+    : await act("message", {
+        user: view.me,
+        channel: channel.id,
+        text: toSlack(text),
+        ...(thread && { thread_ts: thread }),
+      });
   if (!sent && !area.value) setText(area, text, key); // nothing that was typed is lost
 }

@@ -6,13 +6,29 @@ import { plainText, textObject } from "./mrkdwn.js";
 /** Shows a Block Kit confirmation; true if the person agrees. */
 export function ask({ title, text, confirm, deny, style }) {
   const dialog = document.getElementById("confirm");
-  render(dialog.querySelector(".modal-box"),
-    h("form", { method: "dialog" },
+  render(
+    dialog.querySelector(".modal-box"),
+    h(
+      "form",
+      { method: "dialog" },
       h("h2", { id: "confirm-title" }, plainText(title)),
       h("div", { class: "modal-body text" }, textObject(text)),
-      h("footer", null,
-        h("button", { class: "button", value: "no", "data-testid": "confirm-deny" }, plainText(deny ?? "Cancel")),
-        h("button", { class: `button ${style ?? "primary"}`, value: "yes", "data-testid": "confirm-yes" }, plainText(confirm ?? "Yes")))));
+      h(
+        "footer",
+        null,
+        h(
+          "button",
+          { class: "button", value: "no", "data-testid": "confirm-deny" },
+          plainText(deny ?? "Cancel"),
+        ),
+        h(
+          "button",
+          { class: `button ${style ?? "primary"}`, value: "yes", "data-testid": "confirm-yes" },
+          plainText(confirm ?? "Yes"),
+        ),
+      ),
+    ),
+  );
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -29,7 +29,9 @@ const placeKey = (place = view.place) => `${view.me}/${place}`;
 export function unread(place) {
   const channel = conversation(place);
   const last = seen.get(placeKey(place)) ?? "";
-  return channel ? timeline(channel).filter((message) => message.user !== view.me && message.ts > last).length : 0;
+  return channel
+    ? timeline(channel).filter((message) => message.user !== view.me && message.ts > last).length
+    : 0;
 }
 
 /** What stands in the conversation itself, in order: no thread answers, but what only this person sees. */
@@ -38,18 +40,28 @@ export function timeline(channel) {
   return [...channel.messages.filter(inChannel), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }
 
-const inChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
+const inChannel = (message) =>
+  !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
 
 /** The answers in the thread of a message. */
-export const repliesTo = (channel, ts) => channel.messages.filter((one) => one.thread_ts === ts && one.ts !== ts);
+export const repliesTo = (channel, ts) =>
+  channel.messages.filter((one) => one.thread_ts === ts && one.ts !== ts);
 
 function heading(channel) {
   const isDm = view.place === "dm";
-  return h("header", { key: "heading", class: "place-heading" },
+  return h(
+    "header",
+    { key: "heading", class: "place-heading" },
     h("h1", null, isDm ? channel.name : `# ${channel.name}`),
-    isDm ? h("span", { class: "badge" }, "App")
-      : h("span", { class: "quiet" }, `${channel.members.length} ${channel.members.length === 1 ? "member" : "members"}`),
-    channel.topic && h("p", { class: "topic" }, channel.topic));
+    isDm
+      ? h("span", { class: "badge" }, "App")
+      : h(
+          "span",
+          { class: "quiet" },
+          `${channel.members.length} ${channel.members.length === 1 ? "member" : "members"}`,
+        ),
+    channel.topic && h("p", { class: "topic" }, channel.topic),
+  );
 }
 
 function messageList(channel) {
@@ -59,30 +71,72 @@ function messageList(channel) {
   for (const message of timeline(channel)) {
     const day = dayKey(tsInstant(message.ts), zone());
     if (!above || day !== dayKey(tsInstant(above.ts), zone())) {
-      items.push(h("h2", { key: day, class: "day" }, h("span", null, longDay(tsInstant(message.ts), zone()))));
+      items.push(
+        h("h2", { key: day, class: "day" }, h("span", null, longDay(tsInstant(message.ts), zone()))),
+      );
       above = null;
     }
-    items.push(drawer.item(message, channel, { follows: follows(message, above), replies: repliesTo(channel, message.ts) }));
+    items.push(
+      drawer.item(message, channel, {
+        follows: follows(message, above),
+        replies: repliesTo(channel, message.ts),
+      }),
+    );
     above = message;
   }
   if (!items.length) items.push(h("p", { key: "empty", class: "empty" }, emptyText(channel)));
-  return h("div", { key: placeKey(), class: "messages", "data-list": placeKey(), tabindex: "0", role: "region", "aria-label": "Messages" }, items);
+  return h(
+    "div",
+    {
+      key: placeKey(),
+      class: "messages",
+      "data-list": placeKey(),
+      tabindex: "0",
+      role: "region",
+      "aria-label": "Messages",
+    },
+    items,
+  );
 }
 
-const emptyText = (channel) => (view.place === "dm"
-  ? `Nothing here yet. Messages from ${bot().name} to you alone appear here. Try /triage help below.`
-  : `Nothing has been said in #${channel.name} yet. Try /triage help below.`);
+const emptyText = (channel) =>
+  view.place === "dm"
+    ? `Nothing here yet. Messages from ${bot().name} to you alone appear here. Try /triage help below.`
+    : `Nothing has been said in #${channel.name} yet. Try /triage help below.`;
 
-const follows = (message, above) => Boolean(above) && above.user === message.user && above.bot_id === message.bot_id
-  && !above.ephemeral && !message.ephemeral && tsInstant(message.ts) - tsInstant(above.ts) < GROUP_MINUTES * 60_000;
+const follows = (message, above) =>
+  Boolean(above) &&
+  above.user === message.user &&
+  above.bot_id === message.bot_id &&
+  !above.ephemeral &&
+  !message.ephemeral &&
+  tsInstant(message.ts) - tsInstant(above.ts) < GROUP_MINUTES * 60_000;
 
 function drawHome() {
   const home = world.home?.[view.me];
-  render(panel,
-    h("header", { key: "heading", class: "place-heading" }, h("h1", null, `${bot().name}: Home`), h("span", { class: "badge" }, "App")),
-    h("div", { key: placeKey(), class: "messages home", "data-testid": "home-view", tabindex: "0", role: "region", "aria-label": "Home" },
-      home?.blocks?.length ? blocks(home.blocks, { view_id: home.id })
-        : h("p", { class: "empty" }, "The app has not put anything on your Home tab yet.")));
+  render(
+    panel,
+    h(
+      "header",
+      { key: "heading", class: "place-heading" },
+      h("h1", null, `${bot().name}: Home`),
+      h("span", { class: "badge" }, "App"),
+    ),
+    h(
+      "div",
+      {
+        key: placeKey(),
+        class: "messages home",
+        "data-testid": "home-view",
+        tabindex: "0",
+        role: "region",
+        "aria-label": "Home",
+      },
+      home?.blocks?.length
+        ? blocks(home.blocks, { view_id: home.id })
+        : h("p", { class: "empty" }, "The app has not put anything on your Home tab yet."),
+    ),
+  );
 }
 
 /** Tells the app that the person opened its Home tab. */

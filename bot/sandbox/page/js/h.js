@@ -1,8 +1,8 @@
 /**
  * Making elements, and bringing what is on screen up to date without losing what a person is doing there.
  *
- * A panel is drawn anew as a tree of elements and `morph` makes the tree on screen equal to it. Elements that are the
- * same stay where they are, so that focus, selection, scroll position and typed text survive every live update.
+ * A panel is drawn anew as a tree of elements and `morph` makes the tree on screen equal to it. Elements that are
+ * the same stay where they are, so that focus, selection, scrolling and typed text survive every live update.
  */
 
 /**
@@ -99,7 +99,10 @@ function identified(nodes) {
   const counts = {};
   for (const node of nodes) {
     counts[node.nodeName] = (counts[node.nodeName] ?? 0) + 1;
-    result.set(node.key === undefined ? `${node.nodeName} ${counts[node.nodeName]}` : `key ${node.key}`, node);
+    result.set(
+      node.key === undefined ? `${node.nodeName} ${counts[node.nodeName]}` : `key ${node.key}`,
+      node,
+    );
   }
   return result;
 }

@@ -14,12 +14,20 @@ export function inputBlock(block, at) {
   const grouped = GROUPS.has(block.element.type) || block.element.type.startsWith("multi_");
   const quiet = Boolean(at.view_id) && !block.dispatch_action;
   const drawn = control(block.element, {
-    ...at, quiet, describedby, invalid: Boolean(error), id: grouped ? null : id, label: block.label.text,
+    ...at,
+    quiet,
+    describedby,
+    invalid: Boolean(error),
+    id: grouped ? null : id,
+    label: block.label.text,
   });
   const label = [plainText(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
-  return h(grouped ? "fieldset" : "div", { class: error ? "input wrong" : "input", "data-required": block.optional ? null : block.block_id },
+  return h(
+    grouped ? "fieldset" : "div",
+    { class: error ? "input wrong" : "input", "data-required": block.optional ? null : block.block_id },
     grouped ? h("legend", null, label) : h("label", { for: id }, label),
     drawn,
     block.hint && h("p", { class: "hint", id: `${id}-hint` }, plainText(block.hint)),
-    error && h("p", { class: "error", id: `${id}-error`, "data-testid": `error-${block.block_id}` }, error));
+    error && h("p", { class: "error", id: `${id}-error`, "data-testid": `error-${block.block_id}` }, error),
+  );
 }

@@ -1,4 +1,4 @@
-/** Starts the page: reads the world, draws the panels after every change, tells screen readers what is new. */
+/** Starts the page: reads the world, draws the panels after every change, reads out what is new. */
 
 import { follow, refresh } from "./api.js";
 import { drawClock } from "./clock.js";
@@ -12,13 +12,29 @@ import { drawThread } from "./thread.js";
 import { toast } from "./toast.js";
 import { drawWorld } from "./world.js";
 
-const PANELS = [["places", "Places"], ["conversation", "Conversation"], ["world", "Outside"]];
+const PANELS = [
+  ["places", "Places"],
+  ["conversation", "Conversation"],
+  ["world", "Outside"],
+];
 
 function drawTabs() {
   document.body.dataset.panel = view.panel;
-  render(document.getElementById("tabs"), PANELS.map(([id, label]) => h("button", {
-    type: "button", "data-testid": `tab-${id}`, "aria-current": view.panel === id ? "true" : null, onclick: () => look({ panel: id, thread: null }),
-  }, label)));
+  render(
+    document.getElementById("tabs"),
+    PANELS.map(([id, label]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          "data-testid": `tab-${id}`,
+          "aria-current": view.panel === id ? "true" : null,
+          onclick: () => look({ panel: id, thread: null }),
+        },
+        label,
+      ),
+    ),
+  );
 }
 
 let announced = { place: null, ts: "" };
@@ -29,9 +45,14 @@ function announce() {
   if (!channel) return;
   const place = `${view.me}/${view.place}`;
   const messages = timeline(channel);
-  const fresh = place === announced.place ? messages.filter((one) => one.ts > announced.ts && one.user !== view.me) : [];
+  const fresh =
+    place === announced.place ? messages.filter((one) => one.ts > announced.ts && one.user !== view.me) : [];
   announced = { place, ts: messages.at(-1)?.ts ?? "" };
-  if (fresh.length) render(document.getElementById("live"), fresh.map((one) => h("p", { key: one.ts }, spoken(one))));
+  if (fresh.length)
+    render(
+      document.getElementById("live"),
+      fresh.map((one) => h("p", { key: one.ts }, spoken(one))),
+    );
 }
 
 function drawAll() {

@@ -1,23 +1,51 @@
-/** The basics of standard Markdown, as Slack's `markdown` block shows them: headings, lists, quotes, code, emphasis, links. */
+/** The basics of standard Markdown, as Slack's `markdown` block shows them. */
 
 import { h } from "./h.js";
 import { emojiNode, linkNode } from "./mrkdwn.js";
 
-const INLINE = new RegExp([
-  "`([^`\\n]+)`", "!?\\[([^\\]\\n]*)\\]\\(([^)\\s]+)\\)", "\\*\\*(?=\\S)(.+?)(?<=\\S)\\*\\*", "~~(?=\\S)(.+?)(?<=\\S)~~",
-  "(?<![\\w*])\\*(?=\\S)([^*]+?)(?<=\\S)\\*(?!\\w)", "(?<![\\w_])_(?=\\S)([^_]+?)(?<=\\S)_(?!\\w)", ":([a-z0-9_+'-]+):",
-].join("|"), "g");
+const INLINE = new RegExp(
+  [
+    "`([^`\\n]+)`",
+    "!?\\[([^\\]\\n]*)\\]\\(([^)\\s]+)\\)",
+    "\\*\\*(?=\\S)(.+?)(?<=\\S)\\*\\*",
+    "~~(?=\\S)(.+?)(?<=\\S)~~",
+    "(?<![\\w*])\\*(?=\\S)([^*]+?)(?<=\\S)\\*(?!\\w)",
+    "(?<![\\w_])_(?=\\S)([^_]+?)(?<=\\S)_(?!\\w)",
+    ":([a-z0-9_+'-]+):",
+  ].join("|"),
+  "g",
+);
 
 /** The elements of a Markdown text. */
 export function markdown(text) {
   const parts = text.split(/^```.*\n([\s\S]*?)\n?```\s*$/m);
-  return parts.flatMap((part, index) => (index % 2 ? [h("pre", null, h("code", null, part))] : paragraphs(part)));
+  return parts.flatMap((part, index) =>
+    index % 2 ? [h("pre", null, h("code", null, part))] : paragraphs(part),
+  );
 }
 
 const KINDS = [
   [/^#{1,6} +/, (run) => run.map((line) => h("h4", null, inline(line)))],
-  [/^ {0,3}[-*+] +/, (run) => [h("ul", null, run.map((line) => h("li", null, inline(line))))]],
-  [/^ {0,3}\d+[.)] +/, (run) => [h("ol", null, run.map((line) => h("li", null, inline(line))))]],
+  [
+    /^ {0,3}[-*+] +/,
+    (run) => [
+      h(
+        "ul",
+        null,
+        run.map((line) => h("li", null, inline(line))),
+      ),
+    ],
+  ],
+  [
+    /^ {0,3}\d+[.)] +/,
+    (run) => [
+      h(
+        "ol",
+        null,
+        run.map((line) => h("li", null, inline(line))),
+      ),
+    ],
+  ],
   [/^> ?/, (run) => [h("blockquote", null, paragraphs(run.join("\n")))]],
 ];
 
@@ -28,8 +56,16 @@ function paragraphs(text) {
     const [pattern, draw] = KINDS.find(([one]) => one.test(lines[0])) ?? [null, null];
     const run = [];
     if (!pattern) {
-      while (lines.length && lines[0].trim() && !KINDS.some(([one]) => one.test(lines[0]))) run.push(lines.shift());
-      if (run.length) nodes.push(h("p", null, run.flatMap((line, at) => [at ? h("br") : null, inline(line)])));
+      while (lines.length && lines[0].trim() && !KINDS.some(([one]) => one.test(lines[0])))
+        run.push(lines.shift());
+      if (run.length)
+        nodes.push(
+          h(
+            "p",
+            null,
+            run.flatMap((line, at) => [at ? h("br") : null, inline(line)]),
+          ),
+        );
       else lines.shift();
       continue;
     }

@@ -1,4 +1,4 @@
-/** A small menu behind a button: a disclosure that closes with Escape, on a choice, and when the focus leaves it. */
+/** A small menu behind a button; it closes with Escape, on a choice, and when the focus leaves it. */
 
 import { h } from "./h.js";
 
@@ -7,11 +7,32 @@ import { h } from "./h.js";
  * items are {label, onclick, testid?, danger?}; label is a text or a node.
  */
 export function menu({ key, label, face, items, testid }) {
-  return h("details", { key, class: "menu", ontoggle: place, onkeydown: closeOnEscape, onfocusout: closeOnLeave },
+  return h(
+    "details",
+    { key, class: "menu", ontoggle: place, onkeydown: closeOnEscape, onfocusout: closeOnLeave },
     h("summary", { "aria-label": label, title: label, "data-testid": testid, class: "icon" }, face),
-    h("ul", { class: "menu-items" }, items.map((item) => h("li", null,
-      h("button", { type: "button", class: item.danger ? "danger" : null, "data-testid": item.testid,
-        "aria-label": item.spoken, onclick: (event) => choose(event, item) }, item.label)))));
+    h(
+      "ul",
+      { class: "menu-items" },
+      items.map((item) =>
+        h(
+          "li",
+          null,
+          h(
+            "button",
+            {
+              type: "button",
+              class: item.danger ? "danger" : null,
+              "data-testid": item.testid,
+              "aria-label": item.spoken,
+              onclick: (event) => choose(event, item),
+            },
+            item.label,
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function choose(event, item) {
@@ -39,7 +60,8 @@ function closeOnEscape(event) {
 }
 
 function closeOnLeave(event) {
-  if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
+  if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget))
+    event.currentTarget.open = false;
 }
 
 document.addEventListener("pointerdown", (event) => {

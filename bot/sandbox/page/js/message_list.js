@@ -1,4 +1,4 @@
-/** The messages of one panel, drawn anew only where something about them has changed: drawing hundreds takes a while. */
+/** The messages of one panel, drawn anew only where something has changed: drawing hundreds takes a while. */
 
 import { unchanged } from "./h.js";
 import { messageItem } from "./message.js";
@@ -19,9 +19,15 @@ export function messageDrawer(panel) {
     },
     item(message, channel, options = {}) {
       const replies = options.replies ?? [];
-      const source = JSON.stringify([message, surroundings, { ...options, replies: [replies.length, replies.at(-1)?.ts] }]);
+      const source = JSON.stringify([
+        message,
+        surroundings,
+        { ...options, replies: [replies.length, replies.at(-1)?.ts] },
+      ]);
       now.set(message.ts, source);
-      return before.get(message.ts) === source ? unchanged("article", message.ts) : messageItem(message, channel, options);
+      return before.get(message.ts) === source
+        ? unchanged("article", message.ts)
+        : messageItem(message, channel, options);
     },
   };
 }

@@ -28,18 +28,43 @@ export function drawModal() {
 
 function open() {
   dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".modal-body :is(input, textarea, select, summary, button)"))?.focus();
+  (
+    dialog.querySelector("[autofocus]") ??
+    dialog.querySelector(".modal-body :is(input, textarea, select, summary, button)")
+  )?.focus();
 }
 
 function form(modal) {
-  return h("form", { key: modal.id, novalidate: true, onsubmit: submit },
-    h("header", null,
+  return h(
+    "form",
+    { key: modal.id, novalidate: true, onsubmit: submit },
+    h(
+      "header",
+      null,
       h("h2", { id: "modal-title" }, plainText(modal.title)),
-      h("button", { type: "button", class: "icon", "aria-label": "Close", "data-testid": "modal-x", onclick: close }, "×")),
+      h(
+        "button",
+        { type: "button", class: "icon", "aria-label": "Close", "data-testid": "modal-x", onclick: close },
+        "×",
+      ),
+    ),
     h("div", { class: "modal-body" }, blocks(modal.blocks, { view_id: modal.id, errors })),
-    h("footer", null,
-      h("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: close }, plainText(modal.close ?? "Cancel")),
-      modal.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plainText(modal.submit))));
+    h(
+      "footer",
+      null,
+      h(
+        "button",
+        { type: "button", class: "button", "data-testid": "modal-close", onclick: close },
+        plainText(modal.close ?? "Cancel"),
+      ),
+      modal.submit &&
+        h(
+          "button",
+          { type: "submit", class: "button primary", "data-testid": "modal-submit" },
+          plainText(modal.submit),
+        ),
+    ),
+  );
 }
 
 function close() {
@@ -50,7 +75,9 @@ function close() {
 // Tab goes round inside the dialog, not out into the browser's own buttons.
 dialog.addEventListener("keydown", (event) => {
   if (event.key !== "Tab") return;
-  const stops = [...dialog.querySelectorAll("button, input, select, textarea, summary, a[href]")].filter((stop) => stop.checkVisibility());
+  const stops = [...dialog.querySelectorAll("button, input, select, textarea, summary, a[href]")].filter(
+    (stop) => stop.checkVisibility(),
+  );
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement !== edge) return;
   event.preventDefault();
@@ -79,7 +106,11 @@ function refuse(found) {
   errors = found;
   look({});
   // After the redraw, which comes before the next task.
-  setTimeout(() => dialog.querySelector("[aria-invalid]:is(input, textarea, select), [aria-invalid] :is(input, summary)")?.focus());
+  setTimeout(() =>
+    dialog
+      .querySelector("[aria-invalid]:is(input, textarea, select), [aria-invalid] :is(input, summary)")
+      ?.focus(),
+  );
 }
 
 function values(target) {
@@ -91,7 +122,7 @@ function values(target) {
   return result;
 }
 
-/** What Slack itself refuses before the app hears of it: required fields left empty, text that is no number or address. */
+/** What Slack itself refuses before the app hears of it: empty required fields, no number, no address. */
 function missing(target) {
   const found = {};
   for (const element of target.querySelectorAll(".input [data-read]")) {

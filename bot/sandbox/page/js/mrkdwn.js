@@ -27,13 +27,21 @@ export function mrkdwn(text, verbatim = false) {
   const pattern = verbatim ? VERBATIM : LINKING;
   const [before, code, after] = cutFence(text);
   if (code === null) return lines(text, pattern);
-  return [...lines(before, pattern), h("pre", null, h("code", null, plainOfTokens(code))), ...(after ? mrkdwn(after, verbatim) : [])];
+  return [
+    ...lines(before, pattern),
+    h("pre", null, h("code", null, plainOfTokens(code))),
+    ...(after ? mrkdwn(after, verbatim) : []),
+  ];
 }
 
 function cutFence(text) {
   const match = FENCE.exec(text);
   if (!match) return [text, null, ""];
-  return [text.slice(0, match.index).replace(/\n$/, ""), match[1], text.slice(match.index + match[0].length).replace(/^\n/, "")];
+  return [
+    text.slice(0, match.index).replace(/\n$/, ""),
+    match[1],
+    text.slice(match.index + match[0].length).replace(/^\n/, ""),
+  ];
 }
 
 function lines(text, pattern) {
@@ -59,8 +67,18 @@ function lines(text, pattern) {
 const quote = (run, pattern) =>
   h("blockquote", null, lines(run.map((line) => line.replace(QUOTE, "")).join("\n"), pattern));
 
-const list = (run, pattern) => h("ul", { class: "bullets" }, run.map((line) =>
-  h("li", { class: BULLET.exec(line)[1].length > 1 ? "deeper" : null }, inline(line.replace(BULLET, ""), pattern))));
+const list = (run, pattern) =>
+  h(
+    "ul",
+    { class: "bullets" },
+    run.map((line) =>
+      h(
+        "li",
+        { class: BULLET.exec(line)[1].length > 1 ? "deeper" : null },
+        inline(line.replace(BULLET, ""), pattern),
+      ),
+    ),
+  );
 
 function inline(text, pattern) {
   const nodes = [];
@@ -87,7 +105,11 @@ function inlineNode([whole, code, slack, short, bold, italic, strike, url], patt
 export function emojiNode(name) {
   const shown = emoji(name);
   if (!shown) return h("span", { class: "emoji-name" }, `:${name}:`);
-  return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, shown);
+  return h(
+    "span",
+    { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` },
+    shown,
+  );
 }
 
 /** A link that leads out of the page; only http(s) and mail addresses become links. */
@@ -97,7 +119,8 @@ export function linkNode(address, label) {
 }
 
 /** A mention of a person, channel or group: kind is "@" or "#"; `mine` marks those that call the reader. */
-export const mention = (label, mine = false) => h("span", { class: mine ? "mention mine" : "mention" }, label);
+export const mention = (label, mine = false) =>
+  h("span", { class: mine ? "mention mine" : "mention" }, label);
 
 export const personMention = (id) => mention(`@${nameOf(id)}`, id === view.me);
 
@@ -139,15 +162,17 @@ export const decode = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", 
 
 // Code shows links as they are written, mentions by name.
 function plainOfTokens(text) {
-  return decode(text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (_, head, label) => {
-    if (head.startsWith("@")) return `@${nameOf(head.slice(1))}`;
-    return label || head;
-  }));
+  return decode(
+    text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (_, head, label) => {
+      if (head.startsWith("@")) return `@${nameOf(head.slice(1))}`;
+      return label || head;
+    }),
+  );
 }
 
 /** A plain_text object: emoji names may be drawn, nothing else means anything. */
 export function plainText(object) {
-  const text = typeof object === "string" ? object : object?.text ?? "";
+  const text = typeof object === "string" ? object : (object?.text ?? "");
   if (object?.emoji === false) return [text];
   return text.split(/(:[a-z0-9_+'-]+:)/).map((part) => {
     const name = /^:([a-z0-9_+'-]+):$/.exec(part)?.[1];
@@ -156,7 +181,8 @@ export function plainText(object) {
 }
 
 /** A text object of either kind. */
-export const textObject = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text, object.verbatim) : plainText(object));
+export const textObject = (object) =>
+  object?.type === "mrkdwn" ? mrkdwn(object.text, object.verbatim) : plainText(object);
 
 /** One line of plain text for screen readers and menus. */
 export function spoken(message) {

@@ -8,18 +8,46 @@ const panel = document.getElementById("places");
 
 /** Draws the person's places. */
 export function drawPlaces() {
-  render(panel,
-    h("div", { class: "who" },
+  render(
+    panel,
+    h(
+      "div",
+      { class: "who" },
       h("label", { for: "person" }, "I am"),
-      h("select", { id: "person", "data-testid": "person-picker", onchange: choosePerson }, people().map((person) =>
-        h("option", { value: person.id, selected: person.id === view.me }, person.guest ? `${person.name} (guest)` : person.name))),
-      h("p", { class: "quiet" }, [me()?.guest ? "Guest" : me()?.admin || me()?.is_admin ? "Admin" : "Member", zone().replace("_", " ")].join(" · "))),
+      h(
+        "select",
+        { id: "person", "data-testid": "person-picker", onchange: choosePerson },
+        people().map((person) =>
+          h(
+            "option",
+            { value: person.id, selected: person.id === view.me },
+            person.guest ? `${person.name} (guest)` : person.name,
+          ),
+        ),
+      ),
+      h(
+        "p",
+        { class: "quiet" },
+        [
+          me()?.guest ? "Guest" : me()?.admin || me()?.is_admin ? "Admin" : "Member",
+          zone().replace("_", " "),
+        ].join(" · "),
+      ),
+    ),
     h("h2", { id: "channels-title" }, "Channels"),
-    h("ul", { "aria-labelledby": "channels-title" }, myChannels().map((channel) =>
-      place(channel.id, `# ${channel.name}`, `channel-${channel.id}`))),
+    h(
+      "ul",
+      { "aria-labelledby": "channels-title" },
+      myChannels().map((channel) => place(channel.id, `# ${channel.name}`, `channel-${channel.id}`)),
+    ),
     h("h2", { id: "app-title" }, "App"),
-    h("ul", { "aria-labelledby": "app-title" },
-      place("dm", `${bot().name}: messages`, "dm"), place("home", `${bot().name}: Home`, "home")));
+    h(
+      "ul",
+      { "aria-labelledby": "app-title" },
+      place("dm", `${bot().name}: messages`, "dm"),
+      place("home", `${bot().name}: Home`, "home"),
+    ),
+  );
   const picker = panel.querySelector("select");
   if (picker.value !== view.me) picker.value = view.me;
 }
@@ -27,9 +55,22 @@ export function drawPlaces() {
 function place(id, label, testid) {
   const current = view.place === id;
   const count = current ? 0 : unread(id);
-  return h("li", { key: id }, h("button", {
-    type: "button", "data-testid": testid, "aria-current": current ? "page" : null, class: count ? "unread" : null, onclick: () => go(id),
-  }, h("span", null, label), count > 0 && h("span", { class: "count-badge" }, count, h("span", { class: "hidden" }, " new"))));
+  return h(
+    "li",
+    { key: id },
+    h(
+      "button",
+      {
+        type: "button",
+        "data-testid": testid,
+        "aria-current": current ? "page" : null,
+        class: count ? "unread" : null,
+        onclick: () => go(id),
+      },
+      h("span", null, label),
+      count > 0 && h("span", { class: "count-badge" }, count, h("span", { class: "hidden" }, " new")),
+    ),
+  );
 }
 
 /** Goes to a place of the person. */

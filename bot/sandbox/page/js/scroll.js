@@ -2,7 +2,7 @@
 
 const NEAR = 60; // pixels from the end that still count as the end
 
-/** Redraws a panel with `draw`, and brings its list (`.messages`, told apart by `data-list`) to the end if it was there. */
+/** Redraws a panel with `draw`; its list (`.messages`, named by `data-list`) stays at its end if it was there. */
 export function keepAtEnd(panel, draw) {
   const before = panel.querySelector(".messages");
   const shown = before?.dataset.list;
@@ -20,8 +20,13 @@ function toEnd(list) {
 
 // A picture that arrives late makes the list longer after it was brought to its end.
 for (const event of ["load", "error"]) {
-  document.addEventListener(event, ({ target }) => {
-    const list = target instanceof HTMLImageElement && target.closest(".messages");
-    if (list && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR + target.offsetHeight) toEnd(list);
-  }, true);
+  document.addEventListener(
+    event,
+    ({ target }) => {
+      const list = target instanceof HTMLImageElement && target.closest(".messages");
+      if (list && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR + target.offsetHeight)
+        toEnd(list);
+    },
+    true,
+  );
 }

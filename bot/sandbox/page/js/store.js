@@ -3,7 +3,7 @@
 /** The last answer of GET /control/state, or null before the first. */
 export let world = null;
 
-/** What is chosen in this window; it lives in the address, so that a reload or a second window shows the same. */
+/** What is chosen in this window; person and place are also in the address, so that they survive a reload. */
 export const view = {
   me: null, // person id
   place: null, // channel id, "dm" or "home"
@@ -80,7 +80,8 @@ function placeIsMine(place) {
 /** The conversation of a place: {id, name, topic, messages}; null for the Home tab. */
 export function conversation(place = view.place) {
   if (place === "home") return null;
-  if (place === "dm") return { id: dmId(), name: bot().name, topic: "", messages: world.dms?.[view.me] ?? [] };
+  if (place === "dm")
+    return { id: dmId(), name: bot().name, topic: "", messages: world.dms?.[view.me] ?? [] };
   return myChannels().find((channel) => channel.id === place) ?? null;
 }
 
@@ -88,6 +89,7 @@ export function conversation(place = view.place) {
 export const dmId = () => world.dm_ids?.[view.me] ?? view.me;
 
 /** Messages of the app that only this person sees in a conversation (in them, `user` is who sees it). */
-export const ephemerals = (channel) => (world.ephemeral ?? [])
-  .filter((one) => one.user === view.me && one.channel === channel)
-  .map((one) => ({ bot_id: "app", ...one, user: bot().id, ephemeral: true }));
+export const ephemerals = (channel) =>
+  (world.ephemeral ?? [])
+    .filter((one) => one.user === view.me && one.channel === channel)
+    .map((one) => ({ bot_id: "app", ...one, user: bot().id, ephemeral: true }));

@@ -21,21 +21,57 @@ export function drawThread() {
   const own = ephemerals(channel.id).filter((one) => one.thread_ts === root.ts);
   const all = [...replies, ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
   drawer.begin(root.ts);
-  keepAtEnd(panel, () => render(panel,
-    h("header", { key: "heading", class: "place-heading" }, h("h2", null, "Thread"), h("span", { class: "quiet" }, view.place === "dm" ? channel.name : `# ${channel.name}`),
-      h("button", { type: "button", class: "icon end", "aria-label": "Close the thread", "data-testid": "thread-close", onclick: close }, "×")),
-    h("div", { key: root.ts, class: "messages", "data-list": root.ts, "data-testid": "thread", tabindex: "0", role: "region", "aria-label": "Thread messages" },
-      drawer.item(root, channel, { inThread: true }),
-      h("p", { key: "count", class: "count" }, h("span", null, replies.length === 1 ? "1 reply" : `${replies.length} replies`)),
-      all.map((message) => drawer.item(message, channel, { inThread: true }))),
-    composer(channel, root.ts)));
+  keepAtEnd(panel, () =>
+    render(
+      panel,
+      h(
+        "header",
+        { key: "heading", class: "place-heading" },
+        h("h2", null, "Thread"),
+        h("span", { class: "quiet" }, view.place === "dm" ? channel.name : `# ${channel.name}`),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon end",
+            "aria-label": "Close the thread",
+            "data-testid": "thread-close",
+            onclick: close,
+          },
+          "×",
+        ),
+      ),
+      h(
+        "div",
+        {
+          key: root.ts,
+          class: "messages",
+          "data-list": root.ts,
+          "data-testid": "thread",
+          tabindex: "0",
+          role: "region",
+          "aria-label": "Thread messages",
+        },
+        drawer.item(root, channel, { inThread: true }),
+        h(
+          "p",
+          { key: "count", class: "count" },
+          h("span", null, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
+        ),
+        all.map((message) => drawer.item(message, channel, { inThread: true })),
+      ),
+      composer(channel, root.ts),
+    ),
+  );
   return undefined;
 }
 
 function close() {
   const root = view.thread;
   look({ thread: null });
-  setTimeout(() => document.querySelector(`#conversation [data-ts="${CSS.escape(root)}"] .thread-link`)?.focus());
+  setTimeout(() =>
+    document.querySelector(`#conversation [data-ts="${CSS.escape(root)}"] .thread-link`)?.focus(),
+  );
 }
 
 panel.addEventListener("keydown", (event) => {

@@ -5,14 +5,21 @@ const formatters = new Map(); // making one is a hundred times slower than using
 
 function formatter(zone, options) {
   const key = `${zone} ${JSON.stringify(options)}`;
-  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
+  if (!formatters.has(key))
+    formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
   return formatters.get(key);
 }
 
 /** The wall clock of an instant in a zone: {year, month, day, hour, minute, second, weekday 0=Sunday}. */
 export function wallClock(instant, zone) {
   const parts = formatter(zone, {
-    hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
   }).formatToParts(instant);
   const wall = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
   return { ...wall, weekday: new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay() };
@@ -57,7 +64,8 @@ export const tsInstant = (ts) => Math.floor(Number.parseFloat(ts) * 1000);
 const format = (instant, zone, options) => formatter(zone, options).format(instant).replaceAll(",", "");
 
 /** "14:05" */
-export const clockTime = (instant, zone) => format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const clockTime = (instant, zone) =>
+  format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** "Monday 23 November 2026, 09:00" */
 export const fullTime = (instant, zone) => `${longDay(instant, zone)}, ${clockTime(instant, zone)}`;
@@ -87,7 +95,13 @@ const DATE_STYLES = {
 export function dateTokens(pattern, instant, zone, now) {
   return pattern.replace(/\{(\w+)\}/g, (token, name) => {
     if (name === "time") return clockTime(instant, zone);
-    if (name === "time_secs") return format(instant, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    if (name === "time_secs")
+      return format(instant, zone, {
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      });
     if (name === "ago") return ago(instant, now);
     if (name === "date_num") return dayKey(instant, zone);
     const style = DATE_STYLES[name.replace(/_pretty$/, "")];

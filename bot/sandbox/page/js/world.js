@@ -15,11 +15,29 @@ const SYSTEMS = [
 export function drawWorld() {
   const systems = SYSTEMS.filter((system) => system.present());
   const chosen = systems.find((system) => system.id === view.worldTab) ?? systems[0];
-  render(panel,
-    h("header", { key: "heading", class: "place-heading" },
+  render(
+    panel,
+    h(
+      "header",
+      { key: "heading", class: "place-heading" },
       h("h2", null, systems.length === 1 ? chosen.name : "Outside"),
-      systems.length > 1 && h("nav", { "aria-label": "Systems" }, systems.map((system) => h("button", {
-        type: "button", "aria-current": system === chosen ? "true" : null, onclick: () => look({ worldTab: system.id }),
-      }, system.name)))),
-    chosen && h("div", { key: chosen.id, class: "system" }, chosen.draw()));
+      systems.length > 1 &&
+        h(
+          "nav",
+          { "aria-label": "Systems" },
+          systems.map((system) =>
+            h(
+              "button",
+              {
+                type: "button",
+                "aria-current": system === chosen ? "true" : null,
+                onclick: () => look({ worldTab: system.id }),
+              },
+              system.name,
+            ),
+          ),
+        ),
+    ),
+    chosen && h("div", { key: chosen.id, class: "system" }, chosen.draw()),
+  );
 }
