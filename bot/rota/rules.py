@@ -1,0 +1,209 @@
+"""Who is on duty on which date, and why: pattern, minus leave, plus and minus accepted changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.errors import UserError
+from bot.worktime import NoWorkingDay, WorkCalendar
+
+LOOK_AHEAD_WORKING_DAYS = 60
+"""How far the search for the next person on duty goes."""
+
+
+class Part(StrEnum):
+    """Half of a day. A whole day is both."""
+
+    AM = "am"
+    PM = "pm"
+
+
+WHOLE_DAY = (Part.AM, Part.PM)
+
+
+class ChangeKind(StrEnum):
+    """How a shift came to change hands."""
+
+    SWAP = "swap"
+    COVER = "cover"
+    ADMIN = "admin"
+
+
+class InvalidPattern(UserError):
+    """A pattern that can't be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A version of the weekly rule, valid from a date on until a later version begins.
+
+    weeks: length of the cycle, counted from `anchor`, a Monday. days: (week of the cycle from 0, weekday) -> person ids.
+    """
+
+    valid_from: date
+    days: Mapping[tuple[int, int], tuple[int, ...]]
+    weeks: int = 1
+    anchor: date = date(2024, 1, 1)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.weeks <= 8:
+            raise InvalidPattern("A cycle has 1 to 8 weeks.")
+        if self.anchor.weekday() != 0:
+            raise InvalidPattern("A cycle is counted from a Monday.")
+        for (week, weekday), people in self.days.items():
+            if not (0 <= week < self.weeks and 0 <= weekday <= 6):
+                raise InvalidPattern("That day is not in the cycle.")
+            if len(set(people)) != len(people):
+                raise InvalidPattern("Nobody can be on twice the same day.")
+
+    def on(self, day: date) -> tuple[int, ...]:
+        """The people of a date, in the order in which they were entered."""
+        week = ((day - self.anchor).days // 7) % self.weeks
+        return tuple(self.days.get((week, day.weekday()), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A person is away, from `first` to `last`, both included."""
+
+    person: int
+    first: date
+    last: date
+    parts: tuple[Part, ...] = WHOLE_DAY
+
+    def covers(self, person: int, day: date, part: Part) -> bool:
+        """Whether the person is away then."""
+        return person == self.person and self.first <= day <= self.last and part in self.parts
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An accepted change of half a day: `off` gives it, `on` takes it. Changes take effect in the order of their ids."""
+
+    id: int
+    day: date
+    part: Part
+    kind: ChangeKind
+    off: int | None = None
+    on: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody is on: the pattern (no kind), or a change, instead of whom. `before` is the link before in a chain."""
+
+    kind: ChangeKind | None = None
+    instead_of: int | None = None
+    before: "Reason | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person on one date, for the whole of it or half."""
+
+    person: int
+    day: date
+    parts: tuple[Part, ...]
+    reason: Reason
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole day."""
+        return self.parts == WHOLE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """All that decides who is on. inactive: person -> the date from which they are not on any more."""
+
+    calendar: WorkCalendar
+    patterns: Sequence[Pattern] = ()
+    leaves: Sequence[Leave] = ()
+    changes: Sequence[Change] = ()
+    inactive: Mapping[int, date] = field(default_factory=dict)
+    split: time = time(13)
+
+    def pattern_on(self, day: date) -> Pattern | None:
+        """The version that holds on a date."""
+        begun = [pattern for pattern in self.patterns if pattern.valid_from <= day]
+        return max(begun, key=lambda pattern: pattern.valid_from, default=None)
+
+    def on_duty(self, day: date) -> tuple[Shift, ...]:
+        """The shifts of a date; nobody stands twice. Empty on days off."""
+        if not self.calendar.is_working_day(day):
+            return ()
+        halves = {part: self._half(day, part) for part in WHOLE_DAY}
+        people = dict.fromkeys((*halves[Part.AM], *halves[Part.PM]))
+        shifts = []
+        for person in people:
+            parts = tuple(part for part in WHOLE_DAY if person in halves[part])
+            shifts.append(Shift(person, day, parts, halves[parts[0]][person]))
+        return tuple(shifts)
+
+    def _half(self, day: date, part: Part) -> dict[int, Reason]:
+        pattern = self.pattern_on(day)
+        on: dict[int, Reason] = dict.fromkeys(pattern.on(day) if pattern else (), Reason())
+        for change in sorted(self.changes, key=lambda change: change.id):
+            if change.day != day or change.part is not part:
+                continue
+            if change.off is not None and change.off not in on:
+                continue  # what was given away is not theirs any more, so it can't be taken
+            before = on.pop(change.off) if change.off is not None else None
+            if change.on is not None and change.on not in on:
+                chain = before if before and before.kind else None
+                on[change.on] = Reason(change.kind, change.off, chain)
+        return {person: reason for person, reason in on.items() if self.is_available(person, day, part)}
+
+    def is_available(self, person: int, day: date, part: Part) -> bool:
+        """Whether a person is neither on leave nor gone."""
+        if person in self.inactive and day >= self.inactive[person]:
+            return False
+        return not any(leave.covers(person, day, part) for leave in self.leaves)
+
+    def part_at(self, at: datetime) -> Part:
+        """The half of the local day that an instant falls into."""
+        return Part.AM if at.astimezone(self.calendar.zone).time() < self.split else Part.PM
+
+    def on_at(self, at: datetime) -> tuple[Shift, ...]:
+        """Who is on at an instant."""
+        part = self.part_at(at)
+        return tuple(s for s in self.on_duty(self.calendar.local_date(at)) if part in s.parts)
+
+    def next_on_duty(self, after: date) -> tuple[date, tuple[Shift, ...]] | None:
+        """The first date after the given one on which somebody is on, with its shifts; None if nobody is for long."""
+        day = after
+        for _ in range(LOOK_AHEAD_WORKING_DAYS):
+            try:
+                day = self.calendar.next_working_day(day)
+            except NoWorkingDay:
+                return None
+            if shifts := self.on_duty(day):
+                return day, shifts
+        return None
+
+    def shifts_of(self, person: int, first: date, last: date) -> list[Shift]:
+        """A person's shifts from `first` to `last`, both included."""
+        return [shift for shift in self.shifts(first, last) if shift.person == person]
+
+    def shifts(self, first: date, last: date) -> list[Shift]:
+        """All shifts from `first` to `last`, both included, in order."""
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [shift for day in days for shift in self.on_duty(day)]
+
+    def gaps(self, first: date, last: date) -> list[tuple[date, tuple[Part, ...]]]:
+        """Working days in a range on which nobody is on, or nobody for one half."""
+        found = []
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            if not self.calendar.is_working_day(day):
+                continue
+            covered = {part for shift in self.on_duty(day) for part in shift.parts}
+            if missing := tuple(part for part in WHOLE_DAY if part not in covered):
+                found.append((day, missing))
+        return found
+
+    def with_pattern(self, pattern: Pattern) -> "Rota":
+        """The rota as it would be with one more version (or another one for the same date)."""
+        others = [one for one in self.patterns if one.valid_from != pattern.valid_from]
+        return replace(self, patterns=(*others, pattern))

@@ -1,0 +1,144 @@
+"""The HTTP side: requests from Slack, Groove's webhook, health. Nothing is parsed before its signature is checked."""
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+
+WebhookHandler = Callable[[str, bytes], Awaitable[None]]
+"""Takes the event's name and the raw body of a Groove delivery; raises ValueError for a body that can't be read."""
+
+Readiness = Callable[[], Awaitable[dict[str, str]]]
+"""Names what is not well: empty if the process can do its work."""
+
+
+class _VerifierClock:
+    """The injected clock, as Slack's verifier wants it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+class SlackGate:
+    """Refuses what Slack did not sign, and what is not in the form Slack sends, before Bolt sees it."""
+
+    def __init__(self, bolt: AsyncApp, signing_secret: str, clock: Clock) -> None:
+        self._bolt = bolt
+        self._verifier = SignatureVerifier(signing_secret, _VerifierClock(clock))  # type: ignore[arg-type]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """POST /slack/events: commands, interactivity and events alike."""
+        body = await request.read()
+        try:
+            text = body.decode()
+            form = request.content_type == "application/x-www-form-urlencoded"
+            if form and parse_qs(text).get("ssl_check") == ["1"]:
+                return web.Response()
+            if not self._verifier.is_valid_request(body, dict(request.headers)):
+                log.info("refused: wrong or old signature")
+                return _refusal(401, "invalid request")
+            payload = _parse(text, form)
+        except (ValueError, UnicodeError, RecursionError):
+            log.info("refused: not in the form that Slack sends")
+            return _refusal(400, "malformed request")
+        if payload.get("type") == "app_rate_limited":
+            log.warning("Slack holds back events: more than 30,000 an hour")
+            return web.Response()
+        bolt_request = AsyncBoltRequest(body=text, headers=dict(request.headers))
+        return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
+
+
+def _parse(text: str, form: bool) -> dict[str, object]:
+    """The payload as Slack means it. Raises ValueError if it has no such form."""
+    if not form:
+        payload = json.loads(text)
+    else:
+        fields = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
+        payload = json.loads(fields["payload"]) if "payload" in fields else fields
+        if "payload" not in fields and "command" not in fields:
+            raise ValueError("neither a command nor an interaction")
+    if not isinstance(payload, dict):
+        raise ValueError("not an object")
+    _check_shape(payload, form)
+    return payload
+
+
+def _check_shape(payload: dict[str, object], form: bool) -> None:
+    """What the listeners take for granted must be there."""
+    kind = payload.get("type")
+    if "command" in payload and form:
+        required: tuple[str, ...] = ("user_id", "team_id")
+    elif form:
+        required = ("user", *(("actions",) if kind == "block_actions" else ()))
+        required += ("view",) if kind in {"view_submission", "view_closed"} else ()
+    else:
+        required = ("event",) if kind == "event_callback" else ("type",)
+    for name in required:
+        if not payload.get(name):
+            raise ValueError(f"{name} is missing")
+    for name in ("user", "view", "event"):
+        if name in required and not isinstance(payload[name], dict):
+            raise ValueError(f"{name} is no object")
+
+
+def _refusal(status: int, error: str) -> web.Response:
+    return web.json_response({"error": error}, status=status)
+
+
+class GrooveGate:
+    """Takes webhooks at an address that nobody can guess (Groove signs nothing)."""
+
+    def __init__(self, secret: str, handle: WebhookHandler) -> None:
+        self._secret = secret.encode()
+        self._handle = handle
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """POST /groove/{secret}/{event}."""
+        given = request.match_info["secret"].encode()
+        if not self._secret or not hmac.compare_digest(given, self._secret):
+            return _refusal(404, "not found")
+        event = request.headers.get("X-Groove-Event") or request.match_info["event"]
+        try:
+            await self._handle(event, await request.read())
+        except ValueError as error:
+            log.info("refused a webhook: %s", error)
+            return _refusal(400, "malformed request")
+        return web.json_response({})
+
+
+def create_web_app(slack: SlackGate, groove: GrooveGate, readiness: Readiness) -> web.Application:
+    """All addresses that the bot serves."""
+
+    async def alive(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        faults = await readiness()
+        return web.json_response({"ok": not faults, "faults": faults}, status=503 if faults else 200)
+
+    app = web.Application(client_max_size=BODY_LIMIT)
+    app.add_routes(
+        [
+            web.post("/slack/events", slack.handle),
+            web.post("/groove/{secret}/{event}", groove.handle),
+            web.get("/healthz", alive),
+            web.get("/readyz", ready),
+        ]
+    )
+    return app

@@ -1,0 +1,87 @@
+"""Runs the features' jobs: by APScheduler in production, by the sandbox's clock in the sandbox. Decides nothing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Periodic work. interval in seconds. next_due: when it next has something to do, if it can tell."""
+
+    name: str
+    interval: float
+    run: Callable[[], Awaitable[None]]
+    next_due: Callable[[], Awaitable[datetime | None]] | None = None
+
+
+class Worker:
+    """Runs each job at its interval, never twice at once; a job that fails is logged and runs again next time."""
+
+    def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._ran_at: dict[str, datetime] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Let APScheduler run the jobs from now on."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for job in self._jobs:
+            scheduler.add_job(
+                self._run,
+                IntervalTrigger(seconds=int(max(1, job.interval)), timezone=UTC),
+                args=[job],
+                id=job.name,
+                coalesce=True,  # after a pause one run, not all that were missed
+                max_instances=1,
+                misfire_grace_time=None,  # however late, it runs: the rules look back
+                next_run_time=self._clock.now(),
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def tick(self) -> None:
+        """Run each job whose interval has passed by the clock, in order, once."""
+        now = self._clock.now()
+        for job in self._jobs:
+            last = self._ran_at.get(job.name)
+            if last is None or now - last >= timedelta(seconds=job.interval) or now < last:
+                self._ran_at[job.name] = now
+                await self._run(job)
+
+    async def next_due(self) -> datetime | None:
+        """The earliest instant at which one of the jobs has something to do."""
+        instants = [await job.next_due() for job in self._jobs if job.next_due]
+        return min((at for at in instants if at is not None), default=None)
+
+    async def close(self) -> None:
+        """Start nothing more and wait for what runs."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _run(self, job: Job) -> None:
+        task = asyncio.ensure_future(self._guarded(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    @staticmethod
+    async def _guarded(job: Job) -> None:
+        try:
+            await job.run()
+        except Exception:
+            log.exception("job %s failed; it runs again at its next time", job.name)

@@ -1,0 +1,202 @@
+"""Settings of a workspace, its people, and who may do what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import UserError
+from bot.worktime import Period, WorkCalendar, known_region
+
+
+class SlaMode(StrEnum):
+    """What the 48 hours count."""
+
+    ELAPSED = "elapsed"
+    WORKING = "working"
+
+
+class Reopen(StrEnum):
+    """How the clock goes on when a closed issue opens again."""
+
+    RESUME = "resume"
+    FRESH = "fresh"
+
+
+class SettingsInvalid(UserError):
+    """A setting that can't be; `field` names it."""
+
+
+class NotAllowed(UserError):
+    """The person may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceSettings:
+    """Everything a workspace can set, with the product's defaults. Times are the workspace's local time."""
+
+    triage_channel: str = ""
+    timezone: str = "Europe/London"
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    work_periods: tuple[Period, ...] = ((time(9), time(17, 30)),)
+    holiday_region: str = "GB-ENG"
+    holidays_added: tuple[date, ...] = ()
+    holidays_removed: tuple[date, ...] = ()
+    sla_hours: int = 48
+    sla_mode: SlaMode = SlaMode.ELAPSED
+    pause_while_pending: bool = True
+    reopen: Reopen = Reopen.RESUME
+    reminder_hours: tuple[int, ...] = (24, 4)
+    morning_at: time = time(9)
+    handover_at: time = time(17)
+    handover_notes_minutes: int = 30
+    handover_chase_at: time = time(10)
+    late_limit_hours: int = 3
+    half_day_split: time = time(13)
+    admins: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be. Raises SettingsInvalid with the field's name."""
+        _check(self.timezone in available_timezones(), "timezone", "That time zone is unknown.", "For example Europe/London.")
+        _check(
+            not self.holiday_region or known_region(self.holiday_region),
+            "holiday_region",
+            "I know no holidays of that region.",
+            "A country code, with a part if you like: GB-ENG, DE-BY, US.",
+        )
+        _check(bool(self.workdays), "workdays", "There must be a working day.")
+        _check(all(0 <= day <= 6 for day in self.workdays), "workdays", "A weekday is a number from 0 to 6.")
+        _check(bool(self.work_periods), "work_periods", "There must be working hours.", "For example 09:00-17:30.")
+        edges = [edge for period in self.work_periods for edge in period]
+        _check(
+            edges == sorted(set(edges)),
+            "work_periods",
+            "Working hours must follow each other within a day.",
+            "For example 09:00-12:30, 13:15-17:30.",
+        )
+        _check(1 <= self.sla_hours <= 1000, "sla_hours", "The target must be between 1 and 1000 hours.")
+        _check(
+            all(0 < hours < self.sla_hours for hours in self.reminder_hours),
+            "reminder_hours",
+            "A reminder must come after the start and before the target.",
+            "For example 24, 4.",
+        )
+        _check(0 <= self.handover_notes_minutes <= 480, "handover_notes_minutes", "Between 0 and 480 minutes.")
+        _check(1 <= self.late_limit_hours <= 24, "late_limit_hours", "Between 1 and 24 hours.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """When the team works."""
+        return WorkCalendar(
+            zone=self.zone,
+            workdays=frozenset(self.workdays),
+            periods=self.work_periods,
+            region=self.holiday_region,
+            added=frozenset(self.holidays_added),
+            removed=frozenset(self.holidays_removed),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as JSON values."""
+        return {field.name: _to_json(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "WorkspaceSettings":
+        """The settings out of JSON values: what is missing has its default, what is unknown is passed over.
+
+        Raises SettingsInvalid.
+        """
+        given = {name: value for name, value in stored.items() if name in _DECODERS or name in _PLAIN}
+        return cls(**{name: _DECODERS.get(name, _same)(value) for name, value in given.items()})
+
+
+def _check(right: bool, field: str, what: str, hint: str = "") -> None:
+    if not right:
+        raise SettingsInvalid(what, hint, field=field)
+
+
+def _to_json(value: Any) -> Any:
+    match value:
+        case time():
+            return value.strftime("%H:%M")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_to_json(one) for one in value]
+        case _:
+            return value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _dates(value: list[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(one) for one in value)
+
+
+_DECODERS: dict[str, Callable[[Any], Any]] = {
+    "workdays": tuple,
+    "work_periods": lambda value: tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in value),
+    "holidays_added": _dates,
+    "holidays_removed": _dates,
+    "sla_mode": SlaMode,
+    "reopen": Reopen,
+    "reminder_hours": tuple,
+    "morning_at": time.fromisoformat,
+    "handover_at": time.fromisoformat,
+    "handover_chase_at": time.fromisoformat,
+    "half_day_split": time.fromisoformat,
+    "admins": tuple,
+}
+_PLAIN = {
+    "triage_channel",
+    "timezone",
+    "holiday_region",
+    "sla_hours",
+    "pause_while_pending",
+    "handover_notes_minutes",
+    "late_limit_hours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the bot knows. Slack ids are opaque."""
+
+    id: int
+    slack_user_id: str
+    name: str
+    timezone: str
+    email: str | None = None
+    is_guest: bool = False
+    is_external: bool = False
+    is_admin: bool = False
+    is_bot: bool = False
+    active: bool = True
+
+
+def check_may_act(person: Person) -> None:
+    """Read the rota and the issues, and act on them: everybody of the workspace, no guest. Raises NotAllowed."""
+    if person.is_guest or person.is_external or person.is_bot or not person.active:
+        raise NotAllowed("That is for members of this workspace only.")
+
+
+def is_bot_admin(person: Person, settings: WorkspaceSettings) -> bool:
+    """Whether the person may change settings, the rota and other people's things."""
+    return person.active and not person.is_guest and not person.is_external and (
+        person.is_admin or person.slack_user_id in settings.admins
+    )
+
+
+def check_is_admin(person: Person, settings: WorkspaceSettings) -> None:
+    """Raises NotAllowed for everybody who is no bot admin."""
+    if not is_bot_admin(person, settings):
+        raise NotAllowed("Only admins can change that.", "Ask a Slack admin, or somebody named in `/triage setup`.")
