@@ -1,0 +1,1 @@
+"""What is decided about issues: their actions, the SLA clock, reminders, the handover."""

@@ -1,0 +1,113 @@
+"""The daily rhythm: morning message, notes before the handover, the handover, the chase of who has not got it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.issues.rules.clock import ClockPolicy, IssueState
+from bot.issues.rules.issue import Issue
+from bot.workspaces.rules import WorkspaceSettings
+
+
+class DailyKind(StrEnum):
+    """What happens once each working day, in order."""
+
+    MORNING = "morning"
+    CHASE = "handover_chase"
+    NOTES = "handover_notes"
+    HANDOVER = "handover"
+
+
+def occurs_at(kind: DailyKind, day: date, settings: WorkspaceSettings) -> datetime:
+    """The instant of a daily thing on a date."""
+    calendar = settings.calendar
+    match kind:
+        case DailyKind.MORNING:
+            return calendar.at(day, settings.morning_at)
+        case DailyKind.CHASE:
+            return calendar.at(day, settings.handover_chase_at)
+        case DailyKind.NOTES:
+            return calendar.at(day, settings.handover_at) - timedelta(minutes=settings.handover_notes_minutes)
+        case DailyKind.HANDOVER:
+            return calendar.at(day, settings.handover_at)
+
+
+def next_occurrence(kind: DailyKind, after: datetime, settings: WorkspaceSettings) -> datetime:
+    """The first occurrence later than an instant, on a working day. Raises NoWorkingDay."""
+    calendar = settings.calendar
+    day = calendar.local_date(after) - timedelta(days=1)
+    while True:
+        day = calendar.next_working_day(day)
+        at = occurs_at(kind, day, settings)
+        if at > after:
+            return at
+
+
+def latest_occurrence(kind: DailyKind, planned_at: datetime, now: datetime, settings: WorkspaceSettings) -> datetime | None:
+    """Of the occurrences from `planned_at` to `now` the latest, if it is not too late for it; else None.
+
+    After a pause the ones before it are not made up. Too late: later than the limit, or the local day is over.
+    """
+    latest = planned_at
+    while (following := next_occurrence(kind, latest, settings)) <= now:
+        latest = following
+    on_time = now - latest <= timedelta(hours=settings.late_limit_hours)
+    return latest if on_time and settings.calendar.is_working_day(settings.calendar.local_date(latest)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverItem:
+    """An unfinished issue as it was when it was handed over. seconds_left is negative when overdue."""
+
+    issue_id: int
+    number: int
+    title: str
+    customer: str | None
+    state: IssueState
+    seconds_left: int
+    assignee: int | None
+    last_note: str | None
+    pending_reason: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What a day brought: counted over the local day."""
+
+    new: int
+    resolved: int
+    breached: int
+
+
+def handover_items(issues: Sequence[Issue], now: datetime, policy: ClockPolicy) -> list[HandoverItem]:
+    """The unfinished issues: the open ones by time left, then the pending ones by time left."""
+    items = [
+        HandoverItem(
+            issue_id=issue.id,
+            number=issue.number,
+            title=issue.title,
+            customer=issue.customer,
+            state=issue.state,
+            seconds_left=int(issue.clock.left(now, policy).total_seconds()),
+            assignee=issue.assignee,
+            last_note=issue.last_note,
+            pending_reason=issue.pending_reason,
+            url=issue.url,
+        )
+        for issue in issues
+        if issue.unresolved
+    ]
+    return sorted(items, key=lambda item: (item.state is IssueState.PENDING, item.seconds_left, item.number))
+
+
+def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSettings) -> list[Issue]:
+    """Open issues that nobody has written a note on that date."""
+    start, end = settings.calendar.day_bounds(day)
+    return [
+        issue
+        for issue in issues
+        if issue.state is IssueState.OPEN
+        and not (issue.last_note_at is not None and start <= issue.last_note_at < end)
+    ]

@@ -1,0 +1,236 @@
+"""An issue, its events, and the actions on it. Each action gives the issue as it is afterwards and what to record."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import UserError
+from bot.issues.rules.clock import IssueState, SlaClock, StateChange
+
+NOTE_LIMIT = 3000
+TITLE_LIMIT = 250
+
+
+class Resolution(StrEnum):
+    """How an issue was resolved."""
+
+    FIXED = "fixed"
+    CRITICAL_FIX = "fixed as critical"
+    BACKLOGGED = "backlogged"
+    ANSWERED = "answered"
+    QUICK_FIX = "quick Slack fix"
+    NOT_AN_ISSUE = "not an issue"
+    DUPLICATE = "duplicate"
+
+
+class Severity(StrEnum):
+    """critical: it harms the customer's business."""
+
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+class EventKind(StrEnum):
+    """What can happen to an issue."""
+
+    OPENED = "opened"
+    STATE = "state"
+    TAKEN = "taken"
+    NOTE = "note"
+    CUSTOMER_REPLY = "customer reply"
+    AGENT_REPLY = "agent reply"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEvent:
+    """Something that happened to an issue.
+
+    actor: a name to show. person: id of the one of ours who did it. key: unique in the issue, for what may be seen twice (a
+    message of Groove). uncounted: see StateChange.
+    """
+
+    at: datetime
+    kind: EventKind
+    actor: str = ""
+    person: int | None = None
+    text: str = ""
+    state: IssueState | None = None
+    resolution: Resolution | None = None
+    key: str | None = None
+    uncounted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Our record of a ticket. Every instant is aware UTC."""
+
+    id: int
+    number: int
+    title: str
+    state: IssueState
+    opened_at: datetime
+    customer: str | None = None
+    reporter: str | None = None
+    resolution: Resolution | None = None
+    severity: Severity = Severity.NORMAL
+    assignee: int | None = None
+    pending_reason: str | None = None
+    closed_at: datetime | None = None
+    url: str | None = None
+    clock: SlaClock = field(default_factory=SlaClock)
+    last_note: str | None = None
+    last_note_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        """How people name it: the ticket's number in Groove."""
+        return f"#{self.number}"
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether it is still to be dealt with."""
+        return self.state is not IssueState.CLOSED
+
+
+class AlreadyClosed(UserError):
+    """The issue is closed."""
+
+    def __init__(self, issue: Issue) -> None:
+        how = f" as {issue.resolution}" if issue.resolution else ""
+        super().__init__(f"{issue.ref} is closed already{how}.", f"`/triage reopen {issue.number}` opens it again.")
+
+
+class NotClosed(UserError):
+    """The issue is not closed."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"{issue.ref} is {issue.state}, not closed.", "There is nothing to reopen.")
+
+
+class AlreadyTaken(UserError):
+    """The person has it already."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"You have {issue.ref} already.")
+
+
+class AlreadyPending(UserError):
+    """The issue waits already, for the same."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"{issue.ref} is pending already: {issue.pending_reason}.")
+
+
+class IssueUnknown(UserError):
+    """There is no such issue."""
+
+    def __init__(self, number: int | str) -> None:
+        super().__init__(f"I know no issue #{number}.", "`/triage issues` lists the open ones.")
+
+
+class TextMissing(UserError):
+    """A text is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: one of ours (with an id), or a name from outside."""
+
+    name: str
+    person: int | None = None
+
+
+Outcome = tuple[Issue, IssueEvent]
+
+
+def take(issue: Issue, actor: Actor, now: datetime) -> Outcome:
+    """The actor becomes the assignee. Raises AlreadyClosed, AlreadyTaken."""
+    if not issue.unresolved:
+        raise AlreadyClosed(issue)
+    if issue.assignee == actor.person:
+        raise AlreadyTaken(issue)
+    return replace(issue, assignee=actor.person), IssueEvent(now, EventKind.TAKEN, actor.name, actor.person)
+
+
+def note(issue: Issue, actor: Actor, text: str, now: datetime) -> Outcome:
+    """Leave a private note. Raises TextMissing."""
+    text = _text(text, "A note needs a text.", f"`/triage note {issue.number} asked the host for logs`")
+    changed = replace(issue, last_note=text, last_note_at=now)
+    return changed, IssueEvent(now, EventKind.NOTE, actor.name, actor.person, text)
+
+
+def set_pending(issue: Issue, actor: Actor, reason: str, now: datetime) -> Outcome:
+    """It waits for a reply that is needed to go on. Raises AlreadyClosed, AlreadyPending, TextMissing."""
+    if not issue.unresolved:
+        raise AlreadyClosed(issue)
+    reason = _text(
+        reason,
+        "Say what it waits for: pending is for a reply that we need to go on; what is resolved is closed.",
+        f"`/triage pending {issue.number} logs from the customer's host`",
+    )
+    if issue.state is IssueState.PENDING and issue.pending_reason == reason:
+        raise AlreadyPending(issue)
+    changed = replace(issue, state=IssueState.PENDING, pending_reason=reason)
+    return changed, _state(now, actor, IssueState.PENDING, text=reason)
+
+
+def close(issue: Issue, actor: Actor, resolution: Resolution, now: datetime) -> Outcome:
+    """It is resolved. Raises AlreadyClosed."""
+    if not issue.unresolved:
+        raise AlreadyClosed(issue)
+    severity = Severity.CRITICAL if resolution is Resolution.CRITICAL_FIX else issue.severity
+    changed = replace(
+        issue,
+        state=IssueState.CLOSED,
+        resolution=resolution,
+        severity=severity,
+        pending_reason=None,
+        closed_at=now,
+    )
+    return changed, _state(now, actor, IssueState.CLOSED, resolution=resolution)
+
+
+def reopen(issue: Issue, actor: Actor, now: datetime) -> Outcome:
+    """A closed issue needs us again. Raises NotClosed."""
+    if issue.unresolved:
+        raise NotClosed(issue)
+    return _open(issue), _state(now, actor, IssueState.OPEN)
+
+
+def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) -> Outcome | None:
+    """The ticket was moved to another state in Groove; None if it is in that state already."""
+    if state is issue.state:
+        return None
+    match state:
+        case IssueState.OPEN:
+            changed = _open(issue)
+        case IssueState.PENDING:
+            changed = replace(issue, state=state, pending_reason="set in Groove", resolution=None, closed_at=None)
+        case IssueState.CLOSED:
+            changed = replace(issue, state=state, resolution=Resolution.ANSWERED, pending_reason=None, closed_at=at)
+    return changed, _state(at, actor, state, resolution=changed.resolution)
+
+
+def _open(issue: Issue) -> Issue:
+    return replace(issue, state=IssueState.OPEN, resolution=None, pending_reason=None, closed_at=None)
+
+
+def _state(
+    at: datetime, actor: Actor, state: IssueState, *, resolution: Resolution | None = None, text: str = ""
+) -> IssueEvent:
+    return IssueEvent(at, EventKind.STATE, actor.name, actor.person, text, state, resolution)
+
+
+def _text(text: str, what: str, hint: str) -> str:
+    text = text.strip()
+    if not text:
+        raise TextMissing(what, f"For example: {hint}")
+    if len(text) > NOTE_LIMIT:
+        raise TextMissing(f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit.", "Shorten it, or put it into Groove.")
+    return text
+
+
+def state_changes(events: list[IssueEvent]) -> list[StateChange]:
+    """What the clock needs of an issue's events."""
+    return [StateChange(event.at, event.state, event.uncounted) for event in events if event.state is not None]
