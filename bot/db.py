@@ -49,9 +49,9 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON(), str: String()}
 
 
-def workspace_column(*, index: bool = False) -> Any:
+def workspace_column(*, primary_key: bool = False) -> Any:
     """The column every table has: the workspace (Slack team id) that the row belongs to."""
-    return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=index)
+    return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=primary_key)
 
 
 def database_url(address: str) -> URL:

@@ -238,7 +238,7 @@ class OutboxQueue:
         return await self._take(ended, now, limit, {})
 
     async def _take(
-        self, due: Select[Any], now: datetime, limit: int, next_state: dict[State, State]
+        self, due: Select[int, str], now: datetime, limit: int, next_state: dict[State, State]
     ) -> list[Item]:
         claim = secrets.token_hex(8)
         found = await self._session.execute(

@@ -183,6 +183,21 @@ class Person:
     active: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What Slack says of a person."""
+
+    slack_user_id: str
+    name: str
+    timezone: str
+    email: str | None
+    is_guest: bool
+    is_external: bool
+    is_admin: bool
+    is_bot: bool
+    active: bool
+
+
 def check_may_act(person: Person) -> None:
     """Read the rota and the issues, and act on them: everybody of the workspace, no guest. Raises NotAllowed."""
     if person.is_guest or person.is_external or person.is_bot or not person.active:

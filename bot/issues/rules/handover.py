@@ -1,10 +1,11 @@
 """The daily rhythm: morning message, notes before the handover, the handover, the chase of who has not got it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
 from bot.issues.rules.issue import Issue
 from bot.workspaces.rules import WorkspaceSettings
@@ -111,3 +112,38 @@ def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSetti
         if issue.state is IssueState.OPEN
         and not (issue.last_note_at is not None and start <= issue.last_note_at < end)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What is unfinished at the end of a day goes to the next day's people. early_by: who posted it before its time."""
+
+    day: date
+    early_by: int | None
+    next_day: date | None
+    from_people: tuple[int, ...]
+    to_people: tuple[int, ...]
+    items: tuple[HandoverItem, ...]
+    counts: DayCounts
+    accepted_by: int | None = None
+    accepted_at: datetime | None = None
+
+
+class NothingToAccept(UserError):
+    """There is no handover to accept."""
+
+
+class NotTheReceiver(UserError):
+    """Somebody else receives the handover."""
+
+
+def accept(handover: Handover, person: int, now: datetime) -> Handover:
+    """A receiver has got it; the first one counts. Where nobody is on next, whoever presses volunteers.
+
+    Raises NotTheReceiver, NothingToAccept.
+    """
+    if handover.to_people and person not in handover.to_people:
+        raise NotTheReceiver("This handover goes to somebody else.", "`/triage rota` shows who is on when.")
+    if handover.accepted_by is not None:
+        raise NothingToAccept("That handover has been taken already." if handover.accepted_by != person else "You have it already.")
+    return replace(handover, accepted_by=person, accepted_at=now)

@@ -34,10 +34,11 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is due now, and when to look again (None: not unless the issue changes)."""
+    """What is due now, when to look again (None: not unless the issue changes), and up to when all is told."""
 
     due: Reminder | None
     next_due_at: datetime | None
+    told_until: datetime
 
 
 def look(
@@ -46,10 +47,10 @@ def look(
     """What to post for an issue at `now`, looking back to `since` (up to which it was looked at before).
 
     Of several that were missed only the latest counts. Outside working hours nothing is due; it is looked at again at the
-    next opening, and `since` must not be moved on.
+    next opening, from where it was looked at now.
     """
     if clock.running_since is None or clock.breach_at is None:
-        return Outlook(None, None)
+        return Outlook(None, None, now)
     missed: Reminder | None = None
     upcoming: datetime | None = None
     for reminder in _timeline(issue_id, clock, clock.breach_at, policy, hours, since):
@@ -58,10 +59,10 @@ def look(
             break
         missed = reminder
     if missed is None:
-        return Outlook(None, upcoming)
+        return Outlook(None, upcoming, now)
     if not policy.calendar.is_open(now):
-        return Outlook(None, policy.calendar.next_open(now))
-    return Outlook(missed, upcoming)
+        return Outlook(None, policy.calendar.next_open(now), since)
+    return Outlook(missed, upcoming, now)
 
 
 def _timeline(

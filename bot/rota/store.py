@@ -1,0 +1,216 @@
+"""Patterns, leave and changes of the rota."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, workspace_column
+from bot.rota.rules import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
+from bot.workspaces.rules import WorkspaceSettings
+from bot.workspaces.store import PersonRow
+
+
+class PatternRow(Base):
+    """A version of the pattern."""
+
+    __tablename__ = "rota_patterns"
+    __table_args__ = (UniqueConstraint("workspace_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    valid_from: Mapped[date]
+    weeks: Mapped[int]
+    anchor: Mapped[date]
+
+
+class PatternDayRow(Base):
+    """A person on a weekday of a pattern's cycle."""
+
+    __tablename__ = "rota_pattern_days"
+    __table_args__ = (UniqueConstraint("pattern_id", "week", "weekday", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    pattern_id: Mapped[int] = mapped_column(ForeignKey("rota_patterns.id", ondelete="CASCADE"))
+    week: Mapped[int]
+    weekday: Mapped[int]
+    position: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+
+class LeaveRow(Base):
+    """A person is away. part: empty for whole days."""
+
+    __tablename__ = "leave"
+    __table_args__ = (Index("ix_leave_dates", "workspace_id", "last_on", "first_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    part: Mapped[str] = mapped_column(default="")
+
+
+class ChangeRow(Base):
+    """An accepted change of half a day. While it holds nobody can take, or give, the same half day twice."""
+
+    __tablename__ = "rota_changes"
+    __table_args__ = (
+        Index("ix_rota_changes_on", "workspace_id", "on_date"),
+        Index(
+            "uq_rota_changes_taken",
+            "workspace_id",
+            "on_date",
+            "part",
+            "on_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    on_date: Mapped[date]
+    part: Mapped[str]
+    kind: Mapped[str]
+    off_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    on_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class RotaStore:
+    """The rota of one workspace."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    async def load(self, settings: WorkspaceSettings, first: date, last: date) -> Rota:
+        """The rota as far as it concerns the dates from `first` to `last`, in a constant number of queries."""
+        return Rota(
+            calendar=settings.calendar,
+            patterns=await self._patterns(),
+            leaves=await self._leaves(first, last),
+            changes=await self._changes(first, last),
+            inactive=await self._inactive(),
+            split=settings.half_day_split,
+        )
+
+    async def _patterns(self) -> list[Pattern]:
+        rows = await self._session.execute(
+            select(PatternRow, PatternDayRow)
+            .outerjoin(PatternDayRow, PatternDayRow.pattern_id == PatternRow.id)
+            .where(PatternRow.workspace_id == self._workspace_id)
+            .order_by(PatternRow.valid_from, PatternDayRow.position)
+        )
+        patterns: dict[int, PatternRow] = {}
+        days: dict[int, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
+        for pattern, day in rows.all():
+            patterns[pattern.id] = pattern
+            if day is not None:
+                days[pattern.id][day.week, day.weekday].append(day.person_id)
+        return [
+            Pattern(
+                valid_from=row.valid_from,
+                weeks=row.weeks,
+                anchor=row.anchor,
+                days={key: tuple(people) for key, people in days[row.id].items()},
+            )
+            for row in patterns.values()
+        ]
+
+    async def _leaves(self, first: date, last: date) -> list[Leave]:
+        rows = await self._session.scalars(
+            select(LeaveRow).where(
+                LeaveRow.workspace_id == self._workspace_id, LeaveRow.first_on <= last, LeaveRow.last_on >= first
+            )
+        )
+        return [
+            Leave(row.person_id, row.first_on, row.last_on, (Part(row.part),) if row.part else WHOLE_DAY)
+            for row in rows
+        ]
+
+    async def _changes(self, first: date, last: date) -> list[Change]:
+        rows = await self._session.scalars(
+            select(ChangeRow).where(
+                ChangeRow.workspace_id == self._workspace_id,
+                ChangeRow.on_date.between(first, last),
+                ChangeRow.undone_at.is_(None),
+            )
+        )
+        return [
+            Change(row.id, row.on_date, Part(row.part), ChangeKind(row.kind), row.off_id, row.on_id) for row in rows
+        ]
+
+    async def _inactive(self) -> dict[int, date]:
+        rows = await self._session.execute(
+            select(PersonRow.id, PersonRow.left_on).where(
+                PersonRow.workspace_id == self._workspace_id, PersonRow.left_on.is_not(None)
+            )
+        )
+        return {person: left_on for person, left_on in rows.all() if left_on is not None}
+
+    async def save_pattern(self, pattern: Pattern) -> None:
+        """Add a version; one that begins on the same date is replaced."""
+        await self._session.execute(
+            delete(PatternRow).where(
+                PatternRow.workspace_id == self._workspace_id, PatternRow.valid_from == pattern.valid_from
+            )
+        )
+        row = PatternRow(
+            workspace_id=self._workspace_id,
+            valid_from=pattern.valid_from,
+            weeks=pattern.weeks,
+            anchor=pattern.anchor,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        for (week, weekday), people in pattern.days.items():
+            for position, person in enumerate(people):
+                self._session.add(
+                    PatternDayRow(
+                        workspace_id=self._workspace_id,
+                        pattern_id=row.id,
+                        week=week,
+                        weekday=weekday,
+                        position=position,
+                        person_id=person,
+                    )
+                )
+        await self._session.flush()
+
+    async def add_leave(self, leave: Leave) -> None:
+        """Record that somebody is away."""
+        part = "" if leave.parts == WHOLE_DAY else leave.parts[0]
+        self._session.add(
+            LeaveRow(
+                workspace_id=self._workspace_id,
+                person_id=leave.person,
+                first_on=leave.first,
+                last_on=leave.last,
+                part=part,
+            )
+        )
+        await self._session.flush()
+
+    async def add_change(self, change: Change, now: datetime) -> int:
+        """Record an accepted change; its id decides its place in the chain. Raises IntegrityError if that half day is
+        taken by the same person already."""
+        row = ChangeRow(
+            workspace_id=self._workspace_id,
+            on_date=change.day,
+            part=change.part,
+            kind=change.kind,
+            off_id=change.off,
+            on_id=change.on,
+            made_at=now,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        return row.id

@@ -1,0 +1,36 @@
+"""Brings the database's schema to the newest version, and tells whether it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def alembic_config(address: str) -> Config:
+    """Alembic's configuration for a database address."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
+    return config
+
+
+def migrate(address: str, revision: str = "head") -> None:
+    """Bring the schema to a revision; not to be called from within a running event loop."""
+    config = alembic_config(address)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+async def is_current(engine: AsyncEngine) -> bool:
+    """Whether the database has the newest schema that this release knows."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    async with engine.connect() as connection:
+        present = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return present == head

@@ -1,0 +1,62 @@
+"""The setup form, read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Any, TypeVar
+
+from bot.workspaces.rules import Reopen, SettingsInvalid, SlaMode, WorkspaceSettings
+from bot.worktime import Period
+
+T = TypeVar("T")
+
+
+def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings) -> WorkspaceSettings:
+    """The settings as the form leaves them. Raises SettingsInvalid naming the field."""
+    return replace(
+        present,
+        triage_channel=form["triage_channel"] or "",
+        timezone=_word(form, "timezone"),
+        work_periods=_periods(_word(form, "work_periods")),
+        holiday_region=_word(form, "holiday_region").upper(),
+        morning_at=time.fromisoformat(form["morning_at"]),
+        handover_at=time.fromisoformat(form["handover_at"]),
+        sla_hours=_whole(_word(form, "sla_hours"), "sla_hours"),
+        sla_mode=SlaMode(form["sla_mode"]),
+        pause_while_pending=form["pause_while_pending"] == "yes",
+        reopen=Reopen(form["reopen"]),
+        reminder_hours=tuple(
+            sorted({_whole(part, "reminder_hours") for part in _parts(_word(form, "reminder_hours"))}, reverse=True)
+        ),
+        admins=tuple(form["admins"] or ()),
+    )
+
+
+def _word(form: Mapping[str, Any], name: str) -> str:
+    return (form.get(name) or "").strip()
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _read(text: str, read: Callable[[str], T], field: str, hint: str) -> T:
+    try:
+        return read(text.strip())
+    except ValueError:
+        raise SettingsInvalid(f"I can't read “{text[:40]}”.", hint, field=field) from None
+
+
+def _whole(text: str, field: str) -> int:
+    return _read(text, int, field, "A whole number is wanted.")
+
+
+def _periods(text: str) -> tuple[Period, ...]:
+    def period(part: str) -> Period:
+        start, separator, end = part.replace("–", "-").partition("-")
+        if not separator:
+            raise ValueError(part)
+        return time.fromisoformat(start.strip().zfill(5)), time.fromisoformat(end.strip().zfill(5))
+
+    hint = "For example 09:00-12:30, 13:15-17:30."
+    return tuple(_read(part, period, "work_periods", hint) for part in _parts(text))

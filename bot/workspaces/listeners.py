@@ -1,0 +1,35 @@
+"""Setup, help, and what Slack says of people."""
+
+from bot.blocks import Message
+from bot.clients.slack import person_facts
+from bot.router import Answer, Call, Event, Router
+from bot.workspaces import views
+from bot.workspaces.commands import parse_setup
+from bot.workspaces.rules import check_is_admin
+from bot.workspaces.service import Workspaces
+
+
+def register(router: Router, workspaces: Workspaces) -> None:
+    """Register what belongs to the workspace itself."""
+
+    @router.command("setup", usage="setup", about="channel, hours, target and who may change them (admins)")
+    async def handle_setup(call: Call) -> Answer:
+        check_is_admin(call.caller, call.settings)
+        return views.setup_modal(call.settings)
+
+    @router.view(views.SETUP)
+    async def handle_setup_form(call: Call) -> Answer:
+        settings = parse_setup(call.form, call.settings)
+        return await workspaces.change_settings(call.workspace_id, call.caller, settings)
+
+    @router.command("help", usage="help", about="this list")
+    async def handle_help(_: Call) -> Answer:
+        lines = [f"`/triage {command.usage}` {command.about}" for command in router.commands.values()]
+        return Message("What I can do:\n" + "\n".join(lines))
+
+    async def handle_person(event: Event) -> None:
+        facts = person_facts(event.payload["user"], event.workspace_id)
+        await workspaces.person_changed(event.workspace_id, event.id, facts)
+
+    router.event("user_change")(handle_person)
+    router.event("team_join")(handle_person)

@@ -1,0 +1,148 @@
+"""Who calls, what is set, and telling the admins of trouble."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.blocks import Message
+from bot.clock import Clock
+from bot.errors import ExternalError, UserError
+from bot.outbox.rules import Item, Post, person_lane
+from bot.workspaces import views
+from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings, check_is_admin, is_bot_admin
+
+if TYPE_CHECKING:
+    from bot.transaction import Begin, Transaction
+
+TROUBLE = "trouble"
+
+SettingsHook = Callable[["Transaction", WorkspaceSettings, datetime], Awaitable[None]]
+"""What else has to change, in the same transaction, when settings do."""
+
+
+class Directory(Protocol):
+    """Looks people up in Slack; raises ExternalError."""
+
+    async def person(self, workspace_id: str, slack_user_id: str) -> PersonFacts: ...
+
+    async def everybody(self, workspace_id: str) -> list[PersonFacts]: ...
+
+
+class Workspaces:
+    """Use cases around a workspace itself."""
+
+    def __init__(self, begin: "Begin", clock: Clock, directory: Directory) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._directory = directory
+        self.settings_hooks: list[SettingsHook] = []
+
+    async def install(self, workspace_id: str, name: str, bot_user_id: str) -> None:
+        """Record that the bot is installed, with its people. Raises ExternalError."""
+        people = await self._directory.everybody(workspace_id)
+        zones = [person.timezone for person in people if person.is_admin]
+        now = self._clock.now()
+        async with self._begin.everywhere() as everywhere:
+            zone = zones[0] if zones else "Europe/London"
+            await everywhere.workspaces.install(workspace_id, name, bot_user_id, zone, now)
+        await self._save_people(workspace_id, people)
+        async with self._begin(workspace_id) as tx:
+            settings = await tx.workspace.settings()
+            for hook in self.settings_hooks:
+                await hook(tx, settings, now)
+
+    async def refresh_people(self) -> None:
+        """Read everybody anew, so that what an event missed is noticed within a day."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
+
+    async def _save_people(self, workspace_id: str, people: list[PersonFacts]) -> None:
+        async with self._begin(workspace_id) as tx:
+            today = (await tx.workspace.settings()).calendar.local_date(self._clock.now())
+            for facts in people:
+                await tx.workspace.save_person(facts, today)
+
+    async def installed(self, team_id: str | None) -> str:
+        """The workspace of a request. Raises UserError where the bot is not installed."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            if team_id and await everywhere.workspaces.bot_user_id(team_id):
+                return team_id
+        raise UserError("I'm not installed in your workspace.", "Ask the people who invited you.")
+
+    async def known(self, team_id: str | None, slack_user_id: str) -> tuple[str, Person, WorkspaceSettings]:
+        """Who calls. Somebody new is looked up in Slack first. Raises UserError, ExternalError."""
+        if team_id:
+            async with self._begin(team_id, reading=True) as tx:
+                if found := await tx.workspace.caller(slack_user_id):
+                    return team_id, *found
+        workspace_id = await self.installed(team_id)
+        person = (await self.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]
+        async with self._begin(workspace_id, reading=True) as tx:
+            return workspace_id, person, await tx.workspace.settings()
+
+    async def people_in_slack(self, workspace_id: str, slack_user_ids: list[str]) -> dict[str, Person]:
+        """The people with these Slack ids; unknown ones are looked up first. Raises UserError for one Slack doesn't know."""
+        async with self._begin(workspace_id, reading=True) as tx:
+            known = await tx.workspace.people_in_slack(slack_user_ids)
+        for slack_user_id in slack_user_ids:
+            if slack_user_id in known:
+                continue
+            try:
+                facts = await self._directory.person(workspace_id, slack_user_id)
+            except ExternalError as error:
+                if error.what not in {"user_not_found", "user_not_visible"}:
+                    raise
+                raise UserError("Slack doesn't let me see that person.", "Pick somebody of this workspace.") from None
+            async with self._begin(workspace_id) as tx:
+                today = (await tx.workspace.settings()).calendar.local_date(self._clock.now())
+                known[slack_user_id] = await tx.workspace.save_person(facts, today)
+        return known
+
+    async def person_changed(self, workspace_id: str, event_id: str, facts: PersonFacts) -> None:
+        """Slack says that somebody's profile, zone or account has changed."""
+        now = self._clock.now()
+        async with self._begin(workspace_id) as tx:
+            if await tx.workspace.first_time(event_id, now):
+                today = (await tx.workspace.settings()).calendar.local_date(now)
+                await tx.workspace.save_person(facts, today)
+
+    async def change_settings(self, workspace_id: str, caller: Person, settings: WorkspaceSettings) -> Message:
+        """Save new settings, with all that follows from them. Raises NotAllowed."""
+        now = self._clock.now()
+        async with self._begin(workspace_id) as tx:
+            before = await tx.workspace.settings()
+            check_is_admin(caller, before)
+            changed = {
+                name: value for name, value in settings.to_json().items() if before.to_json()[name] != value
+            }
+            if changed:
+                await tx.workspace.save_settings(settings)
+                await tx.workspace.audit(now, caller.id, "settings", changed)
+                for hook in self.settings_hooks:
+                    await hook(tx, settings, now)
+        return views.settings_saved(changed, settings)
+
+    async def report_trouble(self, tx: "Transaction", item: Item, code: str, mend: str) -> None:
+        """Tell the admins, once a day for each place and fault, that messages don't get there and how to mend it."""
+        if item.kind == TROUBLE:
+            return
+        now = self._clock.now()
+        settings = await tx.workspace.settings()
+        day = settings.calendar.local_date(now).isoformat()
+        for person in await tx.workspace.active_people():
+            if is_bot_admin(person, settings):
+                await tx.outbox.add(
+                    Post(
+                        key=f"trouble:{item.lane}:{code}:{day}:{person.slack_user_id}",
+                        lane=person_lane(person.slack_user_id),
+                        kind=TROUBLE,
+                        body=views.trouble(item.lane, item.kind, code, mend),
+                    )
+                )
+
+    async def forget_old_deliveries(self, before: datetime) -> None:
+        """Slack delivers events again for hours, not for days."""
+        async with self._begin.everywhere() as everywhere:
+            await everywhere.workspaces.forget_deliveries(before)

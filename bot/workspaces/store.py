@@ -1,0 +1,269 @@
+"""Workspaces, their people, audit log, deliveries seen, and when each daily thing is next due."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, insert_once, workspace_column
+from bot.issues.rules.handover import DailyKind
+from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
+
+
+class WorkspaceRow(Base):
+    """A Slack workspace in which the bot is installed. Its id is Slack's team id."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    bot_user_id: Mapped[str]
+    settings: Mapped[dict[str, Any]]
+    groove_imported_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class PersonRow(Base):
+    """Somebody seen in the workspace. left_on: the local date from which they are not there any more."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    slack_user_id: Mapped[str]
+    name: Mapped[str]
+    timezone: Mapped[str]
+    email: Mapped[str | None] = mapped_column(String, index=True)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_external: Mapped[bool] = mapped_column(default=False)
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    left_on: Mapped[date | None]
+
+
+class AuditRow(Base):
+    """Who changed what, for good."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    at: Mapped[datetime]
+    person_id: Mapped[int | None]
+    action: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+
+
+class DeliveryRow(Base):
+    """An event of Slack that was handled; Slack may deliver it again for hours."""
+
+    __tablename__ = "deliveries"
+
+    workspace_id: Mapped[str] = workspace_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DailyRow(Base):
+    """When a daily thing is next due in a workspace."""
+
+    __tablename__ = "dailies"
+
+    workspace_id: Mapped[str] = workspace_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        id=row.id,
+        slack_user_id=row.slack_user_id,
+        name=row.name,
+        timezone=row.timezone,
+        email=row.email,
+        is_guest=row.is_guest,
+        is_external=row.is_external,
+        is_admin=row.is_admin,
+        is_bot=row.is_bot,
+        active=row.active,
+    )
+
+
+class WorkspaceStore:
+    """One workspace's own records."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self._session = session
+        self._id = workspace_id
+
+    async def settings(self) -> WorkspaceSettings:
+        """The workspace's settings."""
+        stored = await self._session.scalar(select(WorkspaceRow.settings).where(WorkspaceRow.id == self._id))
+        return WorkspaceSettings.from_json(stored or {})
+
+    async def save_settings(self, settings: WorkspaceSettings) -> None:
+        """Replace the settings."""
+        await self._session.execute(
+            update(WorkspaceRow).where(WorkspaceRow.id == self._id).values(settings=settings.to_json())
+        )
+
+    async def groove_imported_at(self) -> datetime | None:
+        """When the inbox was read for the first time."""
+        return await self._session.scalar(
+            select(WorkspaceRow.groove_imported_at).where(WorkspaceRow.id == self._id)
+        )
+
+    async def record_groove_import(self, at: datetime) -> None:
+        """Note that the inbox has been read."""
+        await self._session.execute(
+            update(WorkspaceRow).where(WorkspaceRow.id == self._id).values(groove_imported_at=at)
+        )
+
+    async def caller(self, slack_user_id: str) -> tuple[Person, WorkspaceSettings] | None:
+        """A person with the workspace's settings, in one query; None if the person is not known yet."""
+        found = await self._session.execute(
+            select(PersonRow, WorkspaceRow.settings)
+            .join(WorkspaceRow, WorkspaceRow.id == PersonRow.workspace_id)
+            .where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id == slack_user_id)
+        )
+        row = found.first()
+        return (_person(row[0]), WorkspaceSettings.from_json(row[1])) if row else None
+
+    async def people(self, ids: Collection[int]) -> dict[int, Person]:
+        """People by id."""
+        rows = await self._session.scalars(
+            select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.id.in_(ids))
+        )
+        return {row.id: _person(row) for row in rows}
+
+    async def people_in_slack(self, slack_user_ids: Collection[str]) -> dict[str, Person]:
+        """People by Slack id; those not known yet are missing."""
+        rows = await self._session.scalars(
+            select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id.in_(slack_user_ids))
+        )
+        return {row.slack_user_id: _person(row) for row in rows}
+
+    async def active_people(self) -> list[Person]:
+        """Everybody who is there and no bot, by name."""
+        rows = await self._session.scalars(
+            select(PersonRow)
+            .where(PersonRow.workspace_id == self._id, PersonRow.active, PersonRow.is_bot.is_(False))
+            .order_by(PersonRow.name)
+        )
+        return [_person(row) for row in rows]
+
+    async def find_by_email(self, email: str) -> Person | None:
+        """The active person with an e-mail address (lower case)."""
+        row = await self._session.scalar(
+            select(PersonRow).where(
+                PersonRow.workspace_id == self._id, PersonRow.email == email.lower(), PersonRow.active
+            )
+        )
+        return _person(row) if row else None
+
+    async def save_person(self, facts: PersonFacts, today: date) -> Person:
+        """Record what Slack says of a person. Somebody deactivated has left from `today` on."""
+        values = {name: getattr(facts, name) for name in facts.__slots__}
+        values["email"] = facts.email.lower() if facts.email else None
+        await insert_once(self._session, PersonRow, {"workspace_id": self._id, **values})
+        row = await self._session.scalar(
+            select(PersonRow).where(
+                PersonRow.workspace_id == self._id, PersonRow.slack_user_id == facts.slack_user_id
+            )
+        )
+        assert row is not None
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.left_on = None if facts.active else (row.left_on or today)
+        await self._session.flush()
+        return _person(row)
+
+    async def first_time(self, event_id: str, now: datetime) -> bool:
+        """Whether this event of Slack has not been handled before; from now on it has."""
+        values = {"workspace_id": self._id, "event_id": event_id, "at": now}
+        return await insert_once(self._session, DeliveryRow, values)
+
+    async def audit(self, now: datetime, person_id: int | None, action: str, detail: Mapping[str, Any]) -> None:
+        """Write down who changed what."""
+        self._session.add(
+            AuditRow(
+                workspace_id=self._id, at=now, person_id=person_id, action=action, detail=dict(detail)
+            )
+        )
+
+    async def daily(self, kind: DailyKind) -> datetime | None:
+        """When a daily thing is next due."""
+        return await self._session.scalar(
+            select(DailyRow.next_at).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).with_for_update()
+        )
+
+    async def set_daily(self, kind: DailyKind, next_at: datetime) -> None:
+        """Plan the next one."""
+        values = {"workspace_id": self._id, "kind": kind, "next_at": next_at}
+        if not await insert_once(self._session, DailyRow, values):
+            await self._session.execute(
+                update(DailyRow)
+                .where(DailyRow.workspace_id == self._id, DailyRow.kind == kind)
+                .values(next_at=next_at)
+            )
+
+
+class DueDailies:
+    """Daily things that are due, over all workspaces."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def due(self, now: datetime) -> list[tuple[str, DailyKind]]:
+        """Workspace and kind of each, the earliest first."""
+        rows = await self._session.execute(
+            select(DailyRow.workspace_id, DailyRow.kind).where(DailyRow.next_at <= now).order_by(DailyRow.next_at)
+        )
+        return [(workspace_id, DailyKind(kind)) for workspace_id, kind in rows.all()]
+
+    async def next_due(self) -> datetime | None:
+        """When the next one is due."""
+        return await self._session.scalar(select(func.min(DailyRow.next_at)))
+
+
+class WorkspaceDirectory:
+    """All workspaces in which the bot is installed."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def ids(self) -> list[str]:
+        """Their ids."""
+        return list(await self._session.scalars(select(WorkspaceRow.id).order_by(WorkspaceRow.id)))
+
+    async def install(self, workspace_id: str, name: str, bot_user_id: str, timezone: str, now: datetime) -> bool:
+        """Record an installation; False if it was known (its settings stay as they are)."""
+        values = {
+            "id": workspace_id,
+            "name": name,
+            "bot_user_id": bot_user_id,
+            "settings": WorkspaceSettings(timezone=timezone).to_json(),
+            "created_at": now,
+        }
+        if await insert_once(self._session, WorkspaceRow, values):
+            return True
+        await self._session.execute(
+            update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(name=name, bot_user_id=bot_user_id)
+        )
+        return False
+
+    async def bot_user_id(self, workspace_id: str) -> str | None:
+        """The bot's own user id in a workspace; None where it is not installed."""
+        return await self._session.scalar(
+            select(WorkspaceRow.bot_user_id).where(WorkspaceRow.id == workspace_id)
+        )
+
+    async def forget_deliveries(self, before: datetime) -> None:
+        """Events that old are not delivered again."""
+        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.at < before))

@@ -1,0 +1,120 @@
+"""Setup and trouble, as they are shown."""
+
+from datetime import time
+from typing import Any
+
+from bot import blocks
+from bot.blocks import Message, Modal
+from bot.workspaces.rules import Reopen, SlaMode, WorkspaceSettings
+
+SETUP = "workspace.setup"
+
+MODES = {SlaMode.ELAPSED: "Every hour counts", SlaMode.WORKING: "Working hours only"}
+REOPENING = {Reopen.RESUME: "The clock goes on from where it stood", Reopen.FRESH: "The clock starts anew"}
+NAMES = {
+    "triage_channel": "triage channel",
+    "timezone": "time zone",
+    "work_periods": "working hours",
+    "holiday_region": "public holidays",
+    "sla_hours": "target",
+    "sla_mode": "what the target counts",
+    "pause_while_pending": "pause while pending",
+    "reopen": "after reopening",
+    "reminder_hours": "reminders",
+    "morning_at": "morning message",
+    "handover_at": "handover",
+    "admins": "admins",
+}
+
+
+def periods_text(settings: WorkspaceSettings) -> str:
+    """Working hours as a person types them."""
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in settings.work_periods)
+
+
+def setup_modal(settings: WorkspaceSettings) -> Modal:
+    """Everything that can be set, with the present values. Block ids are the names of the settings."""
+    channel: dict[str, Any] = {
+        "type": "conversations_select",
+        "action_id": "value",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if settings.triage_channel:
+        channel["initial_conversation"] = settings.triage_channel
+    return blocks.modal(
+        "Set up Triage",
+        SETUP,
+        [
+            blocks.input_block(
+                "triage_channel", "Triage channel", channel, hint="Invite me there first: /invite @Triage"
+            ),
+            _text("timezone", "Time zone", settings.timezone, "For example Europe/London."),
+            _text("work_periods", "Working hours", periods_text(settings), "For example 09:00-12:30, 13:15-17:30."),
+            _text(
+                "holiday_region",
+                "Public holidays of",
+                settings.holiday_region,
+                "A country, or a part of one: GB-ENG, DE-BY, US. Empty for none.",
+                optional=True,
+            ),
+            _time("morning_at", "Who is on, told at", settings.morning_at),
+            _time("handover_at", "Handover at", settings.handover_at),
+            _text("sla_hours", "Target for a new issue, in hours", str(settings.sla_hours)),
+            blocks.input_block("sla_mode", "What counts", _choice(MODES, settings.sla_mode)),
+            blocks.input_block(
+                "pause_while_pending",
+                "While an issue is pending",
+                blocks.select(
+                    [blocks.option("The clock stands still", "yes"), blocks.option("The clock goes on", "no")],
+                    "yes" if settings.pause_while_pending else "no",
+                ),
+            ),
+            blocks.input_block("reopen", "When a closed issue opens again", _choice(REOPENING, settings.reopen)),
+            _text(
+                "reminder_hours",
+                "Remind with so many hours left",
+                ", ".join(map(str, settings.reminder_hours)),
+                "For example 24, 4.",
+            ),
+            blocks.input_block(
+                "admins",
+                "Admins besides Slack's own",
+                blocks.people_select(settings.admins),
+                optional=True,
+            ),
+        ],
+        submit="Save",
+    )
+
+
+def _text(block_id: str, label: str, initial: str, hint: str = "", *, optional: bool = False) -> blocks.Block:
+    element = blocks.text_input(initial, max_length=200)
+    return blocks.input_block(block_id, label, element, hint=hint, optional=optional)
+
+
+def _time(block_id: str, label: str, initial: time) -> blocks.Block:
+    element = {"type": "timepicker", "action_id": "value", "initial_time": f"{initial:%H:%M}"}
+    return blocks.input_block(block_id, label, element)
+
+
+def _choice(labels: dict[Any, str], initial: str) -> blocks.Block:
+    return blocks.select([blocks.option(label, str(value)) for value, label in labels.items()], str(initial))
+
+
+def settings_saved(changed: dict[str, Any], settings: WorkspaceSettings) -> Message:
+    """What was changed, and what comes next."""
+    if not changed:
+        return Message("Nothing was changed.")
+    names = ", ".join(NAMES.get(name, name.replace("_", " ")) for name in changed)
+    nxt = "Next: `/triage rota edit` says who is on which day." if "triage_channel" in changed else ""
+    where = f"Everything goes to <#{settings.triage_channel}>. " if settings.triage_channel else ""
+    return Message(f"Saved: {names}. {where}{nxt}".strip())
+
+
+def trouble(lane: str, kind: str, code: str, mend: str) -> Message:
+    """Messages don't get there: what an admin can do."""
+    system, _, place = lane.partition(":")
+    where = {"slack": f"<#{place}>" if not place.startswith("@") else f"<{place}>", "groove": f"Groove ticket #{place}"}
+    advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
+    what = kind.replace("_", " ")
+    return Message(f"I couldn't deliver “{what}” to {where[system]} ({blocks.escape(code)}).{advice}")
