@@ -1,0 +1,220 @@
+"""Messages as they are written, changed and taken away, and the events that this gives rise to."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from bot.sandbox.slack.refusals import Refusal
+from bot.sandbox.slack.state import Channel, Json
+from bot.sandbox.slack.workspace import APP_ID, APP_NAME, BOT_ID, BOT_USER, Workspace
+
+MENTION = re.compile(rf"<@{BOT_USER}(\|[^>]*)?>")
+
+
+def with_ids(ws: Workspace, blocks: Iterable[Json]) -> list[Json]:
+    """A copy of blocks in which each block and each element that acts has an id, as Slack hands them out."""
+    return [_with_id(ws, block) for block in blocks]
+
+
+def _with_id(ws: Workspace, block: Json) -> Json:
+    made = {**block, "block_id": block.get("block_id") or f"b{ws.number():x}"}
+    for key in ("accessory", "element"):
+        if isinstance(made.get(key), dict) and made[key].get("type") != "image":
+            made[key] = {"action_id": f"a{ws.number():x}", **made[key]}
+    if made["type"] == "actions":
+        made["elements"] = [{"action_id": f"a{ws.number():x}", **one} for one in made["elements"]]
+    return made
+
+
+def bot_message(ws: Workspace, content: Json) -> Json:
+    """A message of the app, before it is posted; `content` has text, blocks and what else it may carry."""
+    return {
+        "type": "message",
+        "user": BOT_USER,
+        "bot_id": BOT_ID,
+        "app_id": APP_ID,
+        "team": ws.team_id,
+        "bot_profile": {
+            "id": BOT_ID,
+            "app_id": APP_ID,
+            "name": APP_NAME,
+            "team_id": ws.team_id,
+            "deleted": False,
+        },
+        **{key: value for key, value in content.items() if value is not None},
+    }
+
+
+def post(ws: Workspace, channel: Channel, message: Json, *, thread_ts: str | None = None) -> Json:
+    """Put a message into a channel, or a thread of it, and tell the app. Returns it with its ts."""
+    ts = ws.ts()
+    posted = {**message, "ts": ts}
+    if thread_ts:
+        parent = channel.messages.get(thread_ts)
+        root = parent.get("thread_ts", thread_ts) if parent else thread_ts
+        posted["thread_ts"] = root
+        if root in channel.messages:
+            posted["parent_user_id"] = channel.messages[root].get("user", "")
+    channel.messages[ts] = posted
+    if thread_ts:
+        _count_replies(channel, posted["thread_ts"])
+    ws.changed()
+    emit_message(ws, channel, {key: value for key, value in posted.items() if key != "metadata"})
+    return posted
+
+
+def _count_replies(channel: Channel, parent_ts: str) -> None:
+    parent, answers = channel.messages.get(parent_ts), channel.thread(parent_ts)
+    if parent is None:
+        return
+    for key in ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"):
+        parent.pop(key, None)
+    if answers:
+        users = list(dict.fromkeys(one["user"] for one in answers))
+        parent |= {
+            "thread_ts": parent_ts,
+            "reply_count": len(answers),
+            "reply_users": users,
+            "reply_users_count": len(users),
+            "latest_reply": answers[-1]["ts"],
+        }
+
+
+def emit_message(ws: Workspace, channel: Channel, message: Json) -> None:
+    """Tell the app of a message in a conversation it is in; a mention of it is an event of its own."""
+    if BOT_USER not in channel.members:
+        return
+    event = {**message, "channel": channel.id, "event_ts": message["ts"]}
+    ws.emit({**event, "channel_type": channel.kind})
+    mentioned = MENTION.search(message.get("text", "")) and not message.get("bot_id")
+    if (
+        mentioned
+        and message.get("subtype") in (None, "file_share", "thread_broadcast")
+        and not channel.im_user
+    ):
+        ws.emit({**event, "type": "app_mention"})
+
+
+def find(channel: Channel, ts: Any) -> Json:
+    """Raises Refusal: message_not_found."""
+    found = channel.messages.get(ts) if isinstance(ts, str) else None
+    if found is None:
+        raise Refusal("message_not_found")
+    return found
+
+
+def edit(ws: Workspace, channel: Channel, message: Json, changes: Json, *, marked: bool = True) -> Json:
+    """Change a message in place and tell the app; a value of None takes the key away.
+
+    People see of a `marked` change that it was edited.
+    """
+    before = dict(message)
+    for key, value in changes.items():
+        if value is None:
+            message.pop(key, None)
+        else:
+            message[key] = value
+    ts = ws.ts()
+    if marked:
+        message["edited"] = {"user": message["user"], "ts": ts}
+    ws.changed()
+    hidden = {key: value for key, value in message.items() if key != "metadata"}
+    emit_message(
+        ws,
+        channel,
+        {
+            "type": "message",
+            "subtype": "message_changed",
+            "hidden": True,
+            "message": hidden,
+            "previous_message": {key: value for key, value in before.items() if key != "metadata"},
+            "ts": ts,
+        },
+    )
+    return message
+
+
+def delete(ws: Workspace, channel: Channel, message: Json) -> None:
+    """Take a message away and tell the app; one with answers leaves a mark in its place, as in Slack."""
+    ts = message["ts"]
+    previous = {key: value for key, value in message.items() if key != "metadata"}
+    if channel.thread(ts):
+        kept = {key: value for key, value in message.items() if key.startswith(("thread", "repl", "latest"))}
+        channel.messages[ts] = {
+            **kept,
+            "type": "message",
+            "subtype": "tombstone",
+            "text": "This message was deleted.",
+            "user": "USLACKBOT",
+            "hidden": True,
+            "ts": ts,
+        }
+    else:
+        del channel.messages[ts]
+    if previous.get("thread_ts", ts) != ts:
+        _count_replies(channel, previous["thread_ts"])
+    ws.changed()
+    emit_message(
+        ws,
+        channel,
+        {
+            "type": "message",
+            "subtype": "message_deleted",
+            "hidden": True,
+            "deleted_ts": ts,
+            "previous_message": previous,
+            "ts": ws.ts(),
+        },
+    )
+
+
+def whisper(ws: Workspace, user: str, channel_id: str, content: Json) -> Json:
+    """Show a message to one person; in a thread without answers nobody sees it, as in Slack."""
+    ts = ws.ts()
+    shown = {"user": user, "channel": channel_id, "ts": ts, **content}
+    channel = ws.channels.get(channel_id)
+    thread_ts = content.get("thread_ts")
+    if not thread_ts or (channel and channel.thread(thread_ts)):
+        ws.ephemerals.append(shown)
+        ws.changed()
+    return shown
+
+
+def join(ws: Workspace, channel: Channel, user: str, inviter: str | None = None) -> None:
+    """Put somebody into a channel, which shows as a message there, and tell the app."""
+    channel.members.append(user)
+    notice = {
+        "type": "message",
+        "subtype": "channel_join" if channel.kind == "channel" else "group_join",
+        "user": user,
+        "text": f"<@{user}> has joined the channel",
+    }
+    post(ws, channel, notice | ({"inviter": inviter} if inviter else {}))
+    _tell_membership(ws, channel, user, "member_joined_channel", {"inviter": inviter} if inviter else {})
+
+
+def leave(ws: Workspace, channel: Channel, user: str) -> None:
+    """Take somebody out of a channel and tell the app, if it is there or was the one to go."""
+    was_inside = BOT_USER in channel.members
+    channel.members.remove(user)
+    ws.changed()
+    if user == BOT_USER:
+        kind = "channel_left" if channel.kind == "channel" else "group_left"
+        ws.emit({"type": kind, "channel": channel.id, "actor_id": channel.members[0], "event_ts": ws.ts()})
+    elif was_inside:
+        _tell_membership(ws, channel, user, "member_left_channel", {})
+
+
+def _tell_membership(ws: Workspace, channel: Channel, user: str, kind: str, more: Json) -> None:
+    if BOT_USER in channel.members:
+        ws.emit(
+            {
+                "type": kind,
+                "user": user,
+                "channel": channel.id,
+                "channel_type": "C" if channel.kind == "channel" else "G",
+                "team": ws.people[user].team_id,
+                "event_ts": ws.ts(),
+                **more,
+            }
+        )
