@@ -180,41 +180,48 @@ def whisper(ws: Workspace, user: str, channel_id: str, content: Json) -> Json:
     return shown
 
 
-def join(ws: Workspace, channel: Channel, user: str, inviter: str | None = None) -> None:
-    """Put somebody into a channel, which shows as a message there, and tell the app."""
-    channel.members.append(user)
-    notice = {
-        "type": "message",
-        "subtype": "channel_join" if channel.kind == "channel" else "group_join",
-        "user": user,
-        "text": f"<@{user}> has joined the channel",
-    }
-    post(ws, channel, notice | ({"inviter": inviter} if inviter else {}))
-    _tell_membership(ws, channel, user, "member_joined_channel", {"inviter": inviter} if inviter else {})
+def has_reacted(message: Json, user: str, name: str) -> bool:
+    """Whether somebody has put this reaction on a message."""
+    return any(one["name"] == name and user in one["users"] for one in message.get("reactions", []))
 
 
-def leave(ws: Workspace, channel: Channel, user: str) -> None:
-    """Take somebody out of a channel and tell the app, if it is there or was the one to go."""
-    was_inside = BOT_USER in channel.members
-    channel.members.remove(user)
+def react(ws: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
+    """Put a reaction on a message. Raises Refusal: already_reacted."""
+    if has_reacted(message, user, name):
+        raise Refusal("already_reacted")
+    reactions = message.setdefault("reactions", [])
+    found = next((one for one in reactions if one["name"] == name), None)
+    if found is None:
+        found = {"name": name, "users": [], "count": 0}
+        reactions.append(found)
+    found["users"].append(user)
+    found["count"] += 1
+    _tell_reaction(ws, channel, message, "reaction_added", user, name)
+
+
+def unreact(ws: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
+    """Take a reaction away. Raises Refusal: no_reaction."""
+    if not has_reacted(message, user, name):
+        raise Refusal("no_reaction")
+    found = next(one for one in message["reactions"] if one["name"] == name)
+    found["users"].remove(user)
+    found["count"] -= 1
+    message["reactions"] = [one for one in message["reactions"] if one["users"]]
+    if not message["reactions"]:
+        del message["reactions"]
+    _tell_reaction(ws, channel, message, "reaction_removed", user, name)
+
+
+def _tell_reaction(ws: Workspace, channel: Channel, message: Json, kind: str, user: str, name: str) -> None:
     ws.changed()
-    if user == BOT_USER:
-        kind = "channel_left" if channel.kind == "channel" else "group_left"
-        ws.emit({"type": kind, "channel": channel.id, "actor_id": channel.members[0], "event_ts": ws.ts()})
-    elif was_inside:
-        _tell_membership(ws, channel, user, "member_left_channel", {})
-
-
-def _tell_membership(ws: Workspace, channel: Channel, user: str, kind: str, more: Json) -> None:
     if BOT_USER in channel.members:
         ws.emit(
             {
                 "type": kind,
                 "user": user,
-                "channel": channel.id,
-                "channel_type": "C" if channel.kind == "channel" else "G",
-                "team": ws.people[user].team_id,
+                "reaction": name,
+                "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
+                "item_user": message.get("user", ""),
                 "event_ts": ws.ts(),
-                **more,
             }
         )
