@@ -12,9 +12,10 @@ import { ago, clockTime, fullTime, tsInstant } from "./time.js";
 /** The element of a message. `follows`: the one above has the same author, so the name is not repeated. */
 export function messageItem(message, channel, { follows = false, inThread = false, replies = [] } = {}) {
   const fromBot = Boolean(message.bot_id) || message.user === bot().id || isBot(personById(message.user));
-  const author = fromBot ? (message.username ?? bot().name) : nameOf(message.user);
+  const author = fromBot ? (message.username ?? bot().name) : authorOf(message.user);
   const at = { channel: channel.id, ts: message.ts };
-  const classes = ["message", follows && "follows", message.ephemeral && "ephemeral"]
+  const notice = message.subtype?.startsWith("channel_") || message.subtype === "tombstone";
+  const classes = ["message", follows && "follows", message.ephemeral && "ephemeral", notice && "notice"]
     .filter(Boolean)
     .join(" ");
   return h(
@@ -48,6 +49,8 @@ export function messageItem(message, channel, { follows = false, inThread = fals
     !message.ephemeral && tools(message, channel, inThread),
   );
 }
+
+const authorOf = (user) => (user === "USLACKBOT" ? "Slack" : nameOf(user));
 
 function stamp(message) {
   const instant = tsInstant(message.ts);

@@ -62,7 +62,7 @@ export function writeAddress() {
   if (location.hash !== address) history.replaceState(null, "", address);
 }
 
-export const isBot = (person) => Boolean(person?.is_bot ?? person?.bot);
+export const isBot = (person) => Boolean(person?.is_bot || person?.bot || person?.bot_id);
 export const personById = (id) => world?.people.find((person) => person.id === id);
 export const me = () => personById(view.me);
 export const people = () => world.people.filter((person) => !isBot(person));
