@@ -196,7 +196,7 @@ def react(ws: Workspace, channel: Channel, message: Json, user: str, name: str) 
         reactions.append(found)
     found["users"].append(user)
     found["count"] += 1
-    _tell_reaction(ws, channel, message, "reaction_added", user, name)
+    _tell_reaction(ws, channel, message, kind="reaction_added", user=user, name=name)
 
 
 def unreact(ws: Workspace, channel: Channel, message: Json, user: str, name: str) -> None:
@@ -209,10 +209,12 @@ def unreact(ws: Workspace, channel: Channel, message: Json, user: str, name: str
     message["reactions"] = [one for one in message["reactions"] if one["users"]]
     if not message["reactions"]:
         del message["reactions"]
-    _tell_reaction(ws, channel, message, "reaction_removed", user, name)
+    _tell_reaction(ws, channel, message, kind="reaction_removed", user=user, name=name)
 
 
-def _tell_reaction(ws: Workspace, channel: Channel, message: Json, kind: str, user: str, name: str) -> None:
+def _tell_reaction(
+    ws: Workspace, channel: Channel, message: Json, *, kind: str, user: str, name: str
+) -> None:
     ws.changed()
     if BOT_USER in channel.members:
         ws.emit(

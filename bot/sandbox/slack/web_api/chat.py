@@ -8,7 +8,7 @@ from bot.sandbox.slack.blockkit import check_message_blocks
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Channel, Json
 from bot.sandbox.slack.web_api.call import Call, method
-from bot.sandbox.slack.workspace import BOT_ID, BOT_USER, Workspace
+from bot.sandbox.slack.workspace import BOT_ID, Workspace
 
 TEXT_CUT = 40_000
 UPDATE_TEXT = 4_000

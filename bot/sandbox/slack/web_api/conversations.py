@@ -84,7 +84,7 @@ def replies(call: Call) -> Json:
     root = channel.messages.get(call.needed("ts"))
     if root is None:
         raise Refusal("thread_not_found")
-    parent_ts = root.get("thread_ts", root["ts"])
+    parent_ts = str(root.get("thread_ts", root["ts"]))
     answers = [one for one in channel.thread(parent_ts) if _within(call, one)]
     parent = [channel.messages[parent_ts]] if parent_ts in channel.messages else []
     page, following = call.page(parent + answers)
