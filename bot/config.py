@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     groove_api_token: SecretStr = SecretStr("")
     groove_api_url: Address = "https://api.groovehq.com/v1"
     groove_webhook_secret: SecretStr = SecretStr("")
+    groove_poll_seconds: int = Field(default=60, ge=10, le=3600)
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)

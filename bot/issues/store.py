@@ -1,7 +1,7 @@
 """Issues, their events, the reminders posted about them, and handovers."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.db import Base, insert_once, workspace_column
 from bot.issues.rules.clock import IssueState, SlaClock
 from bot.issues.rules.handover import DayCounts, Handover, HandoverItem
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Resolution, Severity
-from bot.issues.rules.reminders import Reminder, ReminderKind
+from bot.issues.rules.reminders import Due, Reminder, ReminderKind
 
 
 class IssueRow(Base):
@@ -114,14 +114,6 @@ class HandoverRow(Base):
     counts: Mapped[dict[str, Any]]
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     accepted_at: Mapped[datetime | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How far an issue has been looked at for reminders, and when to look again."""
-
-    next_due_at: datetime | None
-    reminded_until: datetime
 
 
 def _issue(row: IssueRow) -> Issue:
@@ -347,13 +339,10 @@ class IssueStore:
             breached=await between(IssueRow.breach_at),
         )
 
-    async def handover(self, day: date) -> Handover | None:
-        """The handover of a date."""
-        row = await self._session.scalar(
-            select(HandoverRow).where(
-                HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == day
-            )
-        )
+    async def handover(self, day: date, *, lock: bool = False) -> Handover | None:
+        """The handover of a date; `lock` keeps others from changing it until the transaction ends."""
+        query = select(HandoverRow).where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == day)
+        row = await self._session.scalar(query.with_for_update() if lock else query)
         return _handover(row) if row else None
 
     async def last_handover(self, before: date) -> Handover | None:

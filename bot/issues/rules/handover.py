@@ -147,3 +147,22 @@ def accept(handover: Handover, person: int, now: datetime) -> Handover:
     if handover.accepted_by is not None:
         raise NothingToAccept("That handover has been taken already." if handover.accepted_by != person else "You have it already.")
     return replace(handover, accepted_by=person, accepted_at=now)
+
+
+class AlreadyHandedOver(UserError):
+    """The handover of the day is posted."""
+
+    def __init__(self) -> None:
+        super().__init__("Today's handover is posted already.", "`/triage note 1042 …` still adds to an issue.")
+
+
+class CannotHandOver(UserError):
+    """There is nowhere, or no day, to hand over."""
+
+
+def check_can_post_early(day: date, settings: WorkspaceSettings) -> None:
+    """Raises CannotHandOver."""
+    if not settings.triage_channel:
+        raise CannotHandOver("There is no triage channel yet.", "An admin names one with `/triage setup`.")
+    if not settings.calendar.is_working_day(day):
+        raise CannotHandOver("Today is not a working day.", "The next handover comes at the end of the next one.")

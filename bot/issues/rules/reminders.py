@@ -41,6 +41,14 @@ class Outlook:
     told_until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How far an issue has been looked at for reminders, and when to look again."""
+
+    next_due_at: datetime | None
+    reminded_until: datetime
+
+
 def look(
     issue_id: int, clock: SlaClock, policy: ClockPolicy, hours: Sequence[int], *, since: datetime, now: datetime
 ) -> Outlook:

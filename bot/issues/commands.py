@@ -1,0 +1,52 @@
+"""Commands about issues, read."""
+
+import re
+from datetime import date
+
+from bot.errors import UserError
+from bot.issues.rules.issue import Resolution
+
+WORDS = {
+    "answered": Resolution.ANSWERED,
+    "duplicate": Resolution.DUPLICATE,
+    "not-an-issue": Resolution.NOT_AN_ISSUE,
+    "not an issue": Resolution.NOT_AN_ISSUE,
+    "critical": Resolution.CRITICAL_FIX,
+}
+LARGEST = 2**53
+
+
+def parse_number(text: str, usage: str) -> tuple[int, str]:
+    """An issue's number (1042 or #1042) and the rest of the text. Raises UserError."""
+    word, _, rest = text.strip().partition(" ")
+    match = re.fullmatch(r"#?([0-9]{1,16})[:,.]?", word)
+    if match is None or int(match[1]) > LARGEST:
+        what = f"“{word[:40]}” is no issue number." if word else "Which issue?"
+        raise UserError(what, f"For example `/triage {usage}`. `/triage issues` lists them.")
+    return int(match[1]), rest.strip()
+
+
+def parse_resolution(text: str, number: int) -> Resolution | None:
+    """How an issue is closed; None if it is not said. Raises UserError."""
+    if not text:
+        return None
+    resolution = WORDS.get(" ".join(text.lower().split()))
+    if resolution is None:
+        raise UserError(
+            f"I don't know “{text[:40]}” as a way to close an issue.",
+            f"`/triage close {number} answered`, `duplicate` or `not-an-issue`.",
+        )
+    return resolution
+
+
+def parse_button_number(value: str) -> int:
+    """The issue that a button is about. Raises UserError for a value that no button of ours has."""
+    return parse_number(value, "issues")[0]
+
+
+def parse_button_day(value: str) -> date:
+    """The day that a handover's button is about. Raises UserError."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UserError("That button is from an older version of me.", "`/triage handover` shows today's.") from None

@@ -1,0 +1,126 @@
+"""Commands, buttons and forms about issues and the handover."""
+
+from bot.errors import UserError
+from bot.issues.commands import parse_button_day, parse_button_number, parse_number, parse_resolution
+from bot.issues.rules.issue import Resolution
+from bot.issues.service.actions import IssueService
+from bot.issues.service.dailies import Dailies
+from bot.issues.views import handover as handover_views
+from bot.issues.views import issue as views
+from bot.router import Answer, Call, Router
+
+
+def register(router: Router, issues: IssueService, dailies: Dailies) -> None:
+    """Register what belongs to issues."""
+    _register_commands(router, issues, dailies)
+    _register_buttons(router, issues, dailies)
+    _register_forms(router, issues)
+
+
+def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -> None:
+    @router.command("", usage="", about="today at a glance")
+    async def handle_overview(call: Call) -> Answer:
+        return await issues.overview(call)
+
+    @router.command("issues", usage="issues", about="the unresolved issues, by time left")
+    async def handle_issues(call: Call) -> Answer:
+        return await issues.unresolved(call)
+
+    @router.command("issue", usage="issue 1042", about="one issue with its clock and history")
+    async def handle_issue(call: Call) -> Answer:
+        return await issues.show(call, parse_number(call.text, "issue 1042")[0])
+
+    @router.command("take", usage="take 1042", about="it's yours")
+    async def handle_take(call: Call) -> Answer:
+        return await issues.take(call, parse_number(call.text, "take 1042")[0])
+
+    @router.command("note", usage="note 1042 asked the host for logs", about="a private note for whoever comes next")
+    async def handle_note(call: Call) -> Answer:
+        number, text = parse_number(call.text, "note 1042 asked the host for logs")
+        return await (issues.note(call, number, text) if text else issues.note_form(call, number))
+
+    @router.command("pending", usage="pending 1042 logs from the host", about="it waits for a reply that we need")
+    async def handle_pending(call: Call) -> Answer:
+        number, reason = parse_number(call.text, "pending 1042 logs from the host")
+        return await (issues.pending(call, number, reason) if reason else issues.pending_form(call, number))
+
+    @router.command("fixed", usage="fixed 1042", about="it's fixed; `fixed 1042 critical` if it harmed the business")
+    async def handle_fixed(call: Call) -> Answer:
+        number, rest = parse_number(call.text, "fixed 1042")
+        return await issues.close(call, number, parse_resolution(rest, number) or Resolution.FIXED)
+
+    @router.command("close", usage="close 1042 answered", about="closed as answered, duplicate or not-an-issue")
+    async def handle_close(call: Call) -> Answer:
+        number, rest = parse_number(call.text, "close 1042 answered")
+        resolution = parse_resolution(rest, number)
+        return await (issues.close(call, number, resolution) if resolution else issues.close_form(call, number))
+
+    @router.command("reopen", usage="reopen 1042", about="a closed one needs us again")
+    async def handle_reopen(call: Call) -> Answer:
+        return await issues.reopen(call, parse_number(call.text, "reopen 1042")[0])
+
+    @router.command("handover", usage="handover", about="preview of today's; `handover post` posts it early")
+    async def handle_handover(call: Call) -> Answer:
+        match call.text.lower():
+            case "":
+                return await dailies.preview(call)
+            case "post":
+                return await dailies.post_early(call)
+            case other:
+                raise UserError(f"I can't “{other[:40]}” a handover.", "`/triage handover` or `/triage handover post`.")
+
+
+def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) -> None:
+    @router.action(views.TAKE)
+    async def handle_take(call: Call) -> Answer:
+        return await issues.take(call, parse_button_number(call.value))
+
+    @router.action(views.NOTE)
+    async def handle_note(call: Call) -> Answer:
+        return await issues.note_form(call, parse_button_number(call.value))
+
+    @router.action(views.PENDING)
+    async def handle_pending(call: Call) -> Answer:
+        return await issues.pending_form(call, parse_button_number(call.value))
+
+    @router.action(views.FIXED)
+    async def handle_fixed(call: Call) -> Answer:
+        return await issues.close(call, parse_button_number(call.value), Resolution.FIXED)
+
+    @router.action(views.CLOSE)
+    async def handle_close(call: Call) -> Answer:
+        return await issues.close_form(call, parse_button_number(call.value))
+
+    @router.action(views.REOPEN)
+    async def handle_reopen(call: Call) -> Answer:
+        return await issues.reopen(call, parse_button_number(call.value))
+
+    @router.action(views.SHOW)
+    async def handle_show(call: Call) -> Answer:
+        return await issues.show(call, parse_button_number(call.value))
+
+    @router.action(views.OPEN)
+    async def handle_open(_: Call) -> Answer:
+        return None  # a link: the browser has opened it already
+
+    @router.action(handover_views.ACCEPT)
+    async def handle_accept(call: Call) -> Answer:
+        return await dailies.accept(call, parse_button_day(call.value))
+
+    @router.action(handover_views.POST_EARLY)
+    async def handle_post_early(call: Call) -> Answer:
+        return await dailies.post_early(call)
+
+
+def _register_forms(router: Router, issues: IssueService) -> None:
+    @router.view(views.NOTE)
+    async def handle_note(call: Call) -> Answer:
+        return await issues.note(call, parse_button_number(call.metadata), call.form["text"] or "")
+
+    @router.view(views.PENDING)
+    async def handle_pending(call: Call) -> Answer:
+        return await issues.pending(call, parse_button_number(call.metadata), call.form["reason"] or "")
+
+    @router.view(views.CLOSE)
+    async def handle_close(call: Call) -> Answer:
+        return await issues.close(call, parse_button_number(call.metadata), Resolution(call.form["resolution"]))

@@ -1,0 +1,48 @@
+"""What a ticket of Groove means for its issue."""
+
+import re
+
+from bot.issues.rules.clock import IssueState
+
+REF = re.compile(r"\(ref ([0-9a-f]{12})\)")
+
+STATES = {"opened": IssueState.OPEN, "pending": IssueState.PENDING, "closed": IssueState.CLOSED}
+GROOVE_STATES = {IssueState.OPEN: "opened", IssueState.PENDING: "pending", IssueState.CLOSED: "closed"}
+"""Both ways; Groove's "unread" is read as opened."""
+
+PUBLIC_MAIL = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "me.com", "live.com"}
+"""Their domain names no customer."""
+
+
+def issue_state(ticket_state: str) -> IssueState:
+    """The issue's state for a ticket's; spam and deleted tickets are closed."""
+    return STATES.get(ticket_state, IssueState.CLOSED)
+
+
+def ignored(ticket_state: str, *, known: bool) -> bool:
+    """Whether a ticket is to be passed over: spam and deleted ones that never were an issue."""
+    return not known and ticket_state in {"spam", "deleted"}
+
+
+def customer_name(email: str | None, name: str | None) -> str | None:
+    """Which customer a mail is from, by its domain; None if that says nothing."""
+    domain = (email or "").rpartition("@")[2].lower()
+    if not domain or domain in PUBLIC_MAIL:
+        return name or None
+    return domain.partition(".")[0].capitalize()
+
+
+def signed_note(text: str, author: str, ref: str) -> str:
+    """A note for Groove, with who wrote it and the reference by which it is found again."""
+    return f"{text}\n\n{author}, from Slack (ref {ref})"
+
+
+def note_ref(text: str) -> str | None:
+    """The reference in a note that the bot wrote."""
+    found = REF.search(text)
+    return found[1] if found else None
+
+
+def without_ref(text: str) -> str:
+    """The note as its author wrote it."""
+    return re.sub(r"\s*[^\n]*, from Slack \(ref [0-9a-f]{12}\)\s*$", "", text)

@@ -1,0 +1,1 @@
+"""Use cases of issues: actions, keeping step with Groove, reminders, the daily rhythm."""

@@ -1,0 +1,163 @@
+"""What people do with issues from Slack. Each action is kept here and written to Groove afterwards, in order."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.blocks import Message, Modal
+from bot.clock import Clock
+from bot.issues.rules import issue as rules
+from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
+from bot.issues.rules.issue import Actor, Issue, IssueEvent, Outcome, Resolution, state_changes
+from bot.issues.service.record import record
+from bot.issues.views import issue as views
+from bot.issues.views.issue import Scene
+from bot.outbox.rules import Post, ticket_lane
+from bot.rota import views as rota_views
+from bot.router import Call
+from bot.workspaces.rules import WorkspaceSettings
+
+if TYPE_CHECKING:
+    from bot.transaction import Begin, Transaction
+
+Act = Callable[[Issue, Actor, datetime], Outcome]
+
+UNSENT = {"groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
+
+CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
+
+
+class IssueService:
+    """Use cases of one issue and of lists."""
+
+    def __init__(self, begin: "Begin", clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def overview(self, call: Call) -> Message:
+        """Today, the counts, and what is the caller's."""
+        now = self._clock.now()
+        day = call.settings.calendar.local_date(now)
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            issues = await tx.issues.unresolved()
+            rota = await tx.rota.load(call.settings, day, day)
+            shifts = rota.on_duty(day)
+            ids = {shift.person for shift in shifts} | {one.assignee for one in issues if one.assignee}
+            ids |= {shift.reason.instead_of for shift in shifts if shift.reason.instead_of}
+            scene = await self._scene(tx, call.settings, now, ids)
+        open_ones = [one for one in issues if one.state is IssueState.OPEN]
+        return views.overview(
+            len(open_ones),
+            len(issues) - len(open_ones),
+            sum(one.clock.breached(now) for one in open_ones),
+            [one for one in issues if one.assignee == call.caller.id],
+            rota_views.shifts_text(shifts, scene.people),
+            scene,
+        )
+
+    async def unresolved(self, call: Call) -> Message:
+        """The unresolved issues."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            issues = await tx.issues.unresolved()
+            shown = issues[: views.LISTED]
+            scene = await self._scene(tx, call.settings, now, {one.assignee for one in shown if one.assignee})
+        return views.issue_list(issues, scene)
+
+    async def show(self, call: Call, number: int) -> Message:
+        """One issue whole. Raises IssueUnknown."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            issue = await tx.issues.get(number)
+            events = await tx.issues.events(issue.id)
+            unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(number)])]
+            scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
+        spans = running_spans(state_changes(events), scene.policy)
+        return views.issue_detail(issue, events, spans, [UNSENT[kind] for kind in unsent if kind in UNSENT], scene)
+
+    async def take(self, call: Call, number: int) -> Message:
+        """The caller becomes the assignee."""
+        issue = await self._act(call, number, rules.take)
+        return views.done(issue, "it's yours")
+
+    async def note(self, call: Call, number: int, text: str) -> Message:
+        """Leave a private note."""
+        issue = await self._act(call, number, lambda one, actor, now: rules.note(one, actor, text, now))
+        return views.done(issue, "noted, also privately in Groove")
+
+    async def pending(self, call: Call, number: int, reason: str) -> Message:
+        """It waits for a reply that we need."""
+        issue = await self._act(call, number, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
+        return views.done(issue, "pending", "The clock stands still until a reply comes.")
+
+    async def close(self, call: Call, number: int, resolution: Resolution) -> Message:
+        """It is resolved."""
+        issue = await self._act(call, number, lambda one, actor, now: rules.close(one, actor, resolution, now))
+        return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS)
+
+    async def reopen(self, call: Call, number: int) -> Message:
+        """A closed issue needs us again."""
+        issue = await self._act(call, number, rules.reopen)
+        return views.done(issue, "open again", "The clock goes on.")
+
+    async def note_form(self, call: Call, number: int) -> Modal:
+        """The form for a note. Raises IssueUnknown."""
+        return views.note_modal(await self._get(call, number))
+
+    async def pending_form(self, call: Call, number: int) -> Modal:
+        """The form for what it waits for. Raises IssueUnknown, AlreadyClosed."""
+        return views.pending_modal(await self._unresolved_issue(call, number))
+
+    async def close_form(self, call: Call, number: int) -> Modal:
+        """The form for how it is closed. Raises IssueUnknown, AlreadyClosed."""
+        return views.close_modal(await self._unresolved_issue(call, number))
+
+    async def _get(self, call: Call, number: int) -> Issue:
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            return await tx.issues.get(number)
+
+    async def _unresolved_issue(self, call: Call, number: int) -> Issue:
+        issue = await self._get(call, number)
+        if not issue.unresolved:
+            raise rules.AlreadyClosed(issue)
+        return issue
+
+    async def _act(self, call: Call, number: int, act: Act) -> Issue:
+        now = self._clock.now()
+        actor = Actor(call.caller.name, call.caller.id)
+        async with self._begin(call.workspace_id) as tx:
+            before = await tx.issues.get(number, lock=True)
+            after, event = act(before, actor, now)
+            event = await write_to_groove(tx, before, after, event, call.caller.email)
+            return await record(tx, after, [event], call.settings, now)
+
+    @staticmethod
+    async def _scene(tx: "Transaction", settings: WorkspaceSettings, now: datetime, people: set[int]) -> Scene:
+        return Scene(now, ClockPolicy.of(settings), await tx.workspace.people(people))
+
+
+async def write_to_groove(
+    tx: "Transaction", before: Issue, after: Issue, event: IssueEvent, email: str | None
+) -> IssueEvent:
+    """Queue what Groove has to be told of a change. Returns the event with the key under which a note will come back."""
+    lane = ticket_lane(after.number)
+    nonce = secrets.token_hex(6)
+    if after.assignee != before.assignee:
+        await tx.outbox.add(Post(f"assignee:{after.number}:{nonce}", lane, "groove.assignee", {"email": email}))
+    note = event.text if event.kind is rules.EventKind.NOTE else ""
+    if after.state is IssueState.PENDING and event.text:
+        note = f"Pending: {event.text}"
+    if note:
+        subject = {"author": email, "text": note, "ref": nonce}
+        await tx.outbox.add(Post(f"note:{after.number}:{nonce}", lane, "groove.note", subject))
+        event = replace(event, key=note_key(nonce))
+    if after.state is not before.state:
+        await tx.outbox.add(Post(f"state:{after.number}:{nonce}", lane, "groove.state", {"state": after.state}))
+    return event
+
+
+def note_key(ref: str) -> str:
+    """The key of a note of ours, which comes back from Groove with the same reference."""
+    return f"note:{ref}"

@@ -1,0 +1,45 @@
+"""The one way in which an issue is changed: event, clock, next look, and the messages about it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.issues.rules.clock import ClockPolicy, read_clock
+from bot.issues.rules.issue import Issue, IssueEvent, state_changes
+from bot.issues.rules.reminders import Due, look
+from bot.workspaces.rules import WorkspaceSettings
+
+if TYPE_CHECKING:
+    from bot.transaction import Transaction
+
+
+async def record(
+    tx: "Transaction",
+    issue: Issue,
+    events: list[IssueEvent],
+    settings: WorkspaceSettings,
+    now: datetime,
+    *,
+    groove_updated_at: datetime | None = None,
+) -> Issue:
+    """Write an issue and what happened to it; its clock and next look follow from all its events.
+
+    Messages that remind of it are brought up to date when its transaction commits. Returns the issue with its clock.
+    """
+    fresh = [event for event in events if await tx.issues.add_event(issue.id, event)]
+    policy = ClockPolicy.of(settings)
+    clock = read_clock(state_changes(await tx.issues.events(issue.id)), policy)
+    issue = replace(issue, clock=clock)
+    told_until = await tx.issues.reminded_until(issue.id)
+    outlook = look(issue.id, clock, policy, settings.reminder_hours, since=told_until, now=now)
+    due = Due(now if outlook.due else outlook.next_due_at, told_until)
+    await tx.issues.save(issue, due, groove_updated_at=groove_updated_at)
+    if fresh:
+        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id))
+    return issue
+
+
+async def reconsider(tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
+    """Settings have changed: every unresolved issue's clock and next look follow them."""
+    for issue in await tx.issues.unresolved():
+        await record(tx, issue, [], settings, now)

@@ -1,0 +1,74 @@
+"""Reminders of targets: planned when due, rendered when sent."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.blocks import Message
+from bot.clock import Clock
+from bot.issues.rules.clock import ClockPolicy
+from bot.issues.rules.reminders import Due, look
+from bot.issues.views import reminders as views
+from bot.issues.views.issue import Scene
+from bot.outbox.rules import Item, Post, channel_lane
+
+if TYPE_CHECKING:
+    from bot.transaction import Begin, Transaction
+
+KIND = "reminders"
+WAIT_FOR_SETUP = timedelta(minutes=15)
+EXPIRES = timedelta(hours=12)
+
+
+class Reminders:
+    """Plans and renders the reminders."""
+
+    def __init__(self, begin: "Begin", clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def plan(self) -> None:
+        """Queue what is due in each workspace: several reminders together are one message."""
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.issues.workspaces(now)
+        for workspace_id in workspace_ids:
+            await self._plan(workspace_id, now)
+
+    async def _plan(self, workspace_id: str, now: datetime) -> None:
+        async with self._begin(workspace_id) as tx:
+            settings = await tx.workspace.settings()
+            policy = ClockPolicy.of(settings)
+            message_key: str | None = None
+            for issue, since in await tx.issues.due(now):
+                if not settings.triage_channel:
+                    await tx.issues.set_due(issue.id, Due(now + WAIT_FOR_SETUP, since))
+                    continue
+                outlook = look(issue.id, issue.clock, policy, settings.reminder_hours, since=since, now=now)
+                await tx.issues.set_due(issue.id, Due(outlook.next_due_at, outlook.told_until))
+                if outlook.due:
+                    key = message_key or f"{KIND}:{outlook.due.key}"
+                    if await tx.issues.add_reminder(outlook.due, key):
+                        message_key = key
+            if message_key:
+                lane = channel_lane(settings.triage_channel)
+                await tx.outbox.add(Post(message_key, lane, KIND, expires_at=now + EXPIRES))
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to plan next."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            return await everywhere.issues.next_due()
+
+    async def render(self, tx: "Transaction", item: Item) -> Message | None:
+        """The message as the issues are now; not sent at all if they have moved on before it went."""
+        now = self._clock.now()
+        settings = await tx.workspace.settings()
+        found = await tx.issues.reminders_in(item.key)
+        issues = await tx.issues.by_ids(one.issue_id for one in found)
+        if not item.posted and not views.any_live(found, issues):
+            return None
+        rota = await tx.rota.load(settings, settings.calendar.local_date(now), settings.calendar.local_date(now))
+        on_duty = [shift.person for shift in rota.on_at(now)]
+        ids = {*on_duty, *(issue.assignee for issue in issues.values() if issue.assignee)}
+        people = await tx.workspace.people(ids)
+        slack_ids = [people[person].slack_user_id for person in on_duty if person in people]
+        return views.reminders(found, issues, slack_ids, Scene(now, ClockPolicy.of(settings), people))

@@ -1,0 +1,238 @@
+"""Keeps issues in step with Groove's tickets: one ticket is one issue, for ever.
+
+A webhook is only a hint, for Groove signs nothing: the ticket is read again before anything is believed. Polling finds what a
+lost hint would have told.
+"""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.clock import Clock
+from bot.errors import ExternalError
+from bot.issues.rules import issue as rules
+from bot.issues.rules import ticket as tickets
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent
+from bot.issues.service.record import record
+from bot.outbox.rules import Post, State, ticket_lane
+
+if TYPE_CHECKING:
+    from bot.clients.groove import Ticket, TicketMessage
+    from bot.transaction import Begin, Transaction
+    from bot.workspaces.rules import WorkspaceSettings
+
+log = logging.getLogger(__name__)
+
+READ = "groove.read"
+POLLED = ("unread", "opened", "pending")
+"""Groove has no way to ask for what has changed; the unresolved tickets are few enough to be listed."""
+
+GROOVE = "Groove"
+
+
+class Helpdesk(Protocol):
+    """Reads tickets; raises ExternalError."""
+
+    def tickets(self, state: str | None) -> AsyncIterator[list["Ticket"]]: ...
+
+    async def get_ticket(self, number: int) -> "Ticket": ...
+
+    async def list_messages(self, number: int) -> list["TicketMessage"]: ...
+
+
+class GrooveSync:
+    """Tickets become issues, and what happens to tickets happens to them."""
+
+    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Callable[[str], Helpdesk | None]) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._helpdesk = helpdesk
+
+    async def hint(self, workspace_id: str, number: int) -> None:
+        """Something happened to a ticket: have it read."""
+        async with self._begin(workspace_id) as tx:
+            await _ask_to_read(tx, number)
+
+    async def hint_everywhere(self, number: int) -> None:
+        """A webhook does not say whose ticket it is: with one installation it is that one's."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            if self._helpdesk(workspace_id) is not None:
+                await self.hint(workspace_id, number)
+
+    async def poll(self) -> None:
+        """Look through the tickets of each workspace for what has changed. A fault of one is logged and leaves the others."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            helpdesk = self._helpdesk(workspace_id)
+            if helpdesk is None:
+                continue
+            try:
+                await self._poll(workspace_id, helpdesk)
+            except ExternalError as error:
+                log.warning("polling is partial, the rest comes next time: %s", error)
+
+    async def _poll(self, workspace_id: str, helpdesk: Helpdesk) -> None:
+        seen: set[int] = set()
+        for state in POLLED:
+            async for page in helpdesk.tickets(state):
+                seen |= {ticket.number for ticket in page}
+                await self._ask_for_changed(workspace_id, page)
+        async for page in helpdesk.tickets(None):  # newest first: tickets opened and closed between two polls
+            seen |= {ticket.number for ticket in page}
+            if not await self._ask_for_changed(workspace_id, page):
+                break
+        async with self._begin(workspace_id) as tx:
+            for issue in await tx.issues.unresolved():
+                if issue.number not in seen:  # not gone for sure: pages shift; reading it tells
+                    await _ask_to_read(tx, issue.number)
+            if await tx.workspace.groove_imported_at() is None:
+                await tx.workspace.record_groove_import(self._clock.now())
+
+    async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"]) -> int:
+        """Have read what is new or newer than when it was last read; how many these were."""
+        async with self._begin(workspace_id) as tx:
+            known = await tx.issues.groove_updates([ticket.number for ticket in page])
+            changed = [
+                ticket.number
+                for ticket in page
+                if not tickets.ignored(ticket.state.value, known=ticket.number in known)
+                and (ticket.number not in known or known[ticket.number] != ticket.updated_at)
+            ]
+            for number in changed:
+                await _ask_to_read(tx, number)
+        return len(changed)
+
+    async def read(self, workspace_id: str, number: int) -> None:
+        """Read a ticket and bring its issue up to date. Raises ExternalError."""
+        helpdesk = self._helpdesk(workspace_id)
+        if helpdesk is None:
+            return
+        ticket = await helpdesk.get_ticket(number)
+        messages = await helpdesk.list_messages(number)
+        now = self._clock.now()
+        async with self._begin(workspace_id) as tx:
+            settings = await tx.workspace.settings()
+            issue = await tx.issues.find(number, lock=True)
+            if issue is None:
+                if not tickets.ignored(ticket.state.value, known=False):
+                    await self._open(tx, ticket, messages, settings, now)
+            else:
+                await self._update(tx, issue, ticket, messages, settings, now)
+
+    async def _open(
+        self,
+        tx: "Transaction",
+        ticket: "Ticket",
+        messages: Sequence["TicketMessage"],
+        settings: "WorkspaceSettings",
+        now: datetime,
+    ) -> None:
+        sent = [at for at in (ticket.created_at, *(message.created_at for message in messages)) if at]
+        opened_at = min([*sent, now])
+        state = tickets.issue_state(ticket.state.value)
+        history = await tx.workspace.groove_imported_at() is None  # of a first import nobody is reminded
+        assignee = await _assignee(tx, ticket)
+        issue = Issue(
+            id=0,
+            number=ticket.number,
+            title=ticket.title[: rules.TITLE_LIMIT],
+            state=state,
+            opened_at=opened_at,
+            customer=tickets.customer_name(ticket.customer_email, ticket.customer_name),
+            reporter=ticket.customer_name or ticket.customer_email,
+            resolution=rules.Resolution.ANSWERED if state is IssueState.CLOSED else None,
+            assignee=assignee,
+            pending_reason="set in Groove" if state is IssueState.PENDING else None,
+            closed_at=(ticket.state_changed_at or now) if state is IssueState.CLOSED else None,
+            url=ticket.app_url,
+        )
+        created = await tx.issues.create(issue, reminded_until=now if history else opened_at)
+        if created is None:
+            return
+        first = IssueEvent(
+            opened_at,
+            EventKind.OPENED,
+            ticket.customer_name or ticket.customer_email or "",
+            text=ticket.excerpt[:500],
+            state=state,
+            resolution=created.resolution,
+            key="opened",
+        )
+        events = [first, *_message_events(messages, now)]
+        await record(tx, _with_last_note(created, events), events, settings, now, groove_updated_at=ticket.updated_at)
+
+    async def _update(
+        self,
+        tx: "Transaction",
+        issue: Issue,
+        ticket: "Ticket",
+        messages: Sequence["TicketMessage"],
+        settings: "WorkspaceSettings",
+        now: datetime,
+    ) -> None:
+        unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.number)])}
+        events = _message_events(messages, now)
+        after = _with_last_note(replace(issue, title=ticket.title[: rules.TITLE_LIMIT], url=ticket.app_url or issue.url), events)
+        state = tickets.issue_state(ticket.state.value)
+        if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
+            changed_at = min(ticket.state_changed_at or ticket.updated_at or now, now)
+            if moved := rules.seen_outside(after, Actor(GROOVE), state, changed_at):
+                after, event = moved
+                events.append(event)
+        if "groove.assignee" not in unsent:
+            assignee = await _assignee(tx, ticket)
+            if assignee != issue.assignee:
+                after = replace(after, assignee=assignee)
+                events.append(IssueEvent(now, EventKind.TAKEN, ticket.assignee_email or "nobody", assignee))
+        await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
+
+
+async def _ask_to_read(tx: "Transaction", number: int) -> None:
+    """A ticket is read in the order of its lane, after what we have still to write to it; one request waiting is enough."""
+    waiting = await tx.outbox.unsettled([ticket_lane(number)])
+    if any(item.kind == READ and item.state is State.PENDING for item in waiting):
+        return
+    await tx.outbox.add(Post(f"read:{number}:{secrets.token_hex(6)}", ticket_lane(number), READ))
+
+
+async def _assignee(tx: "Transaction", ticket: "Ticket") -> int | None:
+    if not ticket.assignee_email:
+        return None
+    person = await tx.workspace.find_by_email(ticket.assignee_email)
+    return person.id if person else None
+
+
+def _message_events(messages: Sequence["TicketMessage"], now: datetime) -> list[IssueEvent]:
+    """What was written on a ticket. A note of ours is known by its reference and not recorded again."""
+    events = []
+    for message in messages:
+        ref = tickets.note_ref(message.text) if message.is_note else None
+        kind = EventKind.NOTE if message.is_note else EventKind.AGENT_REPLY
+        if not message.is_note and not message.from_agent:
+            kind = EventKind.CUSTOMER_REPLY
+        events.append(
+            IssueEvent(
+                message.created_at or now,
+                kind,
+                message.author_email or "",
+                text=message.text[: rules.NOTE_LIMIT],
+                key=f"note:{ref}" if ref else f"message:{message.id}",
+            )
+        )
+    return events
+
+
+def _with_last_note(issue: Issue, events: Sequence[IssueEvent]) -> Issue:
+    """The issue with the latest note, if one of the events is later than the one it has."""
+    notes = [event for event in events if event.kind is EventKind.NOTE]
+    latest = max(notes, key=lambda event: event.at, default=None)
+    if latest is None or (issue.last_note_at and latest.at <= issue.last_note_at):
+        return issue
+    return replace(issue, last_note=tickets.without_ref(latest.text), last_note_at=latest.at)

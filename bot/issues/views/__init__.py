@@ -1,0 +1,1 @@
+"""Issues, reminders and the handover, as they are shown."""

@@ -1,0 +1,130 @@
+"""The morning message, the handover, and the direct messages around it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot import blocks
+from bot.blocks import Block, Message, mention, one_line
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.handover import Handover, HandoverItem
+from bot.issues.rules.issue import Issue
+from bot.issues.views.issue import NOTE, Scene, issue_line, time_left, title_link
+from bot.rota.views import day_name
+
+ACCEPT = "handover.accept"
+POST_EARLY = "handover.post"
+
+
+def morning(on_duty: Sequence[int], issues: Sequence[Issue], scene: Scene) -> Message:
+    """Who is on today, with the counts of what waits."""
+    people = " and ".join(_mentions(on_duty, scene))
+    who = f"Good morning. On triage today: {people}." if people else "Good morning. *Nobody is on triage today.*"
+    unresolved = [issue for issue in issues if issue.unresolved]
+    open_ones = [issue for issue in unresolved if issue.state is IssueState.OPEN]
+    overdue = [issue for issue in open_ones if issue.clock.breached(scene.now)]
+    pending = len(unresolved) - len(open_ones)
+    counts = f"{len(open_ones)} open, {pending} pending, {len(overdue)} over the target."
+    if not people:
+        counts += " Who can take the day? `/triage rota` shows the coming weeks."
+    return Message(f"{who} {counts}", (blocks.section(f"{who}\n{counts}"),))
+
+
+def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message | None:
+    """The handover comes: which open issues have no note of today. None if all have one."""
+    if not issues:
+        return None
+    number = len(issues)
+    head = (
+        "The handover is soon. This open issue has no note from today:"
+        if number == 1
+        else f"The handover is soon. These {number} open issues have no note from today:"
+    )
+    groups = [
+        [blocks.section(issue_line(issue, scene), blocks.button("Add note…", NOTE, str(issue.number)))]
+        for issue in issues
+    ]
+    lines = [head, *(issue_line(issue, scene) for issue in issues)]
+    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups)
+
+
+def handover(handover: Handover, scene: Scene, *, preview: bool = False) -> Message:
+    """The handover of a day; a preview is private and can be posted early."""
+    head = _head(handover, scene, preview)
+    groups: list[list[Block]] = []
+    for item in handover.items:
+        first_pending = item.state is IssueState.PENDING and not any("*Pending*" in str(group) for group in groups)
+        lead = [blocks.section("*Pending*")] if first_pending else []
+        groups.append([*lead, blocks.section(item_text(item, scene))])
+    if preview:
+        tail = [blocks.actions(blocks.button("Post it now", POST_EARLY, handover.day.isoformat(), style="primary"))]
+    else:
+        tail = _acceptance(handover, scene)
+    lines = [head, *(item_text(item, scene) for item in handover.items)]
+    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail)
+
+
+def _head(handover: Handover, scene: Scene, preview: bool) -> str:
+    givers = " and ".join(_names(handover.from_people, scene)) or "nobody"
+    if handover.to_people and handover.next_day:
+        receivers = " and ".join(_names(handover.to_people, scene) if preview else _mentions(handover.to_people, scene))
+        to = f"{receivers} ({day_name(handover.next_day)})"
+    else:
+        to = "*nobody is on next: who can take it?*"
+    open_ones = sum(item.state is IssueState.OPEN for item in handover.items)
+    counts = handover.counts
+    return (
+        f"*Handover of {day_name(handover.day)}*{' (preview)' if preview else ''}: from {givers} to {to}\n"
+        f"Today: {counts.new} new, {counts.resolved} resolved, {counts.breached} breached. "
+        f"Unfinished: {open_ones} open, {len(handover.items) - open_ones} pending."
+    )
+
+
+def item_text(item: HandoverItem, scene: Scene) -> str:
+    """An unfinished issue in the handover."""
+    facts = [
+        one_line(item.customer, 60) if item.customer else "unknown customer",
+        time_left(timedelta(seconds=item.seconds_left), item.state),
+        scene.name(item.assignee),
+    ]
+    lines = [f"*{title_link(item.number, item.title, item.url)}*", " · ".join(facts)]
+    if item.pending_reason:
+        lines.append(f"waits for: {one_line(item.pending_reason, 150)}")
+    lines.append(f"last note: {one_line(item.last_note, 200)}" if item.last_note else "_no note_")
+    return "\n".join(lines)
+
+
+def _acceptance(handover: Handover, scene: Scene) -> list[Block]:
+    if handover.accepted_by is not None and handover.accepted_at is not None:
+        return [
+            blocks.context(
+                f":white_check_mark: {scene.name(handover.accepted_by)} has got it, {scene.at(handover.accepted_at)}"
+            )
+        ]
+    label = "Got it" if handover.to_people else "I'll take it"
+    return [blocks.actions(blocks.button(label, ACCEPT, handover.day.isoformat(), style="primary"))]
+
+
+def chase(handover: Handover, scene: Scene) -> Message:
+    """Nobody has said yet that they have got the handover."""
+    number = len(handover.items)
+    what = f"{number} unfinished issue{'s' if number != 1 else ''}" if number else "nothing unfinished"
+    text = f"The handover of {day_name(handover.day)} ({what}) waits for your “Got it”."
+    return Message(text, (blocks.section(text), *_acceptance(handover, scene)))
+
+
+def accepted(day: date) -> Message:
+    """The receiver's press was taken."""
+    return Message(f"You've got the handover of {day_name(day)}. `/triage issues` lists what is open.")
+
+
+def posted_early(day: date, at_lane: str) -> Message:
+    """The handover goes out before its time."""
+    return Message(f"The handover of {day_name(day)} is on its way to <#{at_lane}>. It won't be posted again today.")
+
+
+def _mentions(people: Sequence[int], scene: Scene) -> list[str]:
+    return [mention(scene.people[person].slack_user_id) for person in people if person in scene.people]
+
+
+def _names(people: Sequence[int], scene: Scene) -> list[str]:
+    return [scene.name(person) for person in people]

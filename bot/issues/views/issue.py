@@ -1,0 +1,238 @@
+"""One issue and lists of issues."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import blocks
+from bot.blocks import Block, Message, Modal, escape, moment, one_line
+from bot.issues.rules.clock import ClockPolicy, ClockStatus, IssueState, Span
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution
+from bot.workspaces.rules import Person
+
+TAKE = "issue.take"
+NOTE = "issue.note"
+PENDING = "issue.pending"
+FIXED = "issue.fixed"
+CLOSE = "issue.close"
+REOPEN = "issue.reopen"
+OPEN = "issue.open"
+SHOW = "issue.show"
+
+LISTED = 30
+EVENTS_SHOWN = 12
+
+CLOSINGS = {
+    Resolution.ANSWERED: "Answered",
+    Resolution.NOT_AN_ISSUE: "Not an issue",
+    Resolution.DUPLICATE: "Duplicate",
+    Resolution.CRITICAL_FIX: "Fixed as critical",
+}
+
+People = Mapping[int, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every view of issues needs besides them: the instant, the policy, the people by id."""
+
+    now: datetime
+    policy: ClockPolicy
+    people: People
+
+    def name(self, person: int | None) -> str:
+        """A name, escaped; nobody for None."""
+        if person is None:
+            return "nobody yet"
+        return escape(self.people[person].name) if person in self.people else "somebody"
+
+    def at(self, instant: datetime) -> str:
+        """An instant, in each reader's zone."""
+        return moment(instant, self.policy.calendar.zone)
+
+
+def span_text(span: timedelta) -> str:
+    """A length of time in hours and minutes: 3 h 20 min."""
+    minutes = int(abs(span).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def time_left(left: timedelta, state: IssueState) -> str:
+    """What is left of the target, or by how much it was missed."""
+    text = f"{span_text(left)} left" if left >= timedelta() else f"*{span_text(left)} over*"
+    return f"{text}, clock paused" if state is IssueState.PENDING else text
+
+
+def title_link(issue_number: int, title: str, url: str | None) -> str:
+    """The issue's number and title, linked to Groove where its address is known."""
+    label = f"#{issue_number} {blocks.cut(' '.join(title.split()) or '(no subject)', 150)}"
+    return blocks.link(url or "", label)
+
+
+def issue_line(issue: Issue, scene: Scene) -> str:
+    """An issue in a list."""
+    facts = [one_line(issue.customer, 60) if issue.customer else "unknown customer"]
+    if issue.unresolved:
+        facts += [time_left(issue.clock.left(scene.now, scene.policy), issue.state), scene.name(issue.assignee)]
+    if issue.state is IssueState.PENDING and issue.pending_reason:
+        facts.append(f"pending: {one_line(issue.pending_reason, 80)}")
+    if not issue.unresolved:
+        facts.append(f"closed: {issue.resolution}" if issue.resolution else "closed")
+    return f"*{title_link(issue.number, issue.title, issue.url)}*\n{' · '.join(facts)}"
+
+
+def buttons(number: int, url: str | None) -> Block:
+    """The actions on an open issue."""
+    value = str(number)
+    row = [
+        blocks.button("Take", TAKE, value, style="primary"),
+        blocks.button("Note…", NOTE, value),
+        blocks.button("Pending…", PENDING, value),
+        blocks.button("Fixed", FIXED, value),
+        blocks.button("Close…", CLOSE, value),
+    ]
+    if url and url.startswith(("https://", "http://")):
+        row.append(blocks.button("Open in Groove", OPEN, value, url=url))
+    return blocks.actions(*row)
+
+
+def issue_list(issues: Sequence[Issue], scene: Scene) -> Message:
+    """The unresolved issues: open ones by time left, then pending ones."""
+    if not issues:
+        return Message("No open issues. Well done.")
+    shown = issues[:LISTED]
+    head = f"{len(issues)} unresolved" + (f", the first {LISTED}:" if len(issues) > LISTED else ":")
+    groups = []
+    for issue in shown:
+        show = blocks.button("Show", SHOW, str(issue.number))
+        groups.append(blocks.section(issue_line(issue, scene), show))
+    text = head + "\n" + "\n".join(issue_line(issue, scene) for issue in shown)
+    return Message(blocks.cut(text, 3500), (blocks.section(head), *groups))
+
+
+def issue_detail(
+    issue: Issue, events: Sequence[IssueEvent], spans: Sequence[Span], unsent: Sequence[str], scene: Scene
+) -> Message:
+    """One issue whole: what it is, its clock so that anybody can check it, what happened, and the actions."""
+    about = [issue_line(issue, scene), clock_text(issue, spans, scene)]
+    if issue.reporter:
+        about.insert(1, f"From {one_line(issue.reporter, 100)}, {scene.at(issue.opened_at)}")
+    if unsent:
+        about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
+    history = "\n".join(event_line(event, scene) for event in events[-EVENTS_SHOWN:])
+    hidden = len(events) - EVENTS_SHOWN
+    earlier = f"_{hidden} earlier not shown_\n" if hidden > 0 else ""
+    sections = [blocks.section("\n".join(about))]
+    if history:
+        sections.append(blocks.section(earlier + history))
+    if issue.unresolved:
+        sections.append(buttons(issue.number, issue.url))
+    else:
+        sections.append(blocks.actions(blocks.button("Reopen", REOPEN, str(issue.number))))
+    return Message(blocks.cut("\n".join(about), 3500), tuple(sections))
+
+
+def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
+    """The SLA clock with its sum."""
+    policy = scene.policy
+    status = issue.clock.status(issue.state, scene.now, policy)
+    counted = span_text(issue.clock.counted_at(scene.now, policy))
+    parts = [f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'}" for span in spans[-6:]]
+    what = "working time" if policy.mode == "working" else "time"
+    line = f"Clock {status}: {counted} of {span_text(policy.limit)} {what} used"
+    if status is ClockStatus.COUNTING and issue.clock.breach_at and issue.clock.breach_at > scene.now:
+        line += f", target {scene.at(issue.clock.breach_at)}"
+    elif issue.clock.breached(scene.now) and issue.clock.breach_at:
+        line += f", breached {scene.at(issue.clock.breach_at)}"
+    return line + (f". Counted: {'; '.join(parts)}." if parts else ".")
+
+
+def event_line(event: IssueEvent, scene: Scene) -> str:
+    """An event in the history."""
+    who = one_line(event.actor, 60) or "somebody"
+    text = one_line(event.text, 200)
+    match event.kind:
+        case EventKind.STATE:
+            to = event.resolution or event.state
+            what = f"set it to {to}" + (f": {text}" if text else "")
+        case EventKind.OPENED:
+            what = "wrote in" + (f": {text}" if text else "")
+        case EventKind.TAKEN:
+            what = "took it"
+        case EventKind.NOTE:
+            what = f"noted: {text}"
+        case _:
+            what = f"{event.kind}: {text}" if text else str(event.kind)
+    return f"{scene.at(event.at)} {who} {what}"
+
+
+def done(issue: Issue, what: str, guidance: str = "") -> Message:
+    """An action was carried out."""
+    title = title_link(issue.number, issue.title, issue.url)
+    return Message(f"{title}: {what}. {guidance}".strip())
+
+
+def note_modal(issue: Issue) -> Modal:
+    """A box for a private note."""
+    return blocks.modal(
+        f"Note on {issue.ref}",
+        NOTE,
+        [
+            blocks.section(f"*{title_link(issue.number, issue.title, issue.url)}*"),
+            blocks.input_block(
+                "text",
+                "What does the next person need to know?",
+                blocks.text_input(multiline=True),
+                hint="A private note: the customer doesn't see it.",
+            ),
+        ],
+        submit="Save",
+        metadata=str(issue.number),
+    )
+
+
+def pending_modal(issue: Issue) -> Modal:
+    """What an issue waits for."""
+    return blocks.modal(
+        f"{issue.ref} is pending",
+        PENDING,
+        [
+            blocks.section(
+                "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
+            ),
+            blocks.input_block(
+                "reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)
+            ),
+        ],
+        submit="Set pending",
+        metadata=str(issue.number),
+    )
+
+
+def close_modal(issue: Issue) -> Modal:
+    """How an issue is closed."""
+    options = [blocks.option(label, str(resolution)) for resolution, label in CLOSINGS.items()]
+    return blocks.modal(
+        f"Close {issue.ref}",
+        CLOSE,
+        [
+            blocks.section(f"*{title_link(issue.number, issue.title, issue.url)}*"),
+            blocks.input_block("resolution", "How was it resolved?", blocks.select(options, options[0]["value"])),
+        ],
+        submit="Close it",
+        metadata=str(issue.number),
+    )
+
+
+def overview(open_count: int, pending: int, overdue: int, mine: Sequence[Issue], on_duty: str, scene: Scene) -> Message:
+    """`/triage` alone."""
+    lines = [
+        f"On triage today: {on_duty}.",
+        f"{open_count} open, {pending} pending, {overdue} over the target.",
+    ]
+    lines += ["Yours:", *(issue_line(issue, scene) for issue in mine[:10])] if mine else ["None of them is yours."]
+    lines.append("`/triage issues` lists them, `/triage help` shows what else there is.")
+    return Message("\n".join(lines))

@@ -1,0 +1,70 @@
+"""Reminders in the channel: several that are due together are one message."""
+
+from collections.abc import Mapping, Sequence
+
+from bot import blocks
+from bot.blocks import Message, mention, one_line
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import Issue
+from bot.issues.rules.reminders import Reminder, ReminderKind
+from bot.issues.views.issue import Scene, buttons, issue_line, title_link
+
+
+def reminders(
+    found: Sequence[Reminder], issues: Mapping[int, Issue], on_duty: Sequence[str], scene: Scene
+) -> Message | None:
+    """The message for reminders, as the issues are now; None if none of them is of use any more.
+
+    on_duty: Slack ids of today's people. Only they and the assignees are mentioned.
+    """
+    live = [one for one in found if _live(issues.get(one.issue_id))]
+    groups = []
+    lines = []
+    for one in found:
+        issue = issues.get(one.issue_id)
+        if issue is None:
+            continue
+        text = _headline(one, issue, scene) + "\n" + issue_line(issue, scene) if _live(issue) else _settled(issue)
+        lines.append(text)
+        block = blocks.section(text)
+        groups.append([block, buttons(issue.number, issue.url)] if _live(issue) else [block])
+    if not groups:
+        return None
+    to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]
+    head = f"{' '.join(to)} {_summary(len(live))}".strip() if live else "Nothing left to do here."
+    return blocks.pack(blocks.cut("\n".join([head, *lines]), 3500), [blocks.section(head)], groups)
+
+
+def any_live(found: Sequence[Reminder], issues: Mapping[int, Issue]) -> bool:
+    """Whether one of the reminders still asks for something."""
+    return any(_live(issues.get(one.issue_id)) for one in found)
+
+
+def _live(issue: Issue | None) -> bool:
+    return issue is not None and issue.clock.running_since is not None
+
+
+def _summary(number: int) -> str:
+    return "an issue needs you:" if number == 1 else f"{number} issues need you:"
+
+
+def _assignees(live: Sequence[Reminder], issues: Mapping[int, Issue], scene: Scene) -> list[str]:
+    people = [issues[one.issue_id].assignee for one in live]
+    return [scene.people[person].slack_user_id for person in people if person is not None and person in scene.people]
+
+
+def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
+    breach_at = issue.clock.breach_at or one.breach_at
+    at = scene.at(breach_at)
+    if issue.clock.breached(scene.now):
+        return f":rotating_light: *Over the target* since {at}"
+    if one.kind is ReminderKind.AHEAD:
+        return f":warning: *Will pass the target outside working hours*, {at}"
+    return f":alarm_clock: Target {at}"
+
+
+def _settled(issue: Issue) -> str:
+    title = title_link(issue.number, issue.title, issue.url)
+    if issue.state is IssueState.PENDING:
+        return f":white_check_mark: {title} is pending: {one_line(issue.pending_reason or '', 80)}"
+    return f":white_check_mark: {title} is closed: {issue.resolution}"

@@ -1,0 +1,31 @@
+"""The rota's commands and forms."""
+
+from bot.rota import views
+from bot.rota.commands import parse_day, parse_pattern_form, parse_weeks
+from bot.rota.service import RotaService
+from bot.router import Answer, Call, Router
+
+
+def register(router: Router, rota: RotaService) -> None:
+    """Register what belongs to the rota."""
+
+    @router.command("who", usage="who friday", about="who is on triage, today or on a date")
+    async def handle_who(call: Call) -> Answer:
+        day = parse_day(call.text, rota.today(call.settings))
+        return await rota.who(call.workspace_id, call.settings, day)
+
+    @router.command("rota", usage="rota 4", about="the coming weeks; `rota edit` changes who is on which day (admins)")
+    async def handle_rota(call: Call) -> Answer:
+        if call.text.lower() == "edit":
+            return await rota.edit(call.workspace_id, call.settings, call.caller)
+        return await rota.weeks_ahead(call.workspace_id, call.settings, parse_weeks(call.text))
+
+    @router.command("mine", usage="mine", about="your own days")
+    async def handle_mine(call: Call) -> Answer:
+        weeks = parse_weeks(call.text or "8")
+        return await rota.mine(call.workspace_id, call.settings, call.caller, weeks)
+
+    @router.view(views.EDIT)
+    async def handle_edit(call: Call) -> Answer:
+        valid_from, days = parse_pattern_form(call.form, rota.today(call.settings))
+        return await rota.save(call.workspace_id, call.settings, call.caller, valid_from, days)

@@ -1,0 +1,144 @@
+"""The rota, as it is shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from bot import blocks
+from bot.blocks import Message, Modal, escape
+from bot.rota.rules import ChangeKind, Part, Pattern, Reason, Rota, Shift
+from bot.workspaces.rules import Person
+
+EDIT = "rota.edit"
+
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HALF = {Part.AM: "morning", Part.PM: "afternoon"}
+CHANGED = {
+    ChangeKind.SWAP: "swapped with {}",
+    ChangeKind.COVER: "covers for {}",
+    ChangeKind.ADMIN: "put on by an admin instead of {}",
+}
+
+People = Mapping[int, Person]
+
+
+def day_name(day: date) -> str:
+    """A date with its weekday: Mon 23 Nov."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def person_name(people: People, person: int) -> str:
+    """Somebody's name, escaped."""
+    return escape(people[person].name) if person in people else "somebody"
+
+
+def reason_text(reason: Reason, people: People) -> str:
+    """Why somebody is on who is not on by the pattern; empty for those who are."""
+    if reason.kind is None:
+        return ""
+    if reason.instead_of is None:
+        return "put on by an admin"
+    text = CHANGED[reason.kind].format(person_name(people, reason.instead_of))
+    before = reason_text(reason.before, people) if reason.before else ""
+    return f"{text}, who {before}" if before else text
+
+
+def shift_text(shift: Shift, people: People) -> str:
+    """One person of a day, with half and reason where there is something to say."""
+    notes = [] if shift.whole else [HALF[shift.parts[0]]]
+    notes += [text] if (text := reason_text(shift.reason, people)) else []
+    name = f"*{person_name(people, shift.person)}*"
+    return f"{name} ({'; '.join(notes)})" if notes else name
+
+
+def shifts_text(shifts: Iterable[Shift], people: People) -> str:
+    """Everybody of a day."""
+    return ", ".join(shift_text(shift, people) for shift in shifts) or "nobody"
+
+
+def who(day: date, rota: Rota, people: People, today: date) -> Message:
+    """Who is on, on a date, and who is next."""
+    label = "Today" if day == today else day_name(day)
+    if not rota.calendar.is_working_day(day):
+        reason = "a holiday" if rota.calendar.is_holiday(day) else "not a working day"
+        text = f"{label} is {reason}: nobody is on."
+    else:
+        text = f"{label}: {shifts_text(rota.on_duty(day), people)}."
+    following = rota.next_on_duty(day)
+    if following:
+        text += f"\nNext: {day_name(following[0])}, {shifts_text(following[1], people)}."
+    elif not rota.patterns:
+        text += "\nThere is no rota yet. An admin can make one with `/triage rota edit`."
+    return Message(text)
+
+
+def weeks_ahead(first: date, weeks: int, rota: Rota, people: People, today: date) -> Message:
+    """The coming weeks, a line a working day."""
+    if not rota.patterns:
+        return Message("There is no rota yet. An admin can make one with `/triage rota edit`.")
+    lines: list[list[str]] = []
+    for week in range(weeks):
+        monday = first + timedelta(weeks=week)
+        lines.append([_day_line(monday + timedelta(days=number), rota, people, today) for number in range(7)])
+    sections = [
+        blocks.section(f"*Week of {day_name(first + timedelta(weeks=week))}*\n" + "\n".join(filter(None, week_lines)))
+        for week, week_lines in enumerate(lines)
+    ]
+    text = "The rota:\n" + "\n".join(line for week_lines in lines for line in week_lines if line)
+    return Message(text, tuple(sections))
+
+
+def _day_line(day: date, rota: Rota, people: People, today: date) -> str:
+    if day.weekday() not in rota.calendar.workdays:
+        return ""
+    mark = " _(today)_" if day == today else ""
+    if rota.calendar.is_holiday(day):
+        return f"{day_name(day)}{mark}: holiday"
+    shifts = rota.on_duty(day)
+    return f"{day_name(day)}{mark}: {shifts_text(shifts, people) if shifts else '*nobody* :warning:'}"
+
+
+def mine(shifts: Sequence[Shift], people: People, today: date, weeks: int) -> Message:
+    """A person's own days."""
+    if not shifts:
+        return Message(f"You are not on in the next {weeks} weeks. `/triage rota` shows who is.")
+    lines = []
+    for shift in shifts:
+        notes = [] if shift.whole else [HALF[shift.parts[0]]]
+        notes += [text] if (text := reason_text(shift.reason, people)) else []
+        notes += ["today"] if shift.day == today else []
+        lines.append(day_name(shift.day) + (f" ({'; '.join(notes)})" if notes else ""))
+    return Message(f"Your days in the next {weeks} weeks:\n" + "\n".join(lines))
+
+
+def edit_modal(pattern: Pattern | None, people: People, workdays: Iterable[int], today: date) -> Modal:
+    """The pattern, a menu of people for each working day."""
+    fields = []
+    for weekday in sorted(workdays):
+        on = pattern.days.get((0, weekday), ()) if pattern else ()
+        slack_ids = [people[person].slack_user_id for person in on if person in people and people[person].active]
+        fields.append(
+            blocks.input_block(
+                f"day_{weekday}", WEEKDAY_NAMES[weekday], blocks.people_select(slack_ids), optional=True
+            )
+        )
+    start = {"type": "datepicker", "action_id": "value", "initial_date": today.isoformat()}
+    return blocks.modal(
+        "Edit the rota",
+        EDIT,
+        [
+            blocks.section("Who is on triage on which day. Earlier days stay as they were."),
+            *fields,
+            blocks.input_block("valid_from", "From", start),
+        ],
+        submit="Save",
+    )
+
+
+def saved(pattern: Pattern, rota: Rota, people: People, today: date) -> Message:
+    """The pattern was saved: the next two weeks as they are now, and any day that nobody has."""
+    monday = pattern.valid_from - timedelta(days=pattern.valid_from.weekday())
+    shown = weeks_ahead(monday, 2, rota, people, today)
+    gaps = rota.gaps(pattern.valid_from, pattern.valid_from + timedelta(days=13))
+    warning = f"\nNobody is on: {', '.join(day_name(day) for day, _ in gaps)}." if gaps else ""
+    head = f"Saved. The rota from {day_name(pattern.valid_from)} on:{warning}"
+    return Message(f"{head}\n{shown.text}", (blocks.section(head), *shown.blocks))

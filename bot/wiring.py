@@ -1,0 +1,274 @@
+"""The one place that builds things. Everything else is handed what it needs."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clients.groove import GrooveClient, parse_webhook
+from bot.clients.slack import SlackDirectory
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.db import create_engine
+from bot.errors import ExternalError
+from bot.issues import listeners as issue_listeners
+from bot.issues.service.actions import IssueService
+from bot.issues.service.dailies import Dailies
+from bot.issues.service.record import reconsider
+from bot.issues.service.reminders import KIND as REMINDERS
+from bot.issues.service.reminders import Reminders
+from bot.issues.service.sync import GrooveSync
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.groove import GrooveCarrier
+from bot.outbox.slack import SlackCarrier
+from bot.rota import listeners as rota_listeners
+from bot.rota.service import RotaService
+from bot.router import Router
+from bot.schema import is_current
+from bot.slack_app import SlackApp
+from bot.transaction import Begin
+from bot.web import GrooveGate, SlackGate, create_web_app
+from bot.worker import Job, Worker
+from bot.workspaces import listeners as workspace_listeners
+from bot.workspaces.service import Workspaces
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10
+"""How long a shutdown waits for what is in hand."""
+
+DELIVERIES_KEPT = timedelta(hours=48)
+DAY = 24 * 60 * 60
+
+
+class Bot:
+    """The whole bot in one process; which parts of it run is said at start."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        engine: AsyncEngine,
+        begin: Begin,
+        directory: SlackDirectory,
+        workspaces: Workspaces,
+        slack: SlackApp,
+        dispatcher: Dispatcher,
+        worker: Worker,
+        sync: GrooveSync,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.engine = engine
+        self.begin = begin
+        self.slack = slack
+        self.dispatcher = dispatcher
+        self.worker = worker
+        self.sync = sync
+        self._directory = directory
+        self._workspaces = workspaces
+        self._entrances = AsyncExitStack()
+        self._closing = AsyncExitStack()
+        self._queued = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self._introduced = False
+        self.port = settings.port
+
+    async def start(
+        self, *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
+    ) -> None:
+        """Start the parts that are asked for. The port is bound first; the bot is ready once Slack has said who it is.
+
+        pump: send what is queued here at once, not only at the worker's next look.
+        """
+        if web:
+            await self._serve()
+        await self._introduce()
+        if pump:
+            self.begin.on_queued = self._queued.set
+            self._pump = asyncio.create_task(self._send_when_queued())
+        if socket_mode:
+            token = self.settings.slack_app_token.get_secret_value()
+            handler = AsyncSocketModeHandler(self.slack.bolt, token)
+            await handler.connect_async()
+            self._entrances.push_async_callback(handler.close_async)
+        if worker:
+            self.worker.start()
+
+    def closing(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Have something closed when the bot is; what was added last is closed first."""
+        self._closing.push_async_callback(close)
+
+    async def tick(self) -> None:
+        """Run each job that is due by the clock, once."""
+        await self.worker.tick()
+
+    async def settle(self) -> None:
+        """Return when nothing is in hand: no listener runs and nothing waits to be sent."""
+        while True:
+            await self.slack.tasks.settle()
+            self._queued.clear()
+            await self.dispatcher.drain()
+            if not self._queued.is_set() and not self.slack.tasks.busy:
+                return
+
+    async def next_due(self) -> datetime | None:
+        """When a tick next has something to do."""
+        return await self.worker.next_due()
+
+    async def close(self) -> None:
+        """Take no more, finish what is in hand within DRAIN_SECONDS, let go of everything."""
+        await self._entrances.aclose()
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self.worker.close()
+                await self.slack.tasks.settle()
+        except TimeoutError:
+            log.warning("some work was not done within %s seconds; it goes on after the next start", DRAIN_SECONDS)
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
+        await self._closing.aclose()
+        await self.engine.dispose()
+
+    async def readiness(self) -> dict[str, str]:
+        """What keeps this process from doing its work; empty if nothing does."""
+        faults: dict[str, str] = {}
+        if not self._introduced:
+            faults["slack"] = "has not said yet who the bot is"
+        try:
+            if not await is_current(self.engine):
+                faults["database"] = "its schema is not this release's: run `bot migrate`"
+        except Exception as error:
+            faults["database"] = type(error).__name__
+        return faults
+
+    async def _introduce(self) -> None:
+        """Ask Slack who the bot is until it answers, and record where it is installed."""
+        wait = 1.0
+        while not self._introduced:
+            try:
+                identity = await self._directory.identity()
+                await self._workspaces.install(identity.team_id, identity.team_name, identity.bot_user_id)
+                self._introduced = True
+            except ExternalError as error:
+                log.error("Slack doesn't say who the bot is (%s); asked again in %.0f s", error, wait)
+                await self.clock.sleep(wait)
+                wait = min(wait * 2, 60)
+
+    async def _serve(self) -> None:
+        clock, settings = self.clock, self.settings
+        gate = SlackGate(self.slack.bolt, settings.slack_signing_secret.get_secret_value(), clock)
+        groove = GrooveGate(settings.groove_webhook_secret.get_secret_value(), self._groove_event)
+        runner = web.AppRunner(create_web_app(gate, groove, self.readiness), shutdown_timeout=DRAIN_SECONDS / 2)
+        await runner.setup()
+        self._entrances.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        log.info("listening on %s:%s", settings.host, self.port)
+
+    async def _groove_event(self, event: str, body: bytes) -> None:
+        hint = parse_webhook(event, body)
+        await self.sync.hint_everywhere(hint.ticket_number)
+
+    async def _send_when_queued(self) -> None:
+        while True:
+            await self._queued.wait()
+            self._queued.clear()
+            try:
+                await self.dispatcher.drain()
+            except Exception:
+                log.exception("sending failed; the worker's next look tries again")
+
+
+async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
+    """Build the bot. Nothing is started and nothing outside is asked yet."""
+    clock = clock or SystemClock()
+    engine = create_engine(settings.database_url)
+    begin = Begin(engine, clock)
+    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+    posting = slack_client(settings, session)
+    asking = slack_client(settings, session)
+    asking.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+
+    directory = SlackDirectory(asking)
+    workspaces = Workspaces(begin, clock, directory)
+    rota = RotaService(begin, clock, workspaces)
+    issues = IssueService(begin, clock)
+    reminders = Reminders(begin, clock)
+    dailies = Dailies(begin, clock)
+    workspaces.settings_hooks += [dailies.plan_next, reconsider]
+
+    helpdesk = groove_client(settings, session, clock)
+    sync = GrooveSync(begin, clock, lambda _: helpdesk)
+
+    async def slack_of(_: str) -> AsyncWebClient:
+        return posting
+
+    dispatcher = Dispatcher(
+        begin,
+        clock,
+        carriers={
+            "slack": SlackCarrier(slack_of),
+            "groove": GrooveCarrier(lambda _: helpdesk, sync.read),
+        },
+        renderers={
+            REMINDERS: reminders.render,
+            "morning": dailies.render_morning,
+            "handover_notes": dailies.render_notes,
+            "handover": dailies.render_handover,
+            "handover_chase": dailies.render_chase,
+        },
+        report=workspaces.report_trouble,
+    )
+
+    router = Router()
+    issue_listeners.register(router, issues, dailies)
+    rota_listeners.register(router, rota)
+    workspace_listeners.register(router, workspaces)
+    slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
+
+    async def forget() -> None:
+        await workspaces.forget_old_deliveries(clock.now() - DELIVERIES_KEPT)
+
+    worker = Worker(
+        [
+            Job("poll Groove", settings.groove_poll_seconds, sync.poll),
+            Job("plan reminders", 15, reminders.plan, reminders.next_due),
+            Job("plan dailies", 15, dailies.plan, dailies.next_due),
+            Job("look for lost messages", 15, dispatcher.reconcile),
+            Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
+            Job("refresh people", DAY, workspaces.refresh_people),
+            Job("forget deliveries", 60 * 60, forget),
+        ],
+        clock,
+    )
+    bot = Bot(settings, clock, engine, begin, directory, workspaces, slack, dispatcher, worker, sync)
+    bot.closing(session.close)
+    return bot
+
+
+def slack_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A Web API client that repeats nothing by itself: a repeated post would be a second message."""
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url.rstrip("/") + "/",
+        timeout=10,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+def groove_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> GrooveClient | None:
+    """Groove's client; None where no token is set."""
+    token = settings.groove_api_token.get_secret_value()
+    return GrooveClient(session, settings.groove_api_url, token, clock) if token else None
