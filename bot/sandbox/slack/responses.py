@@ -38,6 +38,10 @@ class Responses:
         self._tickets[key] = Ticket(user, channel, self._ws.now(), message_ts)
         return f"{self._ws.public_url()}/slack/response/{key}"
 
+    def remember(self, url: str, message_ts: str) -> None:
+        """Let `url` stand for a message that was shown in answer, so that it can be replaced."""
+        self._tickets[url.rpartition("/")[2]].message_ts = message_ts
+
     def use(self, key: str, body: Json) -> None:
         """Do what a post to the address asks for. Raises Refusal: used_url, expired_url, and of the content."""
         ticket = self._tickets.get(key)

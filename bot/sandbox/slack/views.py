@@ -105,19 +105,24 @@ class Views:
 
     def publish(self, user: str, asked: Json, given_hash: Any = None) -> Json:
         """Put a Home tab in place. Raises Refusal: hash_conflict and those of the checks."""
-        standing = self.homes.get(user)
-        if standing is not None:
+        standing = self.home_of(user)
+        if standing:
             return self.update(standing, asked, given_hash)
-        view = self._make(asked, "home")
-        view |= {"root_view_id": view["id"], "previous_view_id": None}
-        self.homes[user] = view
+        if given_hash:
+            raise Refusal("hash_conflict")
+        standing |= self._make(asked, "home")
+        standing |= {"root_view_id": standing["id"], "previous_view_id": None}
         self._ws.changed()
-        return view
+        return standing
+
+    def home_of(self, user: str) -> Json:
+        """Somebody's Home tab, empty before the app has published one; later changes are made in it."""
+        return self.homes.setdefault(user, {})
 
     def _all(self) -> Iterator[Json]:
         for stack in self.stacks.values():
             yield from stack
-        yield from self.homes.values()
+        yield from filter(None, self.homes.values())
 
     def _make(self, asked: Json, kind: str, instead_of: Json | None = None) -> Json:
         from bot.sandbox.slack.posts import with_ids
