@@ -86,9 +86,7 @@ class People(Acting):
         ack = self._show_ack(person, channel, asked, answer, url)
         return {"status": answer.status, "ack": ack, "elapsed_ms": answer.elapsed_ms}
 
-    def _show_ack(
-        self, person: Person, channel: Channel, asked: SlashBody, answer: Answer, url: str
-    ) -> Any:
+    def _show_ack(self, person: Person, channel: Channel, asked: SlashBody, answer: Answer, url: str) -> Any:
         if answer.failure:
             return self._slackbot(person, channel, asked, FAILURES.get(answer.failure, "dispatch_failed"))
         said = {"text": answer.body} if isinstance(answer.body, str) else answer.body

@@ -87,11 +87,7 @@ def emit_message(ws: Workspace, channel: Channel, message: Json) -> None:
     event = {**message, "channel": channel.id, "event_ts": message["ts"]}
     ws.emit({**event, "channel_type": channel.kind})
     mentioned = MENTION.search(message.get("text", "")) and not message.get("bot_id")
-    if (
-        mentioned
-        and message.get("subtype") in (None, "file_share", "thread_broadcast")
-        and not channel.im_user
-    ):
+    if mentioned and message.get("subtype") in (None, "file_share", "thread_broadcast") and not channel.im_user:
         ws.emit({**event, "type": "app_mention"})
 
 
@@ -212,9 +208,7 @@ def unreact(ws: Workspace, channel: Channel, message: Json, user: str, name: str
     _tell_reaction(ws, channel, message, kind="reaction_removed", user=user, name=name)
 
 
-def _tell_reaction(
-    ws: Workspace, channel: Channel, message: Json, *, kind: str, user: str, name: str
-) -> None:
+def _tell_reaction(ws: Workspace, channel: Channel, message: Json, *, kind: str, user: str, name: str) -> None:
     ws.changed()
     if BOT_USER in channel.members:
         ws.emit(

@@ -18,9 +18,7 @@ class Refusal(Exception):
 
 def invalid_arguments(*messages: str) -> Refusal:
     """The refusal of arguments, in the words of its messages."""
-    return Refusal(
-        "invalid_arguments", response_metadata={"messages": [f"[ERROR] {one}" for one in messages]}
-    )
+    return Refusal("invalid_arguments", response_metadata={"messages": [f"[ERROR] {one}" for one in messages]})
 
 
 def missing(field: str) -> Refusal:

@@ -17,8 +17,7 @@ ENTITY = re.compile(r"&(?!amp;|lt;|gt;)|[<>]")
 def escaped(text: str) -> str:
     """`text` with what isn't a mention, link or entity already escaped, as Slack stores it."""
     return "".join(
-        part if TOKEN.fullmatch(part) else ENTITY.sub(lambda found: LOOSE[found[0]], part)
-        for part in _parts(text)
+        part if TOKEN.fullmatch(part) else ENTITY.sub(lambda found: LOOSE[found[0]], part) for part in _parts(text)
     )
 
 
