@@ -98,7 +98,7 @@ class Bot:
         if socket_mode:
             token = self.settings.slack_app_token.get_secret_value()
             handler = AsyncSocketModeHandler(self.slack.bolt, token)
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]
             self._entrances.push_async_callback(handler.close_async)
         if worker:
             self.worker.start()

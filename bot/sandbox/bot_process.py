@@ -73,9 +73,13 @@ async def until_terminated(work: Callable[[], Awaitable[None]]) -> None:
 async def run_bot() -> None:
     """Build the bot by the settings of the environment and hold it on the line."""
     from bot.config import load_settings
+    from bot.logs import set_up_logging
+    from bot.schema import migrate
     from bot.wiring import build
 
     settings = load_settings()
+    set_up_logging(settings.log_level, settings.secrets())
+    await asyncio.to_thread(migrate, settings.database_url)
     clock = SandboxClock(datetime.fromisoformat(os.environ["SANDBOX_NOW"]))
     bot = await build(settings, clock=clock)
     try:

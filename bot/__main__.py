@@ -1,0 +1,109 @@
+"""The command `bot`."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+
+from bot.config import Settings, SettingsError, load_settings
+from bot.logs import set_up_logging
+
+log = logging.getLogger("bot")
+
+COMMANDS = {
+    "run": "Socket Mode and the worker in one process: a small team's whole installation",
+    "web": "take requests from Slack and Groove over HTTP",
+    "worker": "post what is due and keep step with Groove",
+    "migrate": "bring the database's schema to this release",
+    "doctor": "check settings, tokens, scopes, database and Groove; exit 1 if anything fails",
+    "manifest": "print the manifest of the Slack app",
+}
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    parser = _parser()
+    args = parser.parse_args()
+    if args.command == "sandbox":
+        from bot.sandbox import cli
+
+        sys.exit(cli.run(args))
+    if args.command == "manifest":
+        from bot.manifest import manifest_json
+
+        sys.stdout.write(manifest_json(args.url))
+        return
+    try:
+        settings = load_settings()
+        set_up_logging(settings.log_level, settings.secrets())
+        sys.exit(_run(args.command, settings))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\nSee .env.example for what can be set; `bot doctor` checks it.\n")
+        sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot", description="Coordinates a support team in Slack.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, about in COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=about.capitalize() + ".")
+        if name == "manifest":
+            command.add_argument(
+                "--url", default="", help="where Slack reaches `bot web`, e.g. https://triage.example.com; none: Socket Mode"
+            )
+    from bot.sandbox import cli
+
+    cli.add_parser(commands)
+    return parser
+
+
+def _run(command: str, settings: Settings) -> int:
+    from bot.schema import migrate
+
+    match command:
+        case "migrate":
+            migrate(settings.database_url)
+            log.info("the database's schema is this release's")
+            return 0
+        case "doctor":
+            from bot.doctor import examine
+
+            return asyncio.run(examine(settings))
+        case "run":
+            settings.require("slack_bot_token", "slack_app_token")
+            migrate(settings.database_url)  # one process, one file: nobody else migrates it
+            return asyncio.run(_serve(settings, socket_mode=True, worker=True))
+        case "web":
+            settings.require("slack_bot_token", "slack_signing_secret")
+            return asyncio.run(_serve(settings, web=True, pump=False))
+        case _:
+            settings.require("slack_bot_token")
+            return asyncio.run(_serve(settings, worker=True))
+
+
+async def _serve(
+    settings: Settings, *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
+) -> int:
+    """Run until SIGTERM or Ctrl-C, then finish what is in hand."""
+    from bot.wiring import build
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bot = await build(settings)
+    starting = asyncio.create_task(bot.start(web=web, socket_mode=socket_mode, worker=worker, pump=pump))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        starting.result()
+        log.info("ready")
+        await stopping
+    else:
+        starting.cancel()
+    await bot.close()
+    return 0
+
+
+if __name__ == "__main__":
+    main()
