@@ -19,11 +19,18 @@ class Workspace:
     `emit` takes each event that the workspace gives rise to, in Slack's inner form.
     """
 
-    def __init__(self, *, team_id: str, now: Callable[[], datetime], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        team_id: str,
+        now: Callable[[], datetime],
+        public_url: Callable[[], str],
+        changed: Callable[[], None],
+    ) -> None:
         self.team_id = team_id
         self.now = now
         self.changed = changed
-        self.public_url: Callable[[], str] = str
+        self.public_url = public_url
         self.emit: Callable[[Json], None] = lambda _: None
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
