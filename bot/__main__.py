@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about.capitalize() + ".")
         if name == "manifest":
             command.add_argument(
-                "--url", default="", help="where Slack reaches `bot web`, e.g. https://triage.example.com; none: Socket Mode"
+                "--url",
+                default="",
+                help="where Slack reaches `bot web`, e.g. https://triage.example.com; none: Socket Mode",
             )
     from bot.sandbox import cli
 

@@ -241,7 +241,10 @@ def pack(text: str, head: Sequence[Block], groups: Iterable[Sequence[Block]], ta
         pages[-1].extend(group)
     first, *rest = pages
     if rest:
-        first = [*first, context(f"Goes on in the thread ({len(rest)} more)." if len(rest) > 1 else "Goes on in the thread.")]
+        first = [
+            *first,
+            context(f"Goes on in the thread ({len(rest)} more)." if len(rest) > 1 else "Goes on in the thread."),
+        ]
     more = tuple(
         Message(f"{text} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
     )

@@ -20,7 +20,13 @@ from bot.router import Answer, Call
 
 WORKING = "Still working on it. The answer follows in a moment."
 TOO_LATE = "That took too long to open. Please try again."
-TRIGGER_GONE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
+TRIGGER_GONE = {
+    "expired_trigger_id",
+    "exchanged_trigger_id",
+    "invalid_trigger_id",
+    "trigger_expired",
+    "trigger_exchanged",
+}
 
 
 class Request(ABC):

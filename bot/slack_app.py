@@ -88,9 +88,7 @@ class SlackApp:
 
         await self._serve(CommandRequest(body, ack, respond, client), work)
 
-    async def _action(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def _action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         action_id = body["actions"][0]["action_id"]
         await self._serve(ActionRequest(body, ack, respond, client), self._routed(self.router.actions, action_id))
 
@@ -100,9 +98,7 @@ class SlackApp:
         route = self._routed(self.router.actions, body["callback_id"])
         await self._serve(ActionRequest(body, ack, respond, client), route)
 
-    async def _form(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def _form(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         route = self._routed(self.router.views, body["view"]["callback_id"])
         await self._serve(FormRequest(body, ack, respond, client), route)
 

@@ -1,6 +1,5 @@
 """A JSON client over HTTP that tells apart what a caller must tell apart: refused, try later, no answer."""
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -79,9 +78,7 @@ class JsonClient:
             wait *= 2
         raise AssertionError("unreachable")
 
-    async def send(
-        self, method: str, path: str, *, params: dict[str, str] | None = None, body: Any = None
-    ) -> Reply:
+    async def send(self, method: str, path: str, *, params: dict[str, str] | None = None, body: Any = None) -> Reply:
         """Send once. Raises ExternalError."""
         try:
             async with self._session.request(
@@ -96,7 +93,7 @@ class JsonClient:
                 raw = await self._read(response)
                 self._check(response, raw, f"{method} {path}")
                 return Reply(self._decode(raw, f"{method} {path}"), response.headers.get("Location"))
-        except (TimeoutError, asyncio.TimeoutError, aiohttp.ClientError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise NoAnswer(self._system, f"{method} {path}: {type(error).__name__}") from None
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:

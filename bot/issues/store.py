@@ -181,9 +181,7 @@ class IssueStore:
 
     async def find(self, number: int, *, lock: bool = False) -> Issue | None:
         """The issue of a ticket; `lock` keeps others from changing it until the transaction ends."""
-        query = select(IssueRow).where(
-            IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number == number
-        )
+        query = select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number == number)
         row = await self._session.scalar(query.with_for_update() if lock else query)
         return _issue(row) if row else None
 
@@ -247,9 +245,7 @@ class IssueStore:
     async def reminded_until(self, issue_id: int) -> datetime:
         """Up to when the issue has been looked at for reminders."""
         at = await self._session.scalar(
-            select(IssueRow.reminded_until).where(
-                IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue_id
-            )
+            select(IssueRow.reminded_until).where(IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue_id)
         )
         assert at is not None
         return at
@@ -408,9 +404,7 @@ class DueIssues:
     async def workspaces(self, now: datetime) -> list[str]:
         """The workspaces that have some."""
         return list(
-            await self._session.scalars(
-                select(IssueRow.workspace_id).where(IssueRow.next_due_at <= now).distinct()
-            )
+            await self._session.scalars(select(IssueRow.workspace_id).where(IssueRow.next_due_at <= now).distinct())
         )
 
     async def next_due(self) -> datetime | None:

@@ -35,9 +35,7 @@ class GrooveCarrier:
 
     renders = False
 
-    def __init__(
-        self, client: Callable[[str], Writes | None], read: Callable[[str, int], Awaitable[None]]
-    ) -> None:
+    def __init__(self, client: Callable[[str], Writes | None], read: Callable[[str, int], Awaitable[None]]) -> None:
         self._client = client
         self._read = read
 

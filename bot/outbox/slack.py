@@ -1,6 +1,5 @@
 """Carries messages to Slack."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -123,9 +122,7 @@ class SlackCarrier:
             known = self._conversations[item.workspace_id, item.destination] = opened["channel"]["id"]
         return known
 
-    async def _write(
-        self, client: AsyncWebClient, item: Item, channel: str, content: dict[str, Any]
-    ) -> Delivered:
+    async def _write(self, client: AsyncWebClient, item: Item, channel: str, content: dict[str, Any]) -> Delivered:
         metadata = {"event_type": METADATA_TYPE, "event_payload": {"key": item.key}}
         try:
             if item.ref:
@@ -140,7 +137,7 @@ class SlackCarrier:
                 unfurl_media=False,
                 **content,
             )
-        except (TimeoutError, asyncio.TimeoutError, aiohttp.ClientError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise NoAnswer(type(error).__name__) from None
         return Delivered(posted["channel"], posted["ts"])
 

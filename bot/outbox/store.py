@@ -124,9 +124,7 @@ class OutboxStore:
             return
         self.touched = True
         await self._session.execute(
-            update(OutboxRow)
-            .where(self._mine(), OutboxRow.key.in_(keys))
-            .values(revision=OutboxRow.revision + 1)
+            update(OutboxRow).where(self._mine(), OutboxRow.key.in_(keys)).values(revision=OutboxRow.revision + 1)
         )
         await self._session.execute(
             update(OutboxRow)
@@ -159,9 +157,7 @@ class OutboxStore:
 
     async def save_body(self, item: Item, message: Message) -> None:
         """Keep what is about to be posted, so that a found message can be continued in its thread."""
-        await self._session.execute(
-            update(OutboxRow).where(self._claimed(item)).values(body=_to_json(message))
-        )
+        await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(body=_to_json(message)))
 
     async def record_sent(self, item: Item, delivered: Delivered) -> None:
         """It arrived: note where, queue its continuation; if it was touched meanwhile it is stale at once."""
@@ -241,9 +237,7 @@ class OutboxQueue:
         self, due: Select[int, str], now: datetime, limit: int, next_state: dict[State, State]
     ) -> list[Item]:
         claim = secrets.token_hex(8)
-        found = await self._session.execute(
-            due.order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
-        )
+        found = await self._session.execute(due.order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True))
         candidates = found.all()
         for row_id, state in candidates:
             old = State(state)

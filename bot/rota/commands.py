@@ -32,7 +32,7 @@ def parse_day(text: str, today: date) -> date:
         return today + timedelta(days=1)
     if len(word) >= 3:
         for number, name in enumerate(WEEKDAYS):
-            if name.startswith(word) or word in {"tues", "thurs"} and name.startswith(word):
+            if name.startswith(word) or (word in {"tues", "thurs"} and name.startswith(word)):
                 return today + timedelta(days=(number - today.weekday()) % 7)
     try:
         return _written(word, today)
@@ -74,5 +74,7 @@ def parse_pattern_form(form: Mapping[str, Any], today: date) -> tuple[date, dict
     valid_from = date.fromisoformat(form["valid_from"])
     if valid_from < today:
         raise UserError("The past stays as it was.", "Pick today or a later date.", field="valid_from")
-    days = {int(name.removeprefix("day_")): list(people or ()) for name, people in form.items() if name.startswith("day_")}
+    days = {
+        int(name.removeprefix("day_")): list(people or ()) for name, people in form.items() if name.startswith("day_")
+    }
     return valid_from, days

@@ -117,9 +117,7 @@ def edit_modal(pattern: Pattern | None, people: People, workdays: Iterable[int],
         on = pattern.days.get((0, weekday), ()) if pattern else ()
         slack_ids = [people[person].slack_user_id for person in on if person in people and people[person].active]
         fields.append(
-            blocks.input_block(
-                f"day_{weekday}", WEEKDAY_NAMES[weekday], blocks.people_select(slack_ids), optional=True
-            )
+            blocks.input_block(f"day_{weekday}", WEEKDAY_NAMES[weekday], blocks.people_select(slack_ids), optional=True)
         )
     start = {"type": "datepicker", "action_id": "value", "initial_date": today.isoformat()}
     return blocks.modal(

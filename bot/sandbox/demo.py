@@ -1,4 +1,4 @@
-"""Who and what is there at first: the demo team of Harbour Digital, its customers' mails and a little chatter."""
+"""Who and what is there at first: the demo team, its customers' mails, a little chatter."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -59,8 +59,8 @@ MAILS = (
         "Nora Finch",
         "Northwind",
         "Orders export is empty since Friday",
-        "Hello,\n\nthe nightly orders export has had no rows since Friday. Our warehouse works from it, so we are"
-        " packing from screenshots at the moment.\n\nThanks,\nNora",
+        "Hello,\n\nthe nightly orders export has had no rows since Friday. Our warehouse works from it, so"
+        " we are packing from screenshots at the moment.\n\nThanks,\nNora",
     ),
     EarlierMail(
         timedelta(hours=21, minutes=55),

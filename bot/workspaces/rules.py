@@ -59,7 +59,12 @@ class WorkspaceSettings:
 
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
-        _check(self.timezone in available_timezones(), "timezone", "That time zone is unknown.", "For example Europe/London.")
+        _check(
+            self.timezone in available_timezones(),
+            "timezone",
+            "That time zone is unknown.",
+            "For example Europe/London.",
+        )
         _check(
             not self.holiday_region or known_region(self.holiday_region),
             "holiday_region",
@@ -206,8 +211,11 @@ def check_may_act(person: Person) -> None:
 
 def is_bot_admin(person: Person, settings: WorkspaceSettings) -> bool:
     """Whether the person may change settings, the rota and other people's things."""
-    return person.active and not person.is_guest and not person.is_external and (
-        person.is_admin or person.slack_user_id in settings.admins
+    return (
+        person.active
+        and not person.is_guest
+        and not person.is_external
+        and (person.is_admin or person.slack_user_id in settings.admins)
     )
 
 

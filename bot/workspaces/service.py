@@ -114,9 +114,7 @@ class Workspaces:
         async with self._begin(workspace_id) as tx:
             before = await tx.workspace.settings()
             check_is_admin(caller, before)
-            changed = {
-                name: value for name, value in settings.to_json().items() if before.to_json()[name] != value
-            }
+            changed = {name: value for name, value in settings.to_json().items() if before.to_json()[name] != value}
             if changed:
                 await tx.workspace.save_settings(settings)
                 await tx.workspace.audit(now, caller.id, "settings", changed)

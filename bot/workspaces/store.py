@@ -115,9 +115,7 @@ class WorkspaceStore:
 
     async def groove_imported_at(self) -> datetime | None:
         """When the inbox was read for the first time."""
-        return await self._session.scalar(
-            select(WorkspaceRow.groove_imported_at).where(WorkspaceRow.id == self._id)
-        )
+        return await self._session.scalar(select(WorkspaceRow.groove_imported_at).where(WorkspaceRow.id == self._id))
 
     async def record_groove_import(self, at: datetime) -> None:
         """Note that the inbox has been read."""
@@ -173,9 +171,7 @@ class WorkspaceStore:
         values["email"] = facts.email.lower() if facts.email else None
         await insert_once(self._session, PersonRow, {"workspace_id": self._id, **values})
         row = await self._session.scalar(
-            select(PersonRow).where(
-                PersonRow.workspace_id == self._id, PersonRow.slack_user_id == facts.slack_user_id
-            )
+            select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id == facts.slack_user_id)
         )
         assert row is not None
         for name, value in values.items():
@@ -192,9 +188,7 @@ class WorkspaceStore:
     async def audit(self, now: datetime, person_id: int | None, action: str, detail: Mapping[str, Any]) -> None:
         """Write down who changed what."""
         self._session.add(
-            AuditRow(
-                workspace_id=self._id, at=now, person_id=person_id, action=action, detail=dict(detail)
-            )
+            AuditRow(workspace_id=self._id, at=now, person_id=person_id, action=action, detail=dict(detail))
         )
 
     async def daily(self, kind: DailyKind) -> datetime | None:
@@ -208,9 +202,7 @@ class WorkspaceStore:
         values = {"workspace_id": self._id, "kind": kind, "next_at": next_at}
         if not await insert_once(self._session, DailyRow, values):
             await self._session.execute(
-                update(DailyRow)
-                .where(DailyRow.workspace_id == self._id, DailyRow.kind == kind)
-                .values(next_at=next_at)
+                update(DailyRow).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).values(next_at=next_at)
             )
 
 
@@ -260,9 +252,7 @@ class WorkspaceDirectory:
 
     async def bot_user_id(self, workspace_id: str) -> str | None:
         """The bot's own user id in a workspace; None where it is not installed."""
-        return await self._session.scalar(
-            select(WorkspaceRow.bot_user_id).where(WorkspaceRow.id == workspace_id)
-        )
+        return await self._session.scalar(select(WorkspaceRow.bot_user_id).where(WorkspaceRow.id == workspace_id))
 
     async def forget_deliveries(self, before: datetime) -> None:
         """Events that old are not delivered again."""

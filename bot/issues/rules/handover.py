@@ -45,7 +45,9 @@ def next_occurrence(kind: DailyKind, after: datetime, settings: WorkspaceSetting
             return at
 
 
-def latest_occurrence(kind: DailyKind, planned_at: datetime, now: datetime, settings: WorkspaceSettings) -> datetime | None:
+def latest_occurrence(
+    kind: DailyKind, planned_at: datetime, now: datetime, settings: WorkspaceSettings
+) -> datetime | None:
     """Of the occurrences from `planned_at` to `now` the latest, if it is not too late for it; else None.
 
     After a pause the ones before it are not made up. Too late: later than the limit, or the local day is over.
@@ -109,8 +111,7 @@ def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSetti
     return [
         issue
         for issue in issues
-        if issue.state is IssueState.OPEN
-        and not (issue.last_note_at is not None and start <= issue.last_note_at < end)
+        if issue.state is IssueState.OPEN and not (issue.last_note_at is not None and start <= issue.last_note_at < end)
     ]
 
 
@@ -145,7 +146,9 @@ def accept(handover: Handover, person: int, now: datetime) -> Handover:
     if handover.to_people and person not in handover.to_people:
         raise NotTheReceiver("This handover goes to somebody else.", "`/triage rota` shows who is on when.")
     if handover.accepted_by is not None:
-        raise NothingToAccept("That handover has been taken already." if handover.accepted_by != person else "You have it already.")
+        raise NothingToAccept(
+            "That handover has been taken already." if handover.accepted_by != person else "You have it already."
+        )
     return replace(handover, accepted_by=person, accepted_at=now)
 
 

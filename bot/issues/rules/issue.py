@@ -227,7 +227,9 @@ def _text(text: str, what: str, hint: str) -> str:
     if not text:
         raise TextMissing(what, f"For example: {hint}")
     if len(text) > NOTE_LIMIT:
-        raise TextMissing(f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit.", "Shorten it, or put it into Groove.")
+        raise TextMissing(
+            f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit.", "Shorten it, or put it into Groove."
+        )
     return text
 
 

@@ -104,9 +104,7 @@ def _timeline(
         day = calendar.next_working_day(day)
         at = calendar.opening(day)
         if at > since:
-            yield Reminder(
-                f"overdue:{issue_id}:{day.isoformat()}", issue_id, ReminderKind.OVERDUE, at, breach_at
-            )
+            yield Reminder(f"overdue:{issue_id}:{day.isoformat()}", issue_id, ReminderKind.OVERDUE, at, breach_at)
 
 
 def _left_at(clock: SlaClock, breach_at: datetime, policy: ClockPolicy, left: int) -> datetime | None:

@@ -10,7 +10,16 @@ STATES = {"opened": IssueState.OPEN, "pending": IssueState.PENDING, "closed": Is
 GROOVE_STATES = {IssueState.OPEN: "opened", IssueState.PENDING: "pending", IssueState.CLOSED: "closed"}
 """Both ways; Groove's "unread" is read as opened."""
 
-PUBLIC_MAIL = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "me.com", "live.com"}
+PUBLIC_MAIL = {
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "live.com",
+}
 """Their domain names no customer."""
 
 

@@ -179,7 +179,9 @@ class GrooveSync:
     ) -> None:
         unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.number)])}
         events = _message_events(messages, now)
-        after = _with_last_note(replace(issue, title=ticket.title[: rules.TITLE_LIMIT], url=ticket.app_url or issue.url), events)
+        after = _with_last_note(
+            replace(issue, title=ticket.title[: rules.TITLE_LIMIT], url=ticket.app_url or issue.url), events
+        )
         state = tickets.issue_state(ticket.state.value)
         if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
             changed_at = min(ticket.state_changed_at or ticket.updated_at or now, now)

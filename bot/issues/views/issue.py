@@ -203,9 +203,7 @@ def pending_modal(issue: Issue) -> Modal:
             blocks.section(
                 "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
             ),
-            blocks.input_block(
-                "reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)
-            ),
+            blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)),
         ],
         submit="Set pending",
         metadata=str(issue.number),

@@ -26,7 +26,7 @@ export async function act(path, body) {
   look({ busy: view.busy + 1 });
   try {
     const answer = await request(path, body);
-    if (answer.status && answer.status !== 200)
+    if (answer.error) toast(answer.error); // the app did not take it, as Slack tells the person
       toast(`The app did not take it: it answered ${answer.status}.`);
     await refresh();
     return answer;

@@ -7,14 +7,14 @@ import { menu } from "./menu.js";
 import { look, view, world } from "./store.js";
 import { toast } from "./toast.js";
 
-const drafts = new Map(); // "person/channel/thread" -> text
+const drafts = new Map(); // "person/place/thread" -> text
 const active = new Map(); // same key -> index of the completion that is picked, -1 for none
 const closed = new Set(); // keys whose completions were closed with Escape
 const COMMAND = /^(\/\S+)\s*([\s\S]*)$/;
 
 /** The form of a conversation, or of the thread `thread` in it. */
 export function composer(channel, thread = null) {
-  const key = `${view.me}/${channel.id}/${thread ?? ""}`;
+  const key = `${view.me}/${view.place}/${thread ?? ""}`;
   const id = thread ? "thread-composer" : "composer";
   const options = optionsOf(key, thread);
   const picked = active.get(key) ?? -1;

@@ -65,7 +65,7 @@ export function writeAddress() {
 export const isBot = (person) => Boolean(person?.is_bot || person?.bot || person?.bot_id);
 export const personById = (id) => world?.people.find((person) => person.id === id);
 export const me = () => personById(view.me);
-export const people = () => world.people.filter((person) => !isBot(person));
+export const people = () => world.people.filter((person) => !isBot(person) && !person.deleted);
 export const zone = () => me()?.tz || "Europe/London";
 export const bot = () => world.people.find(isBot) ?? { id: null, name: "Triage" };
 export const nameOf = (id) => personById(id)?.name ?? id;
@@ -88,8 +88,8 @@ export function conversation(place = view.place) {
 /** The address of the person's direct messages with the bot in control calls. */
 export const dmId = () => world.dm_ids?.[view.me] ?? view.me;
 
-/** Messages of the app that only this person sees in a conversation (in them, `user` is who sees it). */
+/** Messages that only this person sees in a conversation: of the app, or `from` Slack (`user` is who sees it). */
 export const ephemerals = (channel) =>
   (world.ephemeral ?? [])
     .filter((one) => one.user === view.me && one.channel === channel)
-    .map((one) => ({ bot_id: "app", ...one, user: bot().id, ephemeral: true }));
+    .map((one) => ({ ...one, ...(one.from ? { user: one.from } : { user: bot().id, bot_id: "app" }), ephemeral: true }));

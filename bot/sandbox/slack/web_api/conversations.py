@@ -35,10 +35,7 @@ def _channels(call: Call, channels: Iterable[Channel]) -> Json:
     page, following = call.page(
         [c for c in channels if c.kind in asked and not (c.archived and call.flag("exclude_archived"))]
     )
-    shapes = [
-        c.shape(BOT_USER, call.ws.team_id) | ({} if c.im_user else {"num_members": len(c.members)})
-        for c in page
-    ]
+    shapes = [c.shape(BOT_USER, call.ws.team_id) | ({} if c.im_user else {"num_members": len(c.members)}) for c in page]
     return {"channels": shapes, "response_metadata": {"next_cursor": following}}
 
 

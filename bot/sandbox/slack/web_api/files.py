@@ -77,9 +77,7 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
     if comment or call.text("blocks"):
         content = read_content(Call(call.ws, call.arguments | {"text": comment or ""}))
     shapes = [file.shape(call.ws.public_url()) for file in files]
-    message = posts.bot_message(
-        call.ws, content | {"subtype": "file_share", "upload": True, "files": shapes}
-    )
+    message = posts.bot_message(call.ws, content | {"subtype": "file_share", "upload": True, "files": shapes})
     posted = posts.post(call.ws, channel, message, thread_ts=call.text("thread_ts"))
     for file in files:
         file.shares.setdefault(channel.id, []).append(posted["ts"])
