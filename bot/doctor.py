@@ -1,0 +1,149 @@
+"""`bot doctor`: checks what an installation needs, a line each, with the mend for what fails."""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.clients.slack import SlackDirectory
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.db import create_engine, database_url
+from bot.errors import ExternalError
+from bot.logs import mask
+from bot.manifest import SCOPES
+from bot.schema import is_current
+from bot.transaction import Begin
+from bot.wiring import groove_client, slack_client
+
+CLOCK_TOLERANCE_SECONDS = 60
+"""Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check. mend is empty if it is well; a warning doesn't count as failed."""
+
+    name: str
+    said: str
+    mend: str = ""
+    warning: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has to be mended."""
+        return bool(self.mend) and not self.warning
+
+    def line(self) -> str:
+        """As it is printed."""
+        if not self.mend:
+            return f"ok    {self.name}: {self.said}"
+        return f"{'warn ' if self.warning else 'FAIL '} {self.name}: {self.said}. To mend it: {self.mend}."
+
+
+async def examine(settings: Settings) -> int:
+    """Print every finding. Returns the exit code: 1 if anything failed."""
+    failed = False
+    async with aiohttp.ClientSession() as session:
+        async for finding in _findings(settings, session):
+            sys.stdout.write(mask(finding.line(), settings.secrets()) + "\n")
+            failed = failed or finding.failed
+    return int(failed)
+
+
+async def _findings(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
+    yield _storage(settings)
+    async for finding in _database(settings):
+        yield finding
+    async for finding in _slack(settings, session):
+        yield finding
+    yield await _socket_mode(settings, session)
+    yield await _groove(settings, session)
+
+
+def _storage(settings: Settings) -> Finding:
+    backend = database_url(settings.database_url).get_backend_name()
+    if backend == "sqlite" and "DYNO" in os.environ:
+        mend = "set DATABASE_URL to a PostgreSQL database: this host throws files away every day"
+        return Finding("storage", "a SQLite file", mend)
+    return Finding("storage", "PostgreSQL" if backend == "postgresql" else "a SQLite file, for one process")
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    engine = create_engine(settings.database_url)
+    try:
+        current = await is_current(engine)
+        mend = "" if current else "run `bot migrate`"
+        yield Finding("database", "reached" + ("" if current else ", its schema is not this release's"), mend)
+        if current:
+            async with Begin(engine, SystemClock()).everywhere(reading=True) as everywhere:
+                counts = await everywhere.outbox.counts()
+            stuck = {state: counts[state] for state in ("failed", "stuck") if counts.get(state)}
+            said = ", ".join(f"{number} {state}" for state, number in stuck.items()) or "nothing failed or stuck"
+            yield Finding("outbox", said, "see the log for why" if stuck else "", warning=True)
+    except Exception as error:
+        yield Finding("database", f"not reached ({type(error).__name__})", "check DATABASE_URL and that it runs")
+    finally:
+        await engine.dispose()
+
+
+async def _slack(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
+    if not settings.slack_bot_token.get_secret_value():
+        yield Finding("Slack token", "not set", "set SLACK_BOT_TOKEN (OAuth & Permissions, begins with xoxb-)")
+        return
+    if not settings.slack_signing_secret.get_secret_value():
+        mend = "set SLACK_SIGNING_SECRET (Basic Information); only `bot run` can do without"
+        yield Finding("signing secret", "not set", mend, warning=True)
+    client = slack_client(settings, session)
+    try:
+        identity = await SlackDirectory(client).identity()
+    except ExternalError as error:
+        yield Finding("Slack token", error.what, "check SLACK_BOT_TOKEN and SLACK_API_URL, or install the app again")
+        return
+    yield Finding("Slack token", f"valid for {identity.team_name}")
+    missing = sorted(set(SCOPES) - identity.scopes)
+    mend = "update the app by `bot manifest` and install it again" if missing else ""
+    yield Finding("scopes", "missing: " + ", ".join(missing) if missing else f"all {len(SCOPES)} granted", mend)
+    yield await _clock(settings, session)
+
+
+async def _clock(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    async with session.get(settings.slack_api_url.rstrip("/") + "/api.test") as response:
+        date = response.headers.get("Date")
+    if not date:
+        return Finding("clock", "Slack didn't say the time")
+    off = abs((SystemClock().now() - parsedate_to_datetime(date)).total_seconds())
+    mend = "set this machine's clock (NTP): requests from Slack are refused if it is 5 minutes off"
+    return Finding("clock", f"{off:.0f} s from Slack's", mend if off > CLOCK_TOLERANCE_SECONDS else "")
+
+
+async def _socket_mode(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        return Finding("Socket Mode", "no app token; only `bot run` needs one")
+    try:
+        await slack_client(settings, session).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        mend = "make an app-level token with connections:write (Basic Information) and set SLACK_APP_TOKEN"
+        return Finding("Socket Mode", str(error.response.get("error")), mend)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return Finding("Socket Mode", type(error).__name__, "check SLACK_API_URL and the network")
+    return Finding("Socket Mode", "the app token is valid")
+
+
+async def _groove(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    client = groove_client(settings, session, SystemClock())
+    if client is None:
+        return Finding("Groove", "not set", "set GROOVE_API_TOKEN (Groove's settings, API)")
+    try:
+        await client.check()
+    except ExternalError as error:
+        return Finding("Groove", error.what, "check GROOVE_API_TOKEN and GROOVE_API_URL")
+    if not settings.groove_webhook_secret.get_secret_value():
+        mend = "set GROOVE_WEBHOOK_SECRET and register webhooks; until then new mail is found by polling"
+        return Finding("Groove", "the token is valid, no webhook", mend, warning=True)
+    return Finding("Groove", "the token is valid")

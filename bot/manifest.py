@@ -1,0 +1,63 @@
+"""The manifest of the Slack app: what the code uses, and no more."""
+
+import json
+from typing import Any
+
+SCOPES = {
+    "commands": "/triage",
+    "chat:write": "post and update messages",
+    "im:write": "open direct messages",
+    "im:history": "find a direct message whose posting had no answer",
+    "channels:history": "find a message whose posting had no answer",
+    "groups:history": "the same in private channels",
+    "users:read": "names, time zones, guests, who has left",
+    "users:read.email": "match people with Groove's agents",
+}
+"""Bot scopes, each with what it is for."""
+
+EVENTS = ("user_change", "team_join")
+
+
+def manifest(url: str = "") -> dict[str, Any]:
+    """The manifest (schema version 2). url: where Slack reaches `bot web`; without one the app uses Socket Mode."""
+    address = url.rstrip("/") + "/slack/events"
+    command: dict[str, Any] = {
+        "command": "/triage",
+        "description": "The support team's rota, issues and handover",
+        "usage_hint": "who | rota | issues | take 1042 | help",
+        "should_escape": True,
+    }
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url:
+        command["url"] = events["request_url"] = interactivity["request_url"] = address
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Triage",
+            "description": "Coordinates a support team: rota, 48-hour clock, handover",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Triage", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not url,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_json(url: str = "") -> str:
+    """The manifest as text to paste into Slack."""
+    return json.dumps(manifest(url), indent=2, ensure_ascii=False) + "\n"
