@@ -311,6 +311,7 @@ def state() -> Json:
             },
         ],
         "dms": {"U0ANN": [{"ts": ts(30), **bot, "text": "You are on triage today."}]},
+        "dm_ids": {"U0ANN": "D0ANN"},
         "ephemeral": [
             {
                 "user": "U0ANN",
@@ -337,9 +338,7 @@ def state() -> Json:
                 {"email": "ann@harbour.example", "name": "Ann Archer"},
                 {"email": "ben@harbour.example", "name": "Ben Okafor"},
             ],
-            "customers": [
-                {"email": "olivia@northwind.example", "name": "Olivia North", "company": "Northwind"}
-            ],
+            "customers": [{"email": "olivia@northwind.example", "name": "Olivia North", "company": "Northwind"}],
             "mailboxes": [{"email": "support@harbour.example", "name": "Support"}],
         },
         "trello": {"boards": []},

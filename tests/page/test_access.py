@@ -110,9 +110,7 @@ async def test_everything_has_a_name_and_can_be_read(page: Page, world: Recorded
     await expect(page.get_by_test_id("error-note")).to_be_visible()
     assert await flaws(page) == []
     for landmark in ("banner", "main"):
-        await expect(
-            page.locator({"banner": "body > header", "main": "body > main"}[landmark])
-        ).to_have_count(1)
+        await expect(page.locator({"banner": "body > header", "main": "body > main"}[landmark])).to_have_count(1)
 
 
 async def test_on_a_phone_one_panel_is_shown_at_a_time(page: Page) -> None:

@@ -159,6 +159,13 @@ async def test_a_refused_call_is_told_and_nothing_typed_is_lost(page: Page, worl
     await expect(page.get_by_test_id("composer")).to_have_value("hello")
 
 
+async def test_trouble_with_the_app_is_told_as_slack_tells_it(page: Page, world: RecordedWorld) -> None:
+    world.answers["click"] = lambda _: {"status": 500, "error": "We had some trouble connecting. Try again?"}
+    await page.get_by_test_id("action-issue.take").click()
+    await expect(page.get_by_test_id("toast")).to_have_count(1)
+    await expect(page.get_by_test_id("toast")).to_contain_text("We had some trouble connecting.")
+
+
 async def test_a_thread_is_read_and_answered(page: Page, world: RecordedWorld) -> None:
     await expect(page.locator("#conversation").get_by_text("I am on #7")).to_have_count(0)
     await page.get_by_test_id(f"thread-{ts(60)}").click()

@@ -27,7 +27,6 @@ export async function act(path, body) {
   try {
     const answer = await request(path, body);
     if (answer.error) toast(answer.error); // the app did not take it, as Slack tells the person
-      toast(`The app did not take it: it answered ${answer.status}.`);
     await refresh();
     return answer;
   } catch (error) {

@@ -60,7 +60,16 @@ async function press(element, at, value) {
   if (element.confirm && !(await ask(element.confirm))) return;
   const { channel, ts, view_id, block_id } = at;
   const values = at.values?.(); // what else has been typed into the form so far
-  await act("click", { user: view.me, channel, ts, view_id, block_id, action_id: element.action_id, value });
+  await act("click", {
+    user: view.me,
+    channel,
+    ts,
+    view_id,
+    block_id,
+    action_id: element.action_id,
+    value,
+    values,
+  });
 }
 
 function button(element, at) {

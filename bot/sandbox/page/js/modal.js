@@ -48,7 +48,11 @@ function form(modal) {
         "×",
       ),
     ),
-    h("div", { class: "modal-body" }, blocks(modal.blocks, { view_id: modal.id, errors })),
+    h(
+      "div",
+      { class: "modal-body" },
+      blocks(modal.blocks, { view_id: modal.id, errors, values: () => values(dialog) }),
+    ),
     h(
       "footer",
       null,

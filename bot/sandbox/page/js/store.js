@@ -92,4 +92,8 @@ export const dmId = () => world.dm_ids?.[view.me] ?? view.me;
 export const ephemerals = (channel) =>
   (world.ephemeral ?? [])
     .filter((one) => one.user === view.me && one.channel === channel)
-    .map((one) => ({ ...one, ...(one.from ? { user: one.from } : { user: bot().id, bot_id: "app" }), ephemeral: true }));
+    .map((one) => ({
+      ...one,
+      ...(one.from ? { user: one.from } : { user: bot().id, bot_id: "app" }),
+      ephemeral: true,
+    }));

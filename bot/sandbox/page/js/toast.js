@@ -3,6 +3,7 @@
 import { h } from "./h.js";
 
 const SECONDS_SHOWN = 12;
+const MOST = 3;
 const toasts = document.getElementById("toasts");
 
 // An open dialog covers the page and makes it inert: the notices must lie in it, and leave it when it closes.
@@ -22,5 +23,6 @@ export function toast(text) {
   );
   keepVisible();
   toasts.append(box);
+  if (toasts.childElementCount > MOST) toasts.firstElementChild.remove();
   setTimeout(close, SECONDS_SHOWN * 1000);
 }
