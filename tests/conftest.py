@@ -1,0 +1,33 @@
+"""Fixtures for all tests: a migrated database of either kind, a clock that stands still, transactions."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.db import create_engine
+from bot.schema import migrate as bring_up_to_date
+from bot.transaction import Begin
+from tests.factories import StoppedClock
+
+pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture(scope="session")
+def migrate() -> Callable[[str], None]:
+    """What the database fixtures make their templates with: the migrations, not the models."""
+    return bring_up_to_date
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """Monday 23 November 2026, 09:00 in London."""
+    return StoppedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+async def begin(database_url: str, clock: StoppedClock) -> AsyncIterator[Begin]:
+    """Transactions on a fresh database, on SQLite and on PostgreSQL."""
+    engine = create_engine(database_url)
+    yield Begin(engine, clock)
+    await engine.dispose()

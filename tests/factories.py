@@ -1,0 +1,88 @@
+"""Makers of what tests need often."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent
+from bot.issues.service.record import record
+from bot.rota.rules import Pattern
+from bot.transaction import Begin, Transaction
+from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
+
+TEAM = "T0SANDBOX"
+CHANNEL = "C0TRIAGE"
+
+
+class StoppedClock:
+    """A clock that stands still until it is moved; waiting costs nothing and is written down."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self.waits: list[float] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def move(self, **span: float) -> None:
+        """Move it by a span, as timedelta takes it."""
+        self._now += timedelta(**span)
+
+
+async def install(
+    begin: Begin,
+    now: datetime,
+    *names: str,
+    team: str = TEAM,
+    settings: WorkspaceSettings | None = None,
+) -> dict[str, Person]:
+    """A workspace with people; the first one is an admin. Names are keys: Ann is U0ANN, ann@harbour.example."""
+    settings = settings or WorkspaceSettings(triage_channel=CHANNEL)
+    async with begin.everywhere() as everywhere:
+        await everywhere.workspaces.install(team, "Harbour Digital", "U0BOT", settings.timezone, now)
+    people = {}
+    async with begin(team) as tx:
+        await tx.workspace.save_settings(settings)
+        for number, name in enumerate(names):
+            people[name] = await tx.workspace.save_person(
+                person_facts(name, is_admin=number == 0), settings.calendar.local_date(now)
+            )
+    return people
+
+
+def person_facts(name: str, **facts: object) -> PersonFacts:
+    """What Slack says of somebody."""
+    plain = PersonFacts(
+        slack_user_id=f"U0{name.upper()}",
+        name=name,
+        timezone="Europe/London",
+        email=f"{name.lower()}@harbour.example",
+        is_guest=False,
+        is_external=False,
+        is_admin=False,
+        is_bot=False,
+        active=True,
+    )
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+def pattern(days: Mapping[int, Sequence[Person]], valid_from: date = date(2026, 1, 5)) -> Pattern:
+    """A weekly pattern: weekday -> people."""
+    return Pattern(valid_from, {(0, day): tuple(one.id for one in on) for day, on in days.items()})
+
+
+async def open_issue(
+    tx: Transaction, number: int, opened_at: datetime, settings: WorkspaceSettings, now: datetime, **facts: object
+) -> Issue:
+    """An open issue of a mail sent at an instant."""
+    issue = Issue(
+        id=0, number=number, title=f"Mail {number}", state=IssueState.OPEN, opened_at=opened_at, customer="Northwind"
+    )
+    created = await tx.issues.create(replace(issue, **facts), reminded_until=opened_at)  # type: ignore[arg-type]
+    assert created is not None
+    opened = IssueEvent(opened_at, EventKind.OPENED, "Nora", state=IssueState.OPEN, key="opened")
+    return await record(tx, created, [opened], settings, now)
