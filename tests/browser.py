@@ -18,9 +18,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Error, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MISSING = (
-    "No Chromium found. Install one (Debian: apt-get install chromium) or name it: CHROMIUM=/path/to/chromium"
-)
+MISSING = "No Chromium found. Install one (Debian: apt-get install chromium) or name it: CHROMIUM=/path/to/chromium"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

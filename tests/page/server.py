@@ -9,7 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 import bot.sandbox
-from tests.page.recorded import Json, state
+from tests.page.recorded import state
+from tests.page.recorded_blocks import Json
 
 PAGE = Path(bot.sandbox.__file__).parent / "page"
 Answer = Callable[[Json], Json]

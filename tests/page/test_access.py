@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.page.recorded import MODAL, ts
+from tests.page.recorded_blocks import MODAL, ts
 from tests.page.server import RecordedWorld
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.page.recorded import EVIL, NOW, ts
+from tests.page.recorded_blocks import EVIL, NOW, ts
 from tests.page.server import RecordedWorld
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
