@@ -23,9 +23,13 @@ class NoWorkingDay(ValueError):
 
 @lru_cache(maxsize=256)
 def public_holidays(region: str, year: int) -> frozenset[date]:
-    """Public holidays (no mere observances) of a region such as "GB-ENG" or "DE". Raises NotImplementedError for an unknown one."""
+    """Public holidays, no mere observances, of a region such as "GB-ENG" or "DE". Raises NotImplementedError."""
     country, _, part = region.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+    try:
+        found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=holidays.PUBLIC)
+    except TypeError:  # the library takes any name in its own module for a country's
+        raise NotImplementedError(region) from None
+    return frozenset(found)
 
 
 def known_region(region: str) -> bool:
@@ -69,7 +73,7 @@ class WorkCalendar:
     def at(self, day: date, clock_time: time) -> datetime:
         """The instant of a local time. A time that the clocks skip is the instant at which they do; one that
         comes twice is the first."""
-        local = datetime.combine(day, clock_time, tzinfo=self.zone)
+        local = datetime.combine(day, clock_time.replace(fold=0), tzinfo=self.zone)
         instant = local.astimezone(UTC)
         if instant.astimezone(self.zone).replace(tzinfo=None) == local.replace(tzinfo=None):
             return instant
@@ -98,7 +102,8 @@ class WorkCalendar:
         """The working periods of a date as instants; none on a day off."""
         if not self.is_working_day(day):
             return []
-        return [(self.at(day, start), self.at(day, end)) for start, end in self.periods]
+        windows = [(self.at(day, start), self.at(day, end)) for start, end in self.periods]
+        return [(opens, closes) for opens, closes in windows if opens < closes]  # the clocks may skip one whole
 
     def is_open(self, at: datetime) -> bool:
         """Whether the team works at an instant."""

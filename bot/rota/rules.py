@@ -38,7 +38,8 @@ class InvalidPattern(UserError):
 class Pattern:
     """A version of the weekly rule, valid from a date on until a later version begins.
 
-    weeks: length of the cycle, counted from `anchor`, a Monday. days: (week of the cycle from 0, weekday) -> person ids.
+    weeks: length of the cycle, counted from `anchor`, a Monday.
+    days: (week of the cycle from 0, weekday) -> person ids.
     """
 
     valid_from: date
@@ -79,7 +80,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An accepted change of half a day: `off` gives it, `on` takes it. Changes take effect in the order of their ids."""
+    """An accepted change of half a day: `off` gives it, `on` takes it. Changes take effect in order of their ids."""
 
     id: int
     day: date
@@ -91,7 +92,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is on: the pattern (no kind), or a change, instead of whom. `before` is the link before in a chain."""
+    """Why somebody is on: the pattern (no kind), or a change, instead of whom. `before`: the link before in a chain."""
 
     kind: ChangeKind | None = None
     instead_of: int | None = None

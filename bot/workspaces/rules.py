@@ -118,8 +118,7 @@ class WorkspaceSettings:
 
         Raises SettingsInvalid.
         """
-        given = {name: value for name, value in stored.items() if name in _DECODERS or name in _PLAIN}
-        return cls(**{name: _DECODERS.get(name, _same)(value) for name, value in given.items()})
+        return cls(**{name: _decode(name, value) for name, value in stored.items() if name in _DECODERS})
 
 
 def _check(right: bool, field: str, what: str, hint: str = "") -> None:
@@ -139,36 +138,53 @@ def _to_json(value: Any) -> Any:
             return value
 
 
-def _same(value: Any) -> Any:
-    return value
+def _decode(name: str, value: Any) -> Any:
+    try:
+        return _DECODERS[name](value)
+    except (TypeError, ValueError):
+        raise SettingsInvalid(f"The setting {name} can't be read.", field=name) from None
 
 
-def _dates(value: list[str]) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(one) for one in value)
+def _plain(kind: type) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
+        if type(value) is not kind:  # True is no number
+            raise TypeError(value)
+        return value
 
+    return decode
+
+
+def _each(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda values: tuple(decode(value) for value in _list(values))
+
+
+def _period(value: Any) -> Period:
+    start, end = value
+    return time.fromisoformat(start), time.fromisoformat(end)
+
+
+_text, _whole, _flag, _list = _plain(str), _plain(int), _plain(bool), _plain(list)
 
 _DECODERS: dict[str, Callable[[Any], Any]] = {
-    "workdays": tuple,
-    "work_periods": lambda value: tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in value),
-    "holidays_added": _dates,
-    "holidays_removed": _dates,
+    "triage_channel": _text,
+    "timezone": _text,
+    "workdays": _each(_whole),
+    "work_periods": _each(_period),
+    "holiday_region": _text,
+    "holidays_added": _each(date.fromisoformat),
+    "holidays_removed": _each(date.fromisoformat),
+    "sla_hours": _whole,
     "sla_mode": SlaMode,
+    "pause_while_pending": _flag,
     "reopen": Reopen,
-    "reminder_hours": tuple,
+    "reminder_hours": _each(_whole),
     "morning_at": time.fromisoformat,
     "handover_at": time.fromisoformat,
+    "handover_notes_minutes": _whole,
     "handover_chase_at": time.fromisoformat,
+    "late_limit_hours": _whole,
     "half_day_split": time.fromisoformat,
-    "admins": tuple,
-}
-_PLAIN = {
-    "triage_channel",
-    "timezone",
-    "holiday_region",
-    "sla_hours",
-    "pause_while_pending",
-    "handover_notes_minutes",
-    "late_limit_hours",
+    "admins": _each(_text),
 }
 
 

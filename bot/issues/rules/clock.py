@@ -85,8 +85,8 @@ class Span:
 class SlaClock:
     """Where the clock of an issue stands.
 
-    counted: up to the last stop. running_since: None while it stands still. breach_at: when it reached the limit, or will if
-    it goes on running; None if it stands still before it.
+    counted: up to the last stop. running_since: None while it stands still. breach_at: when it reached the limit, or
+    will if it goes on running; None if it stands still before it.
     """
 
     counted: timedelta = timedelta()

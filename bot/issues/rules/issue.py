@@ -46,8 +46,8 @@ class EventKind(StrEnum):
 class IssueEvent:
     """Something that happened to an issue.
 
-    actor: a name to show. person: id of the one of ours who did it. key: unique in the issue, for what may be seen twice (a
-    message of Groove). uncounted: see StateChange.
+    actor: a name to show. person: id of the one of ours who did it. key: unique in the issue, for what may be seen
+    twice (a message of Groove). uncounted: see StateChange.
     """
 
     at: datetime

@@ -1,7 +1,8 @@
 """When the channel is reminded of an issue's target: before it, at the breach, and each working day after it.
 
-None is posted outside working hours. A breach that falls there is announced in the last working hour before it, and said
-again at the next opening; a reminder of time left that falls there moves to the next opening, if that is before the breach.
+None is posted outside working hours. A breach that falls there is announced in the last working hour before it, and
+said again at the next opening; a reminder of time left that falls there moves to the next opening, if that is before
+the breach.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,8 +55,8 @@ def look(
 ) -> Outlook:
     """What to post for an issue at `now`, looking back to `since` (up to which it was looked at before).
 
-    Of several that were missed only the latest counts. Outside working hours nothing is due; it is looked at again at the
-    next opening, from where it was looked at now.
+    Of several that were missed only the latest counts. Outside working hours nothing is due; it is looked at again at
+    the next opening, from where it was looked at now.
     """
     if clock.running_since is None or clock.breach_at is None:
         return Outlook(None, None, now)
