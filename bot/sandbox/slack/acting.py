@@ -1,8 +1,5 @@
 """What all acts of people share: who acts, where, and how Slack describes both to the app."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from pydantic import BaseModel, ConfigDict
 
 from bot.sandbox.errors import ControlError
@@ -13,7 +10,6 @@ from bot.sandbox.slack.transport import Answer
 from bot.sandbox.slack.workspace import APP_ID, TEAM_DOMAIN, Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
-Now = Callable[[], datetime]
 
 
 class Act(BaseModel):
@@ -77,6 +73,13 @@ class Acting:
             "is_enterprise_install": False,
             "trigger_id": self.ws.views.new_trigger(person.id, view_id),
         }
+
+    async def interact(self, payload: Json) -> Json:
+        """Send a press or shortcut to the app and give the control call's answer."""
+        answer = await self.delivery.interact(payload)
+        if "response_url" in payload:
+            self.responses.answered(payload["response_url"])
+        return outcome(answer)
 
 
 def outcome(answer: Answer) -> Json:

@@ -46,6 +46,8 @@ class Forms(Acting):
         payload = self.payload("view_submission", person, view["id"])
         payload |= {"view": shown, "response_urls": self._response_urls(person, shown)}
         answer = await self.delivery.interact(payload)
+        for one in payload["response_urls"]:
+            self.responses.answered(one["response_url"])
         return outcome(answer) if answer.failure else self._obey(person, view, answer)
 
     async def close_view(self, body: Json) -> Json:
@@ -86,7 +88,8 @@ class Forms(Acting):
                     if view in stack:
                         stack.remove(view)
                 case "clear":
-                    stack.clear()
+                    if view in stack:  # else the app has opened another modal already
+                        stack.clear()
                 case "update":
                     self.ws.views.update(view, said.get("view") or {})
                 case "push":

@@ -7,7 +7,7 @@ from pydantic import Field
 from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack import posts
-from bot.sandbox.slack.acting import Act, Acting, outcome
+from bot.sandbox.slack.acting import Act, Acting
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.rich_text import escaped, rich_text
 from bot.sandbox.slack.state import Channel, Json, Person
@@ -84,6 +84,7 @@ class People(Acting):
             }
         )
         ack = self._show_ack(person, channel, asked, answer, url)
+        self.responses.answered(url)
         return {"status": answer.status, "ack": ack, "elapsed_ms": answer.elapsed_ms}
 
     def _show_ack(self, person: Person, channel: Channel, asked: SlashBody, answer: Answer, url: str) -> Any:
@@ -101,7 +102,7 @@ class People(Acting):
             self.responses.say(channel.id, content)
         else:
             shown = posts.whisper(self.ws, person.id, channel.id, content)
-            self.responses.remember(url, shown["ts"])
+            self.responses.answered(url, shown["ts"])
         return answer.body
 
     def _slackbot(self, person: Person, channel: Channel, asked: SlashBody, code: str) -> str:
@@ -184,7 +185,7 @@ class People(Acting):
         else:
             payload = self._message_action(person, asked.channel or "", asked.ts)
         payload |= {"callback_id": asked.callback_id, "action_ts": self.ws.ts()}
-        return outcome(await self.delivery.interact(payload))
+        return await self.interact(payload)
 
     def _message_action(self, person: Person, channel_id: str, ts: str) -> Json:
         channel = self.where(person, channel_id)

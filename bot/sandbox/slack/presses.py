@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack import inputs
-from bot.sandbox.slack.acting import Act, Acting, outcome
+from bot.sandbox.slack.acting import Act, Acting
 from bot.sandbox.slack.state import Channel, Json, Person
 
 BUTTONS = {"button", "workflow_button"}
@@ -57,7 +57,7 @@ class Presses(Acting):
         if place.view is not None:
             touch(place.view, asked.values)
         payload = self._payload(person, place) | {"actions": [action]}
-        return outcome(await self.delivery.interact(payload))
+        return await self.interact(payload)
 
     def _find(self, person: Person, asked: ClickBody) -> tuple[Place, Json, Json]:
         for place in self._places(person, asked):

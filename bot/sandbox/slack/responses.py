@@ -1,6 +1,8 @@
 """Response URLs: a way to answer in a conversation without a token, five times within half an hour."""
 
-from dataclasses import dataclass
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.sandbox.slack import posts
@@ -12,17 +14,20 @@ from bot.sandbox.slack.workspace import Workspace
 
 LIFE = timedelta(minutes=30)
 USES = 5
+# Real seconds. An answer to the act that is on its way already is shown before what comes by the address.
+GRACE = 0.05
 
 
 @dataclass
 class Ticket:
-    """Whose act the address belongs to, and the message that it was done on."""
+    """Whose act the address belongs to, and the message that it was done on; `shown`: the act was answered."""
 
     user: str
     channel: str
     made_at: datetime
     message_ts: str | None
     uses: int = 0
+    shown: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Responses:
@@ -38,11 +43,13 @@ class Responses:
         self._tickets[key] = Ticket(user, channel, self._ws.now(), message_ts)
         return f"{self._ws.public_url()}/slack/response/{key}"
 
-    def remember(self, url: str, message_ts: str) -> None:
-        """Let `url` stand for a message that was shown in answer, so that it can be replaced."""
-        self._tickets[url.rpartition("/")[2]].message_ts = message_ts
+    def answered(self, url: str, message_ts: str | None = None) -> None:
+        """The act of `url` was answered, perhaps by a message, which can be replaced from now on."""
+        ticket = self._tickets[url.rpartition("/")[2]]
+        ticket.message_ts = message_ts or ticket.message_ts
+        ticket.shown.set()
 
-    def use(self, key: str, body: Json) -> None:
+    async def use(self, key: str, body: Json) -> None:
         """Do what a post to the address asks for. Raises Refusal: used_url, expired_url, and of the content."""
         ticket = self._tickets.get(key)
         if ticket is None or ticket.uses >= USES:
@@ -50,6 +57,8 @@ class Responses:
         if self._ws.now() - ticket.made_at > LIFE:
             raise Refusal("expired_url")
         ticket.uses += 1
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ticket.shown.wait(), GRACE)
         call = Call(self._ws, body)
         if call.flag("delete_original"):
             self._delete(ticket)

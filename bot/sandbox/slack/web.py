@@ -85,7 +85,7 @@ class SlackWeb:
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         try:
-            self._responses.use(request.match_info["key"], body if isinstance(body, dict) else {})
+            await self._responses.use(request.match_info["key"], body if isinstance(body, dict) else {})
         except Refusal as refusal:
             gone = refusal.code in ("used_url", "expired_url")
             return web.json_response(refusal.body(), status=404 if gone else 400)
