@@ -73,6 +73,7 @@ class Control:
             "react": slack.react,
             "click": slack.click,
             "submit": slack.submit,
+            "close": slack.close_view,
             "shortcut": slack.shortcut,
             "home": slack.home,
             "events/replay": slack.replay,
@@ -177,6 +178,7 @@ class Control:
     async def _start(self, body: Json) -> Json:
         read_body(_Body, body)
         await self._world.bot.start()
+        await self._world.bot.tick()  # as its scheduler does at once
         self._world.changed()
         return {}
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from bot.sandbox.errors import ControlError
 from bot.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -85,9 +86,24 @@ MAILS = (
 def seed(world: World, which: Literal["demo", "empty"]) -> None:
     """Put people, channels and mails in place, before the bot is there to notice."""
     team = TEAM if which == "demo" else (ANN,)
+    seed_slack(world, team, which)
     seed_groove(world, team)
     if which == "demo":
         seed_mails(world)
+
+
+def seed_slack(world: World, team: tuple[Member, ...], which: Literal["demo", "empty"]) -> None:
+    """The team's people and channels; in the demo also a guest of a customer, and a channel shared with them."""
+    slack = world.slack
+    for member in team:
+        slack.add_person(member.id, member.name, email=member.email, tz=member.zone, admin=member.admin)
+    everybody = [member.id for member in team]
+    slack.add_channel("C0TRIAGE", "triage", members=everybody, bot=True)
+    slack.add_channel("C0GENERAL", "general", members=everybody)
+    slack.add_usergroup("S0TRIAGE", "triage", name="Triage team", users=[ANN.id])
+    if which == "demo":
+        slack.add_person("U0GUS", "Gus Hale", email="gus@northwind.example", guest=True)
+        slack.add_channel("C0NORTH", "northwind", members=[*everybody, "U0GUS"], bot=True)
 
 
 def seed_groove(world: World, team: tuple[Member, ...]) -> None:
@@ -112,5 +128,34 @@ def seed_mails(world: World) -> None:
         )
 
 
+CHATTER = (
+    ("U0EVE", "C0GENERAL", "Cake in the kitchen, first come first served"),
+    ("U0GUS", "C0NORTH", "Morning! Thanks for sorting the login page so quickly last week."),
+    ("U0BEN", "C0NORTH", "Glad it helped, Gus."),
+)
+
+DUTY = {0: "U0ANN", 1: "U0BEN", 2: "U0CARA", 3: "U0DEV", 4: "U0EVE"}
+"""Weekday -> who is on."""
+
+
 async def set_up(sandbox: "Sandbox") -> None:
-    """Set the bot up as Ann would, by its own commands and forms."""
+    """Set the bot up as Ann would, by its own commands and forms, after a little small talk."""
+    for user, channel, text in CHATTER:
+        await sandbox.control("message", {"user": user, "channel": channel, "text": text})
+    await _command(sandbox, "setup")
+    await _submit(sandbox, {"triage_channel": "C0TRIAGE"})
+    await _command(sandbox, "rota edit")
+    await _submit(sandbox, {f"day_{day}": [user] for day, user in DUTY.items()})
+
+
+async def _command(sandbox: "Sandbox", text: str) -> None:
+    body = {"user": ANN.id, "channel": "C0TRIAGE", "command": "/triage", "text": text}
+    await sandbox.control("slash", body)
+
+
+async def _submit(sandbox: "Sandbox", form: dict[str, Any]) -> None:
+    """Fill in the open modal, submit it, and close what it answers with."""
+    values = {block_id: {"value": value} for block_id, value in form.items()}
+    answer = await sandbox.control("submit", {"user": ANN.id, "values": values})
+    if answer.get("errors"):
+        raise ControlError(500, f"The bot didn't take the demo's set-up: {answer['errors']}")

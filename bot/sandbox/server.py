@@ -77,6 +77,7 @@ class Sandbox:
             demo.seed(self.world, self._seed)
             if self._with_bot:
                 await self.world.bot.start()
+                await self.world.bot.tick()  # as its scheduler does at once
                 await self.world.settle()
                 if self._seed == "demo":
                     await demo.set_up(self)

@@ -1,0 +1,96 @@
+"""What people of the demo team do and see, in words that tests read well with."""
+
+from typing import Any
+
+from bot.sandbox.server import Sandbox
+
+TRIAGE = "C0TRIAGE"
+ANN, BEN, CARA, DEV, EVE, FAY, GUS = ("U0ANN", "U0BEN", "U0CARA", "U0DEV", "U0EVE", "U0FAY", "U0GUS")
+
+
+class Team:
+    """The demo team in its sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    async def triage(self, user: str, text: str = "", channel: str = TRIAGE) -> str:
+        """Type /triage; what the person saw at once, as text (of the blocks too)."""
+        answer = await self.sandbox.control(
+            "slash", {"user": user, "channel": channel, "command": "/triage", "text": text}
+        )
+        assert answer["status"] == 200, answer
+        return all_text(answer["ack"] or {})
+
+    async def click(self, user: str, action_id: str, value: str = "", **where: str) -> None:
+        """Press a button."""
+        body = {"user": user, "action_id": action_id, **where} | ({"value": value} if value else {})
+        answer = await self.sandbox.control("click", body)
+        assert answer["status"] == 200, answer
+
+    async def submit(self, user: str, **values: Any) -> dict[str, Any]:
+        """Submit the open modal; keywords are block ids."""
+        body = {"user": user, "values": {block: {"value": value} for block, value in values.items()}}
+        answer: dict[str, Any] = await self.sandbox.control("submit", body)
+        return answer
+
+    async def clock(self, *, to: str = "", advance: str = "") -> None:
+        """Move the clock: to a local time such as 2026-11-24T09:00+00:00, or on by a duration such as PT1H."""
+        await self.sandbox.control("clock", {"to": to} if to else {"advance": advance})
+
+    async def mail(self, subject: str, sender: str = "nora.finch@northwind.example", **more: Any) -> int:
+        """A customer writes; the ticket's number."""
+        body = {"from": sender, "subject": subject, "body": "Please help.", **more}
+        answer = await self.sandbox.control("groove/mail", body)
+        return int(answer["number"])
+
+    async def state(self) -> dict[str, Any]:
+        """All that there is to see."""
+        answer: dict[str, Any] = await self.sandbox.control("state")
+        return answer
+
+    async def messages(self, channel: str = TRIAGE) -> list[dict[str, Any]]:
+        """What stands in a channel."""
+        found = [one for one in (await self.state())["channels"] if one["id"] == channel]
+        return list(found[0]["messages"])
+
+    async def posts(self, channel: str = TRIAGE) -> list[str]:
+        """The bot's posts in a channel, as text."""
+        return [all_text(one) for one in await self.messages(channel) if one["user"] == "U0BOT"]
+
+    async def dms(self, user: str) -> list[str]:
+        """The bot's direct messages to a person, as text."""
+        return [all_text(one) for one in (await self.state())["dms"].get(user, []) if one["user"] == "U0BOT"]
+
+    async def whispers(self, user: str) -> list[str]:
+        """What only this person sees, as text, oldest first."""
+        return [all_text(one) for one in (await self.state())["ephemeral"] if one["user"] == user]
+
+    async def modal(self, user: str) -> str:
+        """The open modal's text; empty if none is open."""
+        view = (await self.state())["views"].get(user)
+        return all_text(view) if view else ""
+
+    async def ticket(self, number: int) -> dict[str, Any]:
+        """A ticket as it stands in Groove."""
+        found = [one for one in (await self.state())["groove"]["tickets"] if one["number"] == number]
+        return dict(found[0])
+
+
+def all_text(message: dict[str, Any]) -> str:
+    """Every text in a message or view, a line each."""
+    texts: list[str] = []
+
+    def gather(piece: Any) -> None:
+        if isinstance(piece, dict):
+            if isinstance(piece.get("text"), str):
+                texts.append(piece["text"])
+            for name, inner in piece.items():
+                if name != "metadata":
+                    gather(inner)
+        elif isinstance(piece, list):
+            for inner in piece:
+                gather(inner)
+
+    gather(message)
+    return "\n".join(dict.fromkeys(texts))
