@@ -66,7 +66,6 @@ class SlackApp:
         self._callers = callers
         self.bolt = AsyncApp(
             client=client,
-            token=client.token,
             signing_secret=signing_secret,
             process_before_response=True,  # answer after our commit; and Bolt then need not poll for the ack
             request_verification_enabled=False,  # web.py checks signatures before anything is parsed

@@ -243,8 +243,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     worker = Worker(
         [
             Job("poll Groove", settings.groove_poll_seconds, sync.poll),
-            Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("plan dailies", 15, dailies.plan, dailies.next_due),
+            Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
             Job("refresh people", DAY, workspaces.refresh_people),

@@ -99,7 +99,7 @@ def parse_ticket(data: dict[str, Any]) -> Ticket:
     excerpt = data.get("last_message_plain_text") or data.get("summary") or html_to_text(data.get("last_message") or "")
     return Ticket(
         number=_number(data.get("number")),
-        title=html_to_text(str(data.get("title") or data.get("subject") or "")),
+        title=" ".join(str(data.get("title") or data.get("subject") or "").split()),
         state=state,
         state_word=word,
         assignee_email=_email(data.get("assignee")) or _email(_link_end(links.get("assignee"))),

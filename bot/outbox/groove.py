@@ -56,8 +56,8 @@ class GrooveCarrier:
                 case "groove.assignee":
                     await client.set_assignee(number, subject["email"])
                 case "groove.note":
-                    text = signed_note(subject["text"], subject["author"] or "the team", subject["ref"])
-                    body = html.escape(text).replace("\n", "<br>")
+                    text = signed_note(subject["text"], subject["name"], subject["ref"])
+                    body = f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>"
                     ref = await client.add_note(number, subject["author"], body)
                 case other:
                     raise AssertionError(f"nobody carries out {other}")

@@ -24,7 +24,7 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     @router.command("help", usage="help", about="this list")
     async def handle_help(_: Call) -> Answer:
-        lines = [f"`/triage {command.usage}` {command.about}" for command in router.commands.values()]
+        lines = [f"`{f'/triage {command.usage}'.strip()}` {command.about}" for command in router.commands.values()]
         return Message("What I can do:\n" + "\n".join(lines))
 
     async def handle_person(event: Event) -> None:

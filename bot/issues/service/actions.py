@@ -26,6 +26,7 @@ Act = Callable[[Issue, Actor, datetime], Outcome]
 
 UNSENT = {"groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
 
+CLOCK_WHILE_PENDING = {True: "The clock stands still until a reply comes.", False: "The clock goes on."}
 CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
 
 
@@ -90,7 +91,7 @@ class IssueService:
     async def pending(self, call: Call, number: int, reason: str) -> Message:
         """It waits for a reply that we need."""
         issue = await self._act(call, number, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
-        return views.done(issue, "pending", "The clock stands still until a reply comes.")
+        return views.done(issue, "pending", CLOCK_WHILE_PENDING[call.settings.pause_while_pending])
 
     async def close(self, call: Call, number: int, resolution: Resolution) -> Message:
         """It is resolved."""
@@ -150,7 +151,7 @@ async def write_to_groove(
     if after.state is IssueState.PENDING and event.text:
         note = f"Pending: {event.text}"
     if note:
-        subject = {"author": email, "text": note, "ref": nonce}
+        subject = {"author": email, "name": event.actor, "text": note, "ref": nonce}
         await tx.outbox.add(Post(f"note:{after.number}:{nonce}", lane, "groove.note", subject))
         event = replace(event, key=note_key(nonce))
     if after.state is not before.state:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.slack.blockkit import check_blocks
+from bot.sandbox.slack.inputs import elements
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.texts import Faults, at_most, check_text, fault, items
@@ -97,9 +98,9 @@ class Views:
             raise Refusal("hash_conflict")
         made = self._make(asked, view["type"], instead_of=view)
         keep = {key: view[key] for key in ("id", "root_view_id", "previous_view_id")}
-        state = {"state": {"values": {}}} if made["blocks"] != view["blocks"] else {"state": view["state"]}
+        kept = _still_there(view["state"]["values"], made["blocks"])
         view.clear()
-        view.update(made | keep | state)
+        view.update(made | keep | {"state": {"values": kept}})
         self._ws.changed()
         return view
 
@@ -151,6 +152,17 @@ class Views:
             "app_installed_team_id": ws.team_id,
             "bot_id": "B0BOT",
         }
+
+
+def _still_there(values: Json, blocks: list[Json]) -> Json:
+    """What was typed or picked so far, of the inputs that the new blocks still have."""
+    there = {(block["block_id"], element["action_id"]): element for block, element in elements(blocks)}
+    kept: Json = {}
+    for block_id, actions in values.items():
+        for action_id, state in actions.items():
+            if there.get((block_id, action_id), {}).get("type") == state["type"]:
+                kept.setdefault(block_id, {})[action_id] = state
+    return kept
 
 
 def check_view(view: Any, kind: str) -> None:
