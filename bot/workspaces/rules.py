@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -60,7 +61,7 @@ class WorkspaceSettings:
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
         _check(
-            self.timezone in available_timezones(),
+            self.timezone in _zones(),
             "timezone",
             "That time zone is unknown.",
             "For example Europe/London.",
@@ -119,6 +120,10 @@ class WorkspaceSettings:
         Raises SettingsInvalid.
         """
         return cls(**{name: _decode(name, value) for name, value in stored.items() if name in _DECODERS})
+
+
+_zones = lru_cache(maxsize=1)(available_timezones)
+"""Settings are read at each request; listing the zones means searching the disk."""
 
 
 def _check(right: bool, field: str, what: str, hint: str = "") -> None:
@@ -219,20 +224,20 @@ class PersonFacts:
     active: bool
 
 
+def is_member(person: Person) -> bool:
+    """Whether the person belongs to the workspace: no guest, nobody from elsewhere, no bot, nobody who has left."""
+    return person.active and not (person.is_guest or person.is_external or person.is_bot)
+
+
 def check_may_act(person: Person) -> None:
     """Read the rota and the issues, and act on them: everybody of the workspace, no guest. Raises NotAllowed."""
-    if person.is_guest or person.is_external or person.is_bot or not person.active:
+    if not is_member(person):
         raise NotAllowed("That is for members of this workspace only.")
 
 
 def is_bot_admin(person: Person, settings: WorkspaceSettings) -> bool:
     """Whether the person may change settings, the rota and other people's things."""
-    return (
-        person.active
-        and not person.is_guest
-        and not person.is_external
-        and (person.is_admin or person.slack_user_id in settings.admins)
-    )
+    return is_member(person) and (person.is_admin or person.slack_user_id in settings.admins)
 
 
 def check_is_admin(person: Person, settings: WorkspaceSettings) -> None:
