@@ -26,12 +26,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `bot sandbox` to a parser."""
-    parser.add_argument(
-        "--port", type=int, default=PORT, help="port of the page (default %(default)s; 0: any)"
-    )
-    parser.add_argument(
-        "--data", type=Path, default=DATA, help="where database and log go (default %(default)s)"
-    )
+    parser.add_argument("--port", type=int, default=PORT, help="port of the page (default %(default)s; 0: any)")
+    parser.add_argument("--data", type=Path, default=DATA, help="where database and log go (default %(default)s)")
     parser.add_argument(
         "--start",
         type=_instant,
@@ -39,12 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WHEN",
         help=f"date and time at which the clock stands, in {ZONE} (default 2026-11-23T09:00)",
     )
-    parser.add_argument(
-        "--seed", choices=("demo", "empty"), default="demo", help="who and what is there at first"
-    )
-    parser.add_argument(
-        "--mode", choices=("http", "socket"), default="http", help="how Slack reaches the bot"
-    )
+    parser.add_argument("--seed", choices=("demo", "empty"), default="demo", help="who and what is there at first")
+    parser.add_argument("--mode", choices=("http", "socket"), default="http", help="how Slack reaches the bot")
     parser.add_argument("--no-browser", action="store_true", help="don't open the page")
 
 

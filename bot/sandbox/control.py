@@ -177,9 +177,7 @@ class Control:
 
     async def _start(self, body: Json) -> Json:
         read_body(_Body, body)
-        await self._world.bot.start()
-        await self._world.bot.tick()  # as its scheduler does at once
-        self._world.changed()
+        await self._world.start_bot()
         return {}
 
 

@@ -1,7 +1,7 @@
 """Who and what is there at first: the demo team, its customers' mails, a little chatter."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.errors import ControlError
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 ZONE = "Europe/London"
+PAST = timedelta(hours=1)
+"""How long before its start the world's time begins, so that something has been said already."""
 MAILBOX = "support@harbour.example"
 
 
@@ -83,11 +85,14 @@ MAILS = (
 )
 
 
-def seed(world: World, which: Literal["demo", "empty"]) -> None:
-    """Put people, channels and mails in place, before the bot is there to notice."""
+async def seed(world: World, which: Literal["demo", "empty"], start: datetime) -> None:
+    """Put people, channels, chatter and mails in place, before the bot is there to notice, and make it `start`."""
     team = TEAM if which == "demo" else (ANN,)
     seed_slack(world, team, which)
     seed_groove(world, team)
+    if which == "demo":
+        await seed_chatter(world, start)
+    world.clock.set(start)
     if which == "demo":
         seed_mails(world)
 
@@ -128,20 +133,30 @@ def seed_mails(world: World) -> None:
         )
 
 
+# Minutes before the start, who, where, what.
 CHATTER = (
-    ("U0EVE", "C0GENERAL", "Cake in the kitchen, first come first served"),
-    ("U0GUS", "C0NORTH", "Morning! Thanks for sorting the login page so quickly last week."),
-    ("U0BEN", "C0NORTH", "Glad it helped, Gus."),
+    (48, "U0EVE", "C0GENERAL", "Cake in the kitchen, first come first served"),
+    (45, "U0DEV", "C0GENERAL", "On my way :cake:"),
+    (33, "U0GUS", "C0NORTH", "Morning! Thanks for sorting the login page so quickly last week."),
+    (30, "U0BEN", "C0NORTH", "Glad it helped, Gus."),
+    (12, "U0CARA", "C0TRIAGE", "Quiet weekend as far as I can see. Ann, Monday is yours, I have Wednesday."),
+    (10, "U0ANN", "C0TRIAGE", "Thanks Cara. Setting up our new bot now, it will keep an eye on the 48 hours."),
 )
+
+
+async def seed_chatter(world: World, start: datetime) -> None:
+    """What people said in the last hour."""
+    for minutes, user, channel, text in CHATTER:
+        world.clock.set(start - timedelta(minutes=minutes))
+        await world.slack.message({"user": user, "channel": channel, "text": text})
+
 
 DUTY = {0: "U0ANN", 1: "U0BEN", 2: "U0CARA", 3: "U0DEV", 4: "U0EVE"}
 """Weekday -> who is on."""
 
 
 async def set_up(sandbox: "Sandbox") -> None:
-    """Set the bot up as Ann would, by its own commands and forms, after a little small talk."""
-    for user, channel, text in CHATTER:
-        await sandbox.control("message", {"user": user, "channel": channel, "text": text})
+    """Set the bot up as Ann would, by its own commands and forms."""
     await _command(sandbox, "setup")
     await _submit(sandbox, {"triage_channel": "C0TRIAGE"})
     await _command(sandbox, "rota edit")

@@ -1,15 +1,13 @@
 """Failures on order: the outside systems break in the way, and as often, as was asked for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 Drop = Literal["before", "after"]
 
 
@@ -37,9 +35,7 @@ class Fault:
         """Whether this fault strikes a call of `method` on `system`."""
         if system != self.system or self.times < 1:
             return False
-        return (
-            self.method is None or self.method == method.partition("/")[0] or fnmatchcase(method, self.method)
-        )
+        return self.method is None or self.method == method.partition("/")[0] or fnmatchcase(method, self.method)
 
 
 class Faults:

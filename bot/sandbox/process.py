@@ -161,9 +161,7 @@ class BotProcess:
         if not self._hello.is_set():
             with suppress(ControlError):
                 await self.kill(signal.SIGKILL)
-            raise ControlError(
-                503, f"The bot didn't start. Its log, {self._log_path}, ends: {self._last_words()}"
-            )
+            raise ControlError(503, f"The bot didn't start. Its log, {self._log_path}, ends: {self._last_words()}")
 
     def _last_words(self) -> str:
         lines = self._log_path.read_text(errors="replace").split("\n")

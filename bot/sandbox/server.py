@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 import bot as package
 from bot.sandbox import demo
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.control import Control
 from bot.sandbox.errors import ControlError
-from bot.sandbox.faults import Handler, faults_middleware
+from bot.sandbox.faults import faults_middleware
 from bot.sandbox.process import COMMAND, BotProcess
 from bot.sandbox.world import Secrets, World
 
@@ -60,8 +61,9 @@ class Sandbox:
         self._database_url = database_url or f"sqlite:///{self._data_dir / DATABASE}"
         self._fresh_database = database_url is None
         self._bot_command = bot_command
-        self._keys = Secrets()
-        self._clock = SandboxClock(start)
+        self.keys = Secrets()
+        self._start = start
+        self._clock = SandboxClock(start - demo.PAST)
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
         self._control: Control | None = None
@@ -73,11 +75,11 @@ class Sandbox:
         self._prepare_data()
         bot_port = free_port()
         try:
+            self._build(bot_port)
+            await demo.seed(self.world, self._seed, self._start)
             await self._listen(bot_port)
-            demo.seed(self.world, self._seed)
             if self._with_bot:
-                await self.world.bot.start()
-                await self.world.bot.tick()  # as its scheduler does at once
+                await self.world.start_bot()
                 await self.world.settle()
                 if self._seed == "demo":
                     await demo.set_up(self)
@@ -116,28 +118,32 @@ class Sandbox:
                 raise ControlError(answer.status, said["error"])
             return said
 
-    async def _listen(self, bot_port: int) -> None:
-        bot_url = f"http://{HOST}:{bot_port}"
+    def _build(self, bot_port: int) -> None:
         bot = BotProcess(
             environment=lambda: self._environment(bot_port),
             now=self._clock.now,
             log_path=self._data_dir / "bot.log",
             command=self._bot_command,
         )
-        self.world = World(clock=self._clock, keys=self._keys, public_url=lambda: self.url, bot=bot)
+        self.world = World(clock=self._clock, keys=self.keys, public_url=lambda: self.url, bot=bot)
         self._control = Control(self.world)
+
+    async def _listen(self, bot_port: int) -> None:
+        assert self._control is not None
         self._runner = web.AppRunner(_app(self.world, self._control), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
         self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+        # In Socket Mode the bot serves no HTTP: it then learns of tickets by asking.
+        bot_url = f"http://{HOST}:{bot_port}"
         await self.world.slack.start(events_url=f"{bot_url}/slack/events" if self._mode == "http" else None)
-        webhook_url = f"{bot_url}/groove/{self._keys.webhook_secret}" if self._mode == "http" else None
+        webhook_url = f"{bot_url}/groove/{self.keys.webhook_secret}" if self._mode == "http" else None
         await self.world.groove.start(webhook_url=webhook_url)
 
     def _environment(self, bot_port: int) -> dict[str, str]:
         """The bot's settings, as production gives them, and nothing of this process's own."""
-        keys = self._keys
+        keys = self.keys
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return {
             **inherited,
@@ -182,7 +188,7 @@ def _app(world: World, control: Control) -> web.Application:
     return app
 
 
-def _witness(world: World) -> Any:
+def _witness(world: World) -> Middleware:
     """A middleware that notes each call of an outside system, so that the world isn't at rest meanwhile."""
 
     @web.middleware

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -99,6 +99,12 @@ class World:
                 return due
         raise ControlError(503, "The bot and the world keep each other busy and don't come to rest.")
 
+    async def start_bot(self) -> None:
+        """Start the bot and let it do at once what is due, as its scheduler does. Raises ControlError: 409, 503."""
+        await self.bot.start()
+        await self._tick()
+        self.changed()
+
     async def move_clock(self, target: datetime) -> None:
         """Move time to `target` (aware), minute by minute; each minute's work is done before the next begins.
 
@@ -113,13 +119,17 @@ class World:
             self.changed()
 
     async def _step(self, now: datetime) -> datetime | None:
+        """One instant's work; gives the next instant at which the bot or a retry of Slack's has something to do."""
         self.clock.set(now)
-        try:
-            await self.bot.tick()
-        except BotDown:
-            self.happened()
+        await self._tick()
         await self.slack.clock_moved()
-        return await self.settle()
+        due = [await self.settle(), *(event.due_at for event in self.slack.delivery.events.values())]
+        return min((instant for instant in due if instant is not None), default=None)
+
+    async def _tick(self) -> None:
+        # Without a bot time goes on all the same.
+        with suppress(BotDown):
+            await self.bot.tick()
 
     async def _bot_settled(self) -> datetime | None:
         try:

@@ -169,9 +169,7 @@ async def test_state_assignee_priority_and_group_are_written(world: World) -> No
     assert (await world.call("PUT", f"/tickets/{number}/state", {"state": "done"}))[0] == 422
     assert await world.call("GET", f"/tickets/{number}/state") == (200, {"state": "closed"})
     assert (await world.call("GET", f"/tickets/{number}/assignee")) == (200, None)
-    assert (await world.call("PUT", f"/tickets/{number}/assignee", {"assignee": "nobody@x.example"}))[
-        0
-    ] == 422
+    assert (await world.call("PUT", f"/tickets/{number}/assignee", {"assignee": "nobody@x.example"}))[0] == 422
     await world.call("PUT", f"/tickets/{number}/assignee", {"assignee": "ben@harbour.example"})
     _, assignee = await world.call("GET", f"/tickets/{number}/assignee")
     assert assignee["agent"]["email"] == "ben@harbour.example"
@@ -246,9 +244,7 @@ async def test_the_directory(world: World) -> None:
 async def test_webhooks_carry_the_recorded_shapes(world: World) -> None:
     number = await world.mail()
     await world.groove.act(number, {"assignee": "ben@harbour.example", "by": "ann@harbour.example"})
-    await world.groove.act(
-        number, {"reply": "Which browser?", "state": "pending", "by": "ben@harbour.example"}
-    )
+    await world.groove.act(number, {"reply": "Which browser?", "state": "pending", "by": "ben@harbour.example"})
     await world.groove.act(number, {"note": "Waiting", "by": "ben@harbour.example"})
     await world.groove.act(number, {"reply": "<div>Firefox</div>"})
     assert await world.events() == [

@@ -45,9 +45,7 @@ async def make(tmp_path: Path, clock: SandboxClock) -> AsyncIterator[Make]:
         yield made
 
 
-async def test_the_bot_does_what_is_due_at_the_time_it_is_told(
-    make: Make, clock: SandboxClock, tmp_path: Path
-) -> None:
+async def test_the_bot_does_what_is_due_at_the_time_it_is_told(make: Make, clock: SandboxClock, tmp_path: Path) -> None:
     process = make()
     await process.start()
     assert await process.settle() == HALF_PAST

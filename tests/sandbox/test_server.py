@@ -39,13 +39,21 @@ async def test_the_state_shows_every_system(sandbox: Sandbox) -> None:
     assert state["harvest"] == {"entries": []}
 
 
-async def test_the_clock_moves_minute_by_minute_and_skips_the_idle_ones(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+async def test_the_clock_moves_minute_by_minute_and_skips_the_idle_ones(sandbox: Sandbox, tmp_path: Path) -> None:
     assert await sandbox.control("clock", {"advance": "PT90M"}) == {"now": "2026-11-23T10:40:00+00:00"}
-    assert ticks(tmp_path) == ["09:10", "09:30", "10:00", "10:30", "10:40"]
+    assert ticks(tmp_path) == ["09:10", "09:10", "09:30", "10:00", "10:30", "10:40"]
     moved = await sandbox.control("clock", {"to": "2026-11-23T12:00+01:00"})
     assert moved == {"now": "2026-11-23T11:00:00+00:00"}
+
+
+async def test_slack_tries_again_in_the_minutes_it_does(sandbox: Sandbox, tmp_path: Path) -> None:
+    # Nothing listens for events in the stand-in: each delivery fails.
+    await sandbox.control("message", {"user": "U0ANN", "channel": "C0TRIAGE", "text": "Anybody there?"})
+    await sandbox.control("clock", {"advance": "PT10M"})
+    assert ticks(tmp_path)[2:] == ["09:11", "09:15", "09:20"]
+    (event,) = (await sandbox.control("state"))["events"]
+    assert event["attempts"] == 4
+    assert event["retry_at"] is None
 
 
 @pytest.mark.parametrize(
@@ -75,8 +83,7 @@ async def test_without_its_bot_the_world_goes_on(sandbox: Sandbox, tmp_path: Pat
         await sandbox.control("bot/kill", {})
     assert refused.value.status == 409
     await sandbox.control("bot/start", {})
-    await sandbox.control("clock", {"advance": "PT0S"})
-    assert ticks(tmp_path) == ["10:10"]
+    assert ticks(tmp_path) == ["09:10", "10:10"]
 
 
 @pytest.mark.parametrize(

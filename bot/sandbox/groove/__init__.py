@@ -85,9 +85,7 @@ class GrooveServer:
         """The Groove part of GET /control/state: the account as Groove's own web app shows it."""
         return {
             "tickets": [self._shown(ticket) for ticket in self.account.tickets()],
-            "agents": [
-                {"email": a.email, "name": f"{a.first_name} {a.last_name}"} for a in self.account.agents
-            ],
+            "agents": [{"email": a.email, "name": f"{a.first_name} {a.last_name}"} for a in self.account.agents],
             "customers": [
                 {"email": c.email, "name": c.name, "company": c.company_name} for c in self.account.customers
             ],

@@ -236,9 +236,7 @@ class Account:
         into.updated_at = self._now()
         self.delete(ticket)
 
-    def _message(
-        self, ticket: Ticket, author: Author, body: str, *, note: bool, sent_at: datetime | None
-    ) -> Message:
+    def _message(self, ticket: Ticket, author: Author, body: str, *, note: bool, sent_at: datetime | None) -> Message:
         html = as_html(body)
         return Message(
             id=self.new_id(),

@@ -146,9 +146,7 @@ class TicketsApi:
             sent_at=instant_of(given, "sent_at"),
         )
         headers = {"Location": f"{self._base()}/messages/{message.id}"}
-        return web.json_response(
-            {"message": self._shapes.message(message, ticket)}, status=201, headers=headers
-        )
+        return web.json_response({"message": self._shapes.message(message, ticket)}, status=201, headers=headers)
 
     async def message(self, request: web.Request) -> web.Response:
         """One message or note."""

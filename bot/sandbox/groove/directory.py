@@ -111,9 +111,7 @@ class DirectoryApi:
             raise NotFound
         return web.Response(status=204)
 
-    def _page(
-        self, request: web.Request, name: str, things: Sequence[T], draw: Callable[[T], Json]
-    ) -> web.Response:
+    def _page(self, request: web.Request, name: str, things: Sequence[T], draw: Callable[[T], Json]) -> web.Response:
         return web.json_response(page(request, name, things, draw, self._base()))
 
     def _customer(self, request: web.Request) -> Customer:

@@ -16,12 +16,8 @@ class Folder:
 
 
 FOLDERS = (
-    Folder(
-        "0000091001", "Unassigned", lambda ticket: ticket.state in OPEN_STATES and ticket.assignee is None
-    ),
-    Folder(
-        "0000091002", "Assigned", lambda ticket: ticket.state in OPEN_STATES and ticket.assignee is not None
-    ),
+    Folder("0000091001", "Unassigned", lambda ticket: ticket.state in OPEN_STATES and ticket.assignee is None),
+    Folder("0000091002", "Assigned", lambda ticket: ticket.state in OPEN_STATES and ticket.assignee is not None),
     Folder("0000091003", "Pending", lambda ticket: ticket.state == "pending"),
     Folder("0000091004", "Closed", lambda ticket: ticket.state == "closed"),
     Folder("0000091005", "Spam", lambda ticket: ticket.state == "spam"),

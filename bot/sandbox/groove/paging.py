@@ -22,11 +22,7 @@ def page(request: web.Request, name: str, things: Sequence[T], draw: Callable[[T
     def address(number: int) -> str | None:
         if not 1 <= number <= total_pages:
             return None
-        kept = {
-            key: value
-            for key, value in request.query.items()
-            if key not in ("page", "per_page", "access_token")
-        }
+        kept = {key: value for key, value in request.query.items() if key not in ("page", "per_page", "access_token")}
         return f"{base}/{name}?{urlencode({**kept, 'page': number})}"
 
     return {
