@@ -174,3 +174,5 @@ async def _submit(sandbox: "Sandbox", form: dict[str, Any]) -> None:
     answer = await sandbox.control("submit", {"user": ANN.id, "values": values})
     if answer.get("errors"):
         raise ControlError(500, f"The bot didn't take the demo's set-up: {answer['errors']}")
+    if (await sandbox.control("state"))["views"].get(ANN.id):
+        await sandbox.control("close", {"user": ANN.id, "all": True})

@@ -7,11 +7,13 @@ import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.sandbox import cli
+from bot.sandbox import cli, demo
+from bot.sandbox.server import START
 
 
 async def command(*options: str) -> asyncio.subprocess.Process:
@@ -22,22 +24,37 @@ async def command(*options: str) -> asyncio.subprocess.Process:
     )
 
 
-@pytest.mark.parametrize("mode", ["http", "socket"])
-async def test_it_tells_its_address_when_everything_answers_and_stops_on_ctrl_c(tmp_path: Path, mode: str) -> None:
-    process = await command("--port", "0", "--data", str(tmp_path), "--seed", "empty", "--mode", mode)
+async def test_it_shows_the_demo_set_up_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    process = await command("--port", "0", "--data", str(tmp_path), "--mode", "socket")
     assert process.stdout is not None
-    line = (await process.stdout.readline()).decode()
-    address = line.split()[-1]
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{address}control/state") as answer:
-            assert (await answer.json())["bot"] == {"running": True}
-        who = {"user": "U0ANN", "channel": "C0TRIAGE", "command": "/triage", "text": "help"}
-        async with session.post(f"{address}control/slash", json=who) as answer:
-            assert "/triage who" in str((await answer.json())["ack"])
+    address = (await process.stdout.readline()).decode().split()[-1]
+    asked = {"user": "U0BEN", "channel": "C0TRIAGE", "command": "/triage"}
+    async with aiohttp.ClientSession(address) as session:
+        state = await (await session.get("control/state")).json()
+        who = await (await session.post("control/slash", json={**asked, "text": "who"})).json()
+        issues = await (await session.post("control/slash", json={**asked, "text": "issues"})).json()
     process.send_signal(signal.SIGINT)
     output, errors = await process.communicate()
     assert (process.returncode, output, errors) == (0, b"", b"")
     assert "Traceback" not in (tmp_path / "bot.log").read_text()
+    check_demo(state)
+    assert "Ann Archer" in who["ack"]["text"]
+    for mail in demo.MAILS:
+        assert mail.subject in issues["ack"]["text"]
+
+
+def check_demo(state: dict[str, Any]) -> None:
+    assert state["now"] == START.isoformat()
+    assert state["bot"] == {"running": True}
+    assert not any(state["views"].values())
+    channels = {channel["name"]: channel for channel in state["channels"]}
+    assert "U0GUS" in channels["northwind"]["members"]
+    assert "U0GUS" not in channels["triage"]["members"] + channels["general"]["members"]
+    assert "U0BOT" not in channels["general"]["members"]
+    for channel in channels.values():
+        times = [float(message["ts"]) for message in channel["messages"]]
+        assert times == sorted(times)
+        assert times[0] < START.timestamp()
 
 
 async def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
