@@ -77,7 +77,9 @@ class Dispatcher:
                     running |= {asyncio.create_task(self._send(item)) for item in claimed}
                     if not running:
                         return
-                    _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
             finally:
                 if running:
                     await asyncio.gather(*running, return_exceptions=True)
