@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
@@ -104,7 +103,7 @@ class SlackApp:
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def _event(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         handler = self.router.events.get(event["type"])
         if handler is None:
             return

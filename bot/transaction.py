@@ -7,7 +7,9 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.clock import Clock
-from bot.issues.store import DueIssues, IssueStore
+from bot.issues.store.due import DueIssues
+from bot.issues.store.handovers import HandoverStore
+from bot.issues.store.issues import IssueStore
 from bot.outbox.store import OutboxQueue, OutboxStore
 from bot.rota.store import RotaStore
 from bot.workspaces.store import DueDailies, WorkspaceDirectory, WorkspaceStore
@@ -33,8 +35,13 @@ class Transaction:
 
     @cached_property
     def issues(self) -> IssueStore:
-        """Issues, their events, reminders and handovers."""
+        """Issues, their events and reminders."""
         return IssueStore(self.session, self.workspace_id)
+
+    @cached_property
+    def handovers(self) -> HandoverStore:
+        """What was handed over at the end of each day."""
+        return HandoverStore(self.session, self.workspace_id)
 
     @cached_property
     def outbox(self) -> OutboxStore:

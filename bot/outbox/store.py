@@ -267,14 +267,13 @@ class OutboxQueue:
 
     async def next_due(self) -> datetime | None:
         """When the next message may go or a claim ends."""
-        at = await self._session.scalar(
+        return await self._session.scalar(
             select(
                 func.min(
                     func.coalesce(OutboxRow.lease_until, OutboxRow.due_at),
                 )
             ).where(OutboxRow.state.in_(UNSETTLED))
         )
-        return at
 
     async def counts(self, workspace_id: str | None = None) -> dict[str, int]:
         """How many messages stand in each state that needs attention or work."""
@@ -285,4 +284,4 @@ class OutboxQueue:
         )
         if workspace_id is not None:
             query = query.where(OutboxRow.workspace_id == workspace_id)
-        return {state: number for state, number in (await self._session.execute(query)).all()}
+        return dict((await self._session.execute(query)).tuples().all())

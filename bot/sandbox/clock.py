@@ -22,7 +22,7 @@ class SandboxClock:
             raise ValueError(f"The clock can't go back from {self._now.isoformat()} to {moved.isoformat()}.")
         self._now = moved
 
-    async def sleep(self, seconds: float) -> None:  # noqa: ARG002 - the span is the Clock protocol's
+    async def sleep(self, seconds: float) -> None:
         """Give way to other tasks once and return."""
         await asyncio.sleep(0)
 

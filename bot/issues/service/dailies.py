@@ -79,7 +79,7 @@ class Dailies:
 
     async def _queue_chase(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at)
-        handover = await tx.issues.last_handover(day)
+        handover = await tx.handovers.last(day)
         if handover is None or handover.next_day != day or handover.accepted_by is not None:
             return
         for person in await self._on_duty(tx, settings, day):
@@ -89,7 +89,7 @@ class Dailies:
     async def _begin_handover(
         self, tx: "Transaction", settings: WorkspaceSettings, day: date, at: datetime, early_by: int | None
     ) -> bool:
-        if not await tx.issues.add_handover(day, early_by):
+        if not await tx.handovers.add(day, early_by):
             return False
         return await tx.outbox.add(
             self._post("handover", day.isoformat(), channel_lane(settings.triage_channel), settings, at)
@@ -123,17 +123,17 @@ class Dailies:
     async def render_handover(self, tx: "Transaction", item: Item) -> Message | None:
         """The handover: what is unfinished when it is sent, and afterwards who has got it."""
         settings, day = await tx.workspace.settings(), date.fromisoformat(item.subject["day"])
-        handover = await tx.issues.handover(day)
+        handover = await tx.handovers.find(day)
         assert handover is not None
         if not item.posted:
             handover = replace(await self._draft(tx, settings, day), early_by=handover.early_by)
-            await tx.issues.save_handover(handover)
+            await tx.handovers.save(handover)
         return views.handover(handover, await self._handover_scene(tx, settings, handover))
 
     async def render_chase(self, tx: "Transaction", item: Item) -> Message | None:
         """A word to the receivers, unless one of them has said meanwhile that they have got it."""
         settings, day = await tx.workspace.settings(), date.fromisoformat(item.subject["day"])
-        handover = await tx.issues.handover(day)
+        handover = await tx.handovers.find(day)
         if handover is None or (handover.accepted_by is not None and not item.posted):
             return None
         return views.chase(handover, await self._handover_scene(tx, settings, handover))
@@ -142,7 +142,7 @@ class Dailies:
         """Today's handover as it would be now."""
         day = call.settings.calendar.local_date(self._clock.now())
         async with self._begin(call.workspace_id, reading=True) as tx:
-            draft = await tx.issues.handover(day) or await self._draft(tx, call.settings, day)
+            draft = await tx.handovers.find(day) or await self._draft(tx, call.settings, day)
             scene = await self._handover_scene(tx, call.settings, draft)
             posted = await tx.outbox.find(f"handover:{day.isoformat()}")
         return views.handover(draft, scene, preview=posted is None)
@@ -161,7 +161,7 @@ class Dailies:
         """A receiver has got it. Raises NothingToAccept, NotTheReceiver."""
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
-            handover = await tx.issues.handover(day, lock=True)
+            handover = await tx.handovers.find(day, lock=True)
             if handover is None:
                 raise rules.NothingToAccept("I know no handover of that day.")
             if handover.next_day:  # whoever took the day over since receives it as well
@@ -169,7 +169,7 @@ class Dailies:
                 receivers = tuple(dict.fromkeys((*handover.to_people, *now_on)))
                 handover = replace(handover, to_people=receivers)
             handover = rules.accept(handover, call.caller.id, now)
-            await tx.issues.save_handover(handover)
+            await tx.handovers.save(handover)
             on_day = await self._on_duty(tx, call.settings, handover.next_day) if handover.next_day else []
             chases = [f"handover_chase:{day.isoformat()}:{person.slack_user_id}" for person in on_day]
             await tx.outbox.refresh(f"handover:{day.isoformat()}", *chases)

@@ -1,119 +1,19 @@
-"""Issues, their events, the reminders posted about them, and handovers."""
+"""Issues, their events, and the reminders posted about them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, and_, func, select, text, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
+from bot.db import insert_once
 from bot.issues.rules.clock import IssueState, SlaClock
-from bot.issues.rules.handover import DayCounts, Handover, HandoverItem
+from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Resolution, Severity
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
-
-
-class IssueRow(Base):
-    """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change."""
-
-    __tablename__ = "issues"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "groove_number"),
-        Index("ix_issues_state", "workspace_id", "state", "breach_at"),
-        Index(
-            "ix_issues_next_due_at",
-            "next_due_at",
-            sqlite_where=text("next_due_at IS NOT NULL"),
-            postgresql_where=text("next_due_at IS NOT NULL"),
-        ),
-        Index("ix_issues_opened_at", "workspace_id", "opened_at"),
-        Index("ix_issues_closed_at", "workspace_id", "closed_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = workspace_column()
-    groove_number: Mapped[int] = mapped_column(BigInteger)
-    title: Mapped[str]
-    state: Mapped[str]
-    resolution: Mapped[str | None]
-    severity: Mapped[str]
-    customer: Mapped[str | None]
-    reporter: Mapped[str | None]
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    pending_reason: Mapped[str | None] = mapped_column(Text)
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    url: Mapped[str | None]
-    clock_counted_seconds: Mapped[float]
-    clock_running_since: Mapped[datetime | None]
-    breach_at: Mapped[datetime | None]
-    next_due_at: Mapped[datetime | None]
-    reminded_until: Mapped[datetime]
-    last_note: Mapped[str | None] = mapped_column(Text)
-    last_note_at: Mapped[datetime | None]
-    groove_updated_at: Mapped[datetime | None]
-
-
-class IssueEventRow(Base):
-    """Something that happened to an issue. One with a key is recorded once."""
-
-    __tablename__ = "issue_events"
-    __table_args__ = (UniqueConstraint("issue_id", "key"), Index("ix_issue_events_at", "issue_id", "at"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = workspace_column()
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
-    at: Mapped[datetime]
-    kind: Mapped[str]
-    actor: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    text: Mapped[str] = mapped_column(Text)
-    state: Mapped[str | None]
-    resolution: Mapped[str | None]
-    key: Mapped[str | None]
-    uncounted: Mapped[bool] = mapped_column(default=False)
-
-
-class ReminderRow(Base):
-    """A reminder and the message it was posted in."""
-
-    __tablename__ = "reminders"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "key"),
-        Index("ix_reminders_message", "workspace_id", "message_key"),
-        Index("ix_reminders_issue", "issue_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = workspace_column()
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
-    key: Mapped[str]
-    kind: Mapped[str]
-    at: Mapped[datetime]
-    breach_at: Mapped[datetime]
-    message_key: Mapped[str]
-
-
-class HandoverRow(Base):
-    """The handover of a local date: one a day."""
-
-    __tablename__ = "handovers"
-    __table_args__ = (UniqueConstraint("workspace_id", "on_date"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = workspace_column()
-    on_date: Mapped[date]
-    early_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    next_date: Mapped[date | None]
-    from_people: Mapped[list[Any]]
-    to_people: Mapped[list[Any]]
-    items: Mapped[list[Any]]
-    counts: Mapped[dict[str, Any]]
-    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    accepted_at: Mapped[datetime | None]
+from bot.issues.store.tables import IssueEventRow, IssueRow, ReminderRow
 
 
 def _issue(row: IssueRow) -> Issue:
@@ -218,7 +118,7 @@ class IssueStore:
                 IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number.in_(list(numbers))
             )
         )
-        return {number: at for number, at in rows.all()}
+        return dict(rows.tuples().all())
 
     async def create(self, issue: Issue, *, reminded_until: datetime) -> Issue | None:
         """Add an issue (its id is given here); None if its ticket is one already."""
@@ -333,82 +233,4 @@ class IssueStore:
             new=await between(IssueRow.opened_at),
             resolved=await between(IssueRow.closed_at),
             breached=await between(IssueRow.breach_at),
-        )
-
-    async def handover(self, day: date, *, lock: bool = False) -> Handover | None:
-        """The handover of a date; `lock` keeps others from changing it until the transaction ends."""
-        query = select(HandoverRow).where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == day)
-        row = await self._session.scalar(query.with_for_update() if lock else query)
-        return _handover(row) if row else None
-
-    async def last_handover(self, before: date) -> Handover | None:
-        """The latest handover of an earlier date."""
-        row = await self._session.scalar(
-            select(HandoverRow)
-            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date < before)
-            .order_by(HandoverRow.on_date.desc())
-            .limit(1)
-        )
-        return _handover(row) if row else None
-
-    async def add_handover(self, day: date, early_by: int | None) -> bool:
-        """Begin the handover of a date; False if there is one."""
-        values = {
-            "workspace_id": self._workspace_id,
-            "on_date": day,
-            "early_by": early_by,
-            "from_people": [],
-            "to_people": [],
-            "items": [],
-            "counts": asdict(DayCounts(0, 0, 0)),
-        }
-        return await insert_once(self._session, HandoverRow, values)
-
-    async def save_handover(self, handover: Handover) -> None:
-        """Write a handover back."""
-        await self._session.execute(
-            update(HandoverRow)
-            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == handover.day)
-            .values(
-                next_date=handover.next_day,
-                from_people=list(handover.from_people),
-                to_people=list(handover.to_people),
-                items=[asdict(item) for item in handover.items],
-                counts=asdict(handover.counts),
-                accepted_by=handover.accepted_by,
-                accepted_at=handover.accepted_at,
-            )
-        )
-
-
-def _handover(row: HandoverRow) -> Handover:
-    return Handover(
-        day=row.on_date,
-        early_by=row.early_by,
-        next_day=row.next_date,
-        from_people=tuple(row.from_people),
-        to_people=tuple(row.to_people),
-        items=tuple(HandoverItem(**item | {"state": IssueState(item["state"])}) for item in row.items),
-        counts=DayCounts(**row.counts),
-        accepted_by=row.accepted_by,
-        accepted_at=row.accepted_at,
-    )
-
-
-class DueIssues:
-    """Issues to look at, over all workspaces."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def workspaces(self, now: datetime) -> list[str]:
-        """The workspaces that have some."""
-        return list(
-            await self._session.scalars(select(IssueRow.workspace_id).where(IssueRow.next_due_at <= now).distinct())
-        )
-
-    async def next_due(self) -> datetime | None:
-        """When the next one is to be looked at."""
-        return await self._session.scalar(
-            select(func.min(IssueRow.next_due_at)).where(IssueRow.next_due_at.is_not(None))
         )

@@ -1,0 +1,1 @@
+"""The tables of issues and handovers, and their queries."""

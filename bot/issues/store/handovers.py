@@ -1,0 +1,79 @@
+"""Handovers: one a day."""
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import insert_once
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.handover import DayCounts, Handover, HandoverItem
+from bot.issues.store.tables import HandoverRow
+
+
+class HandoverStore:
+    """The handovers of one workspace."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    async def find(self, day: date, *, lock: bool = False) -> Handover | None:
+        """The handover of a date; `lock` keeps others from changing it until the transaction ends."""
+        query = select(HandoverRow).where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == day)
+        row = await self._session.scalar(query.with_for_update() if lock else query)
+        return _handover(row) if row else None
+
+    async def last(self, before: date) -> Handover | None:
+        """The latest handover of an earlier date."""
+        row = await self._session.scalar(
+            select(HandoverRow)
+            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date < before)
+            .order_by(HandoverRow.on_date.desc())
+            .limit(1)
+        )
+        return _handover(row) if row else None
+
+    async def add(self, day: date, early_by: int | None) -> bool:
+        """Begin the handover of a date; False if there is one."""
+        values = {
+            "workspace_id": self._workspace_id,
+            "on_date": day,
+            "early_by": early_by,
+            "from_people": [],
+            "to_people": [],
+            "items": [],
+            "counts": asdict(DayCounts(0, 0, 0)),
+        }
+        return await insert_once(self._session, HandoverRow, values)
+
+    async def save(self, handover: Handover) -> None:
+        """Write a handover back."""
+        await self._session.execute(
+            update(HandoverRow)
+            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == handover.day)
+            .values(
+                next_date=handover.next_day,
+                from_people=list(handover.from_people),
+                to_people=list(handover.to_people),
+                items=[asdict(item) for item in handover.items],
+                counts=asdict(handover.counts),
+                accepted_by=handover.accepted_by,
+                accepted_at=handover.accepted_at,
+            )
+        )
+
+
+def _handover(row: HandoverRow) -> Handover:
+    return Handover(
+        day=row.on_date,
+        early_by=row.early_by,
+        next_day=row.next_date,
+        from_people=tuple(row.from_people),
+        to_people=tuple(row.to_people),
+        items=tuple(HandoverItem(**item | {"state": IssueState(item["state"])}) for item in row.items),
+        counts=DayCounts(**row.counts),
+        accepted_by=row.accepted_by,
+        accepted_at=row.accepted_at,
+    )

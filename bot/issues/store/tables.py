@@ -1,0 +1,109 @@
+"""The tables."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, workspace_column
+
+
+class IssueRow(Base):
+    """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change."""
+
+    __tablename__ = "issues"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "groove_number"),
+        Index("ix_issues_state", "workspace_id", "state", "breach_at"),
+        Index(
+            "ix_issues_next_due_at",
+            "next_due_at",
+            sqlite_where=text("next_due_at IS NOT NULL"),
+            postgresql_where=text("next_due_at IS NOT NULL"),
+        ),
+        Index("ix_issues_opened_at", "workspace_id", "opened_at"),
+        Index("ix_issues_closed_at", "workspace_id", "closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    groove_number: Mapped[int] = mapped_column(BigInteger)
+    title: Mapped[str]
+    state: Mapped[str]
+    resolution: Mapped[str | None]
+    severity: Mapped[str]
+    customer: Mapped[str | None]
+    reporter: Mapped[str | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    pending_reason: Mapped[str | None] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    url: Mapped[str | None]
+    clock_counted_seconds: Mapped[float]
+    clock_running_since: Mapped[datetime | None]
+    breach_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    reminded_until: Mapped[datetime]
+    last_note: Mapped[str | None] = mapped_column(Text)
+    last_note_at: Mapped[datetime | None]
+    groove_updated_at: Mapped[datetime | None]
+
+
+class IssueEventRow(Base):
+    """Something that happened to an issue. One with a key is recorded once."""
+
+    __tablename__ = "issue_events"
+    __table_args__ = (UniqueConstraint("issue_id", "key"), Index("ix_issue_events_at", "issue_id", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str | None]
+    resolution: Mapped[str | None]
+    key: Mapped[str | None]
+    uncounted: Mapped[bool] = mapped_column(default=False)
+
+
+class ReminderRow(Base):
+    """A reminder and the message it was posted in."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_reminders_message", "workspace_id", "message_key"),
+        Index("ix_reminders_issue", "issue_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    breach_at: Mapped[datetime]
+    message_key: Mapped[str]
+
+
+class HandoverRow(Base):
+    """The handover of a local date: one a day."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (UniqueConstraint("workspace_id", "on_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    on_date: Mapped[date]
+    early_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    next_date: Mapped[date | None]
+    from_people: Mapped[list[Any]]
+    to_people: Mapped[list[Any]]
+    items: Mapped[list[Any]]
+    counts: Mapped[dict[str, Any]]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    accepted_at: Mapped[datetime | None]
