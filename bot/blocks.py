@@ -1,12 +1,12 @@
 """Messages and the few Block Kit shapes the bot uses. Knows Slack's limits and escapes what others wrote.
 
-Limits: facts of Slack's Block Kit reference (50 blocks a message, 3,000 characters a section, 75 a button …); the limit on
-all block text of one message (about 12,000 characters) is undocumented, so messages are packed well below it.
+Limits are those of Slack's Block Kit reference (50 blocks a message, 3,000 characters a section …). The one
+on all block text of a message (about 12,000 characters) is undocumented, so messages are packed well below it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """An instant that each reader sees in their own zone; `zone` names the fallback's."""
     fallback = at.astimezone(zone).strftime("%a %-d %b %H:%M %Z")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def day_name(day: date) -> str:
+    """A date with its weekday: Mon 23 Nov."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def plain(text: str, limit: int) -> Block:

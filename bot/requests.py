@@ -15,8 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message, Modal, modal
+from bot.call import Answer, Call
 from bot.errors import UserError
-from bot.router import Answer, Call
 
 WORKING = "Still working on it. The answer follows in a moment."
 TOO_LATE = "That took too long to open. Please try again."

@@ -1,51 +1,17 @@
 """Finds what answers a command, a press, a form or an event, in one step by its name.
 
-Bolt asks each registered listener in turn, which costs more with every feature; so it gets one listener per kind of request
-(see slack_app.py) and the names are looked up here.
+Bolt asks each registered listener in turn, which costs more with every feature; so it gets one listener per kind of
+request (see slack_app.py) and the names are looked up here.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.blocks import Message, Modal
+from bot.call import Answer, Call, Event
 from bot.errors import UserError
-from bot.workspaces.rules import Person, WorkspaceSettings
-
-Answer = Message | Modal | None
-"""What a handler gives back: a private message, a modal to open (after a form: to show in its place), or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One thing that a person did.
-
-    text: what was typed after the command's word. value: of the button or menu. form: block id -> what was entered (str, list of
-    str, or None). metadata: what the modal carried. channel and message_ts: where it happened, if in a conversation.
-    """
-
-    workspace_id: str
-    caller: Person
-    settings: WorkspaceSettings
-    text: str = ""
-    value: str = ""
-    channel: str | None = None
-    message_ts: str | None = None
-    metadata: str = ""
-    form: dict[str, Any] = field(default_factory=dict)
-    view_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event of Slack's Events API. `id` is the same in every delivery of it."""
-
-    workspace_id: str
-    id: str
-    payload: dict[str, Any]
-
 
 Handler = Callable[[Call], Awaitable[Answer]]
 EventHandler = Callable[[Event], Awaitable[None]]

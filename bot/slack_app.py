@@ -11,9 +11,10 @@ from typing import Any, Protocol
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.call import Answer, Call, Event
 from bot.errors import UserError
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
-from bot.router import Answer, Call, Event, Route, Router
+from bot.router import Route, Router
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
 
 log = logging.getLogger(__name__)

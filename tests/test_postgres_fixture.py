@@ -43,9 +43,7 @@ async def read(engine: AsyncEngine) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def note_templates(
-    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Template]]:
+def note_templates(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Template]]:
     on_server = PostgresTemplate(postgres, make_schema)
     in_file = SqliteTemplate(tmp_path_factory.mktemp("notes"), make_schema)
     yield {"sqlite": in_file, "postgresql": on_server}

@@ -1,7 +1,7 @@
 """Groove's replies and webhooks, read. Tolerant: of a ticket only its number is sure to be there.
 
-Facts (Groove's v1 documentation and recorded payloads): three forms of timestamps; ids of messages are texts with leading zeros;
-the customer's and assignee's addresses may stand only at the end of a link; bodies are HTML.
+By Groove's v1 documentation and recorded payloads: three forms of timestamps; ids of messages are texts with leading
+zeros; the customer's and assignee's addresses may stand only at the end of a link; bodies are HTML.
 """
 
 import json

@@ -50,7 +50,7 @@ class Reply:
 
 
 class JsonClient:
-    """Requests to one outside system. The token goes to `base_url` alone: no redirect is followed, no link of a reply."""
+    """Requests to one outside system. The token goes to `base_url` alone: no redirect or link is followed."""
 
     def __init__(
         self, system: str, session: aiohttp.ClientSession, base_url: str, headers: dict[str, str], clock: Clock

@@ -50,3 +50,11 @@ def parse_button_day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise UserError("That button is from an older version of me.", "`/triage handover` shows today's.") from None
+
+
+def parse_post_early(text: str) -> bool:
+    """Whether the handover is to be posted now, or only shown. Raises UserError."""
+    word = text.strip().lower()
+    if word not in {"", "post"}:
+        raise UserError(f"I can't “{word[:40]}” a handover.", "`/triage handover` or `/triage handover post`.")
+    return word == "post"

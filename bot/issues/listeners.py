@@ -1,13 +1,13 @@
 """Commands, buttons and forms about issues and the handover."""
 
-from bot.errors import UserError
-from bot.issues.commands import parse_button_day, parse_button_number, parse_number, parse_resolution
+from bot.call import Answer, Call
+from bot.issues.commands import parse_button_day, parse_button_number, parse_number, parse_post_early, parse_resolution
 from bot.issues.rules.issue import Resolution
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.views import handover as handover_views
 from bot.issues.views import issue as views
-from bot.router import Answer, Call, Router
+from bot.router import Router
 
 
 def register(router: Router, issues: IssueService, dailies: Dailies) -> None:
@@ -61,13 +61,7 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
 
     @router.command("handover", usage="handover", about="preview of today's; `handover post` posts it early")
     async def handle_handover(call: Call) -> Answer:
-        match call.text.lower():
-            case "":
-                return await dailies.preview(call)
-            case "post":
-                return await dailies.post_early(call)
-            case other:
-                raise UserError(f"I can't “{other[:40]}” a handover.", "`/triage handover` or `/triage handover post`.")
+        return await (dailies.post_early(call) if parse_post_early(call.text) else dailies.preview(call))
 
 
 def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) -> None:

@@ -31,7 +31,7 @@ class Writes(Protocol):
 
 
 class GrooveCarrier:
-    """States and assignees can be set twice without harm; a note is looked for by its reference before it is repeated."""
+    """States and assignees can be set twice without harm; a note is looked for before it is repeated."""
 
     renders = False
 

@@ -35,8 +35,8 @@ class State(StrEnum):
 class Post:
     """A message to be queued.
 
-    key: made of the fact itself, unique in the workspace; queueing it again does nothing. lane: what has to stay in order
-    (see `channel_lane`). kind: who renders or carries it out. subject: ids, as JSON. expires_at: not sent after it.
+    key: made of the fact itself, unique in the workspace; queueing it again does nothing. lane: what has to stay in
+    order (see `channel_lane`). kind: who renders or carries it out. subject: ids, as JSON. expires_at: too late then.
     """
 
     key: str

@@ -1,9 +1,10 @@
 """The rota's commands and forms."""
 
+from bot.call import Answer, Call
 from bot.rota import views
 from bot.rota.commands import parse_day, parse_pattern_form, parse_weeks
 from bot.rota.service import RotaService
-from bot.router import Answer, Call, Router
+from bot.router import Router
 
 
 def register(router: Router, rota: RotaService) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot import blocks
-from bot.blocks import Message, Modal, escape
+from bot.blocks import Message, Modal, day_name, escape
 from bot.rota.rules import ChangeKind, Part, Pattern, Reason, Rota, Shift
 from bot.workspaces.rules import Person
 
@@ -19,11 +19,6 @@ CHANGED = {
 }
 
 People = Mapping[int, Person]
-
-
-def day_name(day: date) -> str:
-    """A date with its weekday: Mon 23 Nov."""
-    return f"{day:%a} {day.day} {day:%b}"
 
 
 def person_name(people: People, person: int) -> str:

@@ -1,11 +1,10 @@
 """Setup, help, and what Slack says of people."""
 
-from bot.blocks import Message
-from bot.clients.slack import person_facts
-from bot.router import Answer, Call, Event, Router
+from bot.call import Answer, Call, Event
+from bot.router import Router
 from bot.workspaces import views
 from bot.workspaces.commands import parse_setup
-from bot.workspaces.rules import check_is_admin
+from bot.workspaces.rules import PersonFacts, check_is_admin
 from bot.workspaces.service import Workspaces
 
 
@@ -24,11 +23,10 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     @router.command("help", usage="help", about="this list")
     async def handle_help(_: Call) -> Answer:
-        lines = [f"`{f'/triage {command.usage}'.strip()}` {command.about}" for command in router.commands.values()]
-        return Message("What I can do:\n" + "\n".join(lines))
+        return views.help_text([(command.usage, command.about) for command in router.commands.values()])
 
     async def handle_person(event: Event) -> None:
-        facts = person_facts(event.payload["user"], event.workspace_id)
+        facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)
         await workspaces.person_changed(event.workspace_id, event.id, facts)
 
     router.event("user_change")(handle_person)

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import UserError
 from bot.worktime import Period, WorkCalendar, known_region
 
+FALLBACK_ZONE = "Europe/London"
+"""The zone of somebody whose own Slack doesn't tell."""
+
 
 class SlaMode(StrEnum):
     """What the 48 hours count."""
@@ -222,6 +225,26 @@ class PersonFacts:
     is_admin: bool
     is_bot: bool
     active: bool
+
+    @classmethod
+    def of_slack(cls, user: Mapping[str, Any], workspace_id: str) -> "PersonFacts":
+        """What a user object says. In it flags may be missing, the display name empty, the time zone unknown; nothing
+        but the team tells people of another workspace (users.info)."""
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+        team = user.get("team_id") or workspace_id
+        home_teams = (user.get("enterprise_user") or {}).get("teams") or [team]
+        return cls(
+            slack_user_id=user["id"],
+            name=name or "somebody",
+            timezone=user.get("tz") or FALLBACK_ZONE,
+            email=profile.get("email"),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_external=bool(user.get("is_stranger")) or workspace_id not in home_teams,
+            is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+            is_bot=bool(user.get("is_bot") or user.get("is_workflow_bot")) or user["id"] == "USLACKBOT",
+            active=not user.get("deleted", False),
+        )
 
 
 def is_member(person: Person) -> bool:

@@ -83,7 +83,7 @@ class Workspaces:
             return workspace_id, person, await tx.workspace.settings()
 
     async def people_in_slack(self, workspace_id: str, slack_user_ids: list[str]) -> dict[str, Person]:
-        """The people with these Slack ids; unknown ones are looked up first. Raises UserError for one Slack doesn't know."""
+        """The people with these Slack ids; unknown ones are looked up. Raises UserError for one Slack doesn't know."""
         async with self._begin(workspace_id, reading=True) as tx:
             known = await tx.workspace.people_in_slack(slack_user_ids)
         for slack_user_id in slack_user_ids:

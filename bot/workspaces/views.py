@@ -1,5 +1,6 @@
 """Setup and trouble, as they are shown."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
@@ -118,3 +119,9 @@ def trouble(lane: str, kind: str, code: str, mend: str) -> Message:
     advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
     what = kind.replace("_", " ")
     return Message(f"I couldn't deliver “{what}” to {where[system]} ({blocks.escape(code)}).{advice}")
+
+
+def help_text(commands: Sequence[tuple[str, str]]) -> Message:
+    """The commands: an example of each, and what it is for."""
+    lines = [f"`{f'/triage {usage}'.strip()}` {about}" for usage, about in commands]
+    return Message("What I can do:\n" + "\n".join(lines))

@@ -99,7 +99,8 @@ class Desk:
 @pytest.fixture
 async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
     """On SQLite and on PostgreSQL."""
-    async with Sandbox(port=0, data_dir=tmp_path, seed="demo", bot=False) as sandbox, aiohttp.ClientSession() as session:
+    world = Sandbox(port=0, data_dir=tmp_path, seed="demo", bot=False)
+    async with world as sandbox, aiohttp.ClientSession() as session:
         engine = create_engine(database_url)
         begin = Begin(engine, sandbox.world.clock)
         await install(begin, sandbox.world.clock.now(), "Ann", "Ben")

@@ -98,7 +98,10 @@ async def test_an_answer_that_comes_too_late_does_not_double_the_message(desk: D
     assert await desk.posted() == ["breach"]
 
 
-@pytest.mark.parametrize("how", [{"status": 500}, {"status": 503}, {"error": "internal_error"}, {"error": "fatal_error"}])
+OUTAGES = [{"status": 500}, {"status": 503}, {"error": "internal_error"}, {"error": "fatal_error"}]
+
+
+@pytest.mark.parametrize("how", OUTAGES)
 async def test_an_outage_delays_a_message_and_nothing_else(desk: Desk, how: dict[str, Any]) -> None:
     desk.fault("chat.postMessage", **how)
     await desk.queue("breach")

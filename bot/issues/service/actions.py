@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
+from bot.call import Call
 from bot.clock import Clock
 from bot.issues.rules import issue as rules
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
@@ -15,8 +16,6 @@ from bot.issues.service.record import record
 from bot.issues.views import issue as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Post, ticket_lane
-from bot.rota import views as rota_views
-from bot.router import Call
 from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class IssueService:
             rota = await tx.rota.load(call.settings, day, day)
             shifts = rota.on_duty(day)
             ids = {shift.person for shift in shifts} | {one.assignee for one in issues if one.assignee}
-            ids |= {shift.reason.instead_of for shift in shifts if shift.reason.instead_of}
             scene = await self._scene(tx, call.settings, now, ids)
         open_ones = [one for one in issues if one.state is IssueState.OPEN]
         return views.overview(
@@ -54,7 +52,7 @@ class IssueService:
             len(issues) - len(open_ones),
             sum(one.clock.breached(now) for one in open_ones),
             [one for one in issues if one.assignee == call.caller.id],
-            rota_views.shifts_text(shifts, scene.people),
+            [shift.person for shift in shifts],
             scene,
         )
 
@@ -142,7 +140,7 @@ class IssueService:
 async def write_to_groove(
     tx: "Transaction", before: Issue, after: Issue, event: IssueEvent, email: str | None
 ) -> IssueEvent:
-    """Queue what Groove has to be told of a change. Returns the event with the key under which a note will come back."""
+    """Queue what Groove has to be told. Returns the event with the key under which a note will come back."""
     lane = ticket_lane(after.number)
     nonce = secrets.token_hex(6)
     if after.assignee != before.assignee:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
+from bot.call import Call
 from bot.clock import Clock
 from bot.issues.rules import handover as rules
 from bot.issues.rules.clock import ClockPolicy
@@ -14,7 +15,6 @@ from bot.issues.views import handover as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane, person_lane
 from bot.rota.rules import Rota
-from bot.router import Call
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Dailies:
         return views.handover(draft, scene, preview=posted is None)
 
     async def post_early(self, call: Call) -> Message:
-        """Post today's handover now; the one of this evening is not posted again. Raises AlreadyHandedOver, CannotHandOver."""
+        """Post today's handover now, instead of at its time. Raises AlreadyHandedOver, CannotHandOver."""
         now = self._clock.now()
         day = call.settings.calendar.local_date(now)
         rules.check_can_post_early(day, call.settings)

@@ -1,7 +1,7 @@
 """Keeps issues in step with Groove's tickets: one ticket is one issue, for ever.
 
-A webhook is only a hint, for Groove signs nothing: the ticket is read again before anything is believed. Polling finds what a
-lost hint would have told.
+A webhook is only a hint, for Groove signs nothing: the ticket is read again before anything is believed. Polling finds
+what a lost hint would have told.
 """
 
 import logging
@@ -66,7 +66,7 @@ class GrooveSync:
                 await self.hint(workspace_id, number)
 
     async def poll(self) -> None:
-        """Look through the tickets of each workspace for what has changed. A fault of one is logged and leaves the others."""
+        """Look through each workspace's tickets for what has changed. A fault of one leaves the others."""
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.workspaces.ids()
         for workspace_id in workspace_ids:
@@ -197,7 +197,7 @@ class GrooveSync:
 
 
 async def _ask_to_read(tx: "Transaction", number: int) -> None:
-    """A ticket is read in the order of its lane, after what we have still to write to it; one request waiting is enough."""
+    """A ticket is read in its lane, after what we have still to write to it; one request waiting is enough."""
     waiting = await tx.outbox.unsettled([ticket_lane(number)])
     if any(item.kind == READ and item.state is State.PENDING for item in waiting):
         return

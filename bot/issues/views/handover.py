@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot import blocks
-from bot.blocks import Block, Message, mention, one_line
+from bot.blocks import Block, Message, day_name, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover, HandoverItem
 from bot.issues.rules.issue import Issue
 from bot.issues.views.issue import NOTE, Scene, issue_line, time_left, title_link
-from bot.rota.views import day_name
 
 ACCEPT = "handover.accept"
 POST_EARLY = "handover.post"

@@ -225,10 +225,13 @@ def close_modal(issue: Issue) -> Modal:
     )
 
 
-def overview(open_count: int, pending: int, overdue: int, mine: Sequence[Issue], on_duty: str, scene: Scene) -> Message:
+def overview(
+    open_count: int, pending: int, overdue: int, mine: Sequence[Issue], on_duty: Sequence[int], scene: Scene
+) -> Message:
     """`/triage` alone."""
+    people = " and ".join(scene.name(person) for person in on_duty) or "nobody"
     lines = [
-        f"On triage today: {on_duty}.",
+        f"On triage today: {people}.",
         f"{open_count} open, {pending} pending, {overdue} over the target.",
     ]
     lines += ["Yours:", *(issue_line(issue, scene) for issue in mine[:10])] if mine else ["None of them is yours."]

@@ -1,0 +1,40 @@
+"""What a person did in Slack, as handlers and use cases get it, and what they may give back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.blocks import Message, Modal
+from bot.workspaces.rules import Person, WorkspaceSettings
+
+Answer = Message | Modal | None
+"""What a handler gives back: a private message, a modal to open (after a form: to show in its place), or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that a person did.
+
+    text: what was typed after the command's word. value: of the button or menu. form: block id -> what was entered (a
+    text, a list, or None). metadata: what the modal carried. channel, message_ts: where it happened, if in a
+    conversation.
+    """
+
+    workspace_id: str
+    caller: Person
+    settings: WorkspaceSettings
+    text: str = ""
+    value: str = ""
+    channel: str | None = None
+    message_ts: str | None = None
+    metadata: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
+    view_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of Slack's Events API. `id` is the same in every delivery of it."""
+
+    workspace_id: str
+    id: str
+    payload: dict[str, Any]
