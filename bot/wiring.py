@@ -207,6 +207,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     reminders = Reminders(begin, clock)
     dailies = Dailies(begin, clock)
     workspaces.settings_hooks += [dailies.plan_next, reconsider]
+    workspaces.start_hooks += [dailies.plan_missing]
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)

@@ -36,6 +36,8 @@ class Workspaces:
         self._clock = clock
         self._directory = directory
         self.settings_hooks: list[SettingsHook] = []
+        self.start_hooks: list[SettingsHook] = []
+        """What has to be there whenever the bot starts; what is, stays as it is."""
 
     async def install(self, workspace_id: str, name: str, bot_user_id: str) -> None:
         """Record that the bot is installed, with its people. Raises ExternalError."""
@@ -48,7 +50,7 @@ class Workspaces:
         await self._save_people(workspace_id, people)
         async with self._begin(workspace_id) as tx:
             settings = await tx.workspace.settings()
-            for hook in self.settings_hooks:
+            for hook in self.start_hooks:
                 await hook(tx, settings, now)
 
     async def refresh_people(self) -> None:

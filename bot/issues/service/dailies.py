@@ -43,6 +43,12 @@ class Dailies:
         for kind in DailyKind:
             await tx.workspace.set_daily(kind, rules.next_occurrence(kind, now, settings))
 
+    async def plan_missing(self, tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
+        """Plan what has never been planned; what was missed while the bot was down is still to be made up."""
+        for kind in DailyKind:
+            if await tx.workspace.daily(kind) is None:
+                await tx.workspace.set_daily(kind, rules.next_occurrence(kind, now, settings))
+
     async def plan(self) -> None:
         """Queue what is due in each workspace. After a pause the latest one is made up if it is not too late for it."""
         now = self._clock.now()
