@@ -4,6 +4,7 @@ Limits are those of Slack's Block Kit reference (50 blocks a message, 3,000 char
 on all block text of a message (about 12,000 characters) is undocumented, so messages are packed well below it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,9 @@ SECTION_LIMIT = 3000
 MESSAGE_BLOCKS = 45
 MESSAGE_CHARACTERS = 10_000
 OPTION_LIMIT = 75
+
+TOKEN = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+"""A mention, channel or link as Slack delivers it in a text; a bracket that a person typed is escaped there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,16 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def unescape(text: str) -> str:
-    """What a person typed, out of the form in which Slack delivers it."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def as_typed(text: str) -> str:
+    """What a person typed, out of the form in which Slack delivers it: mentions, channels and links become words."""
+    return TOKEN.sub(_token_word, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _token_word(found: re.Match[str]) -> str:
+    sign, target, label = found["sign"], found["target"], found["label"]
+    if sign in {"@", "#"}:
+        return f"{sign}{label or target}"
+    return f"@{(label or target).removeprefix('@')}" if sign == "!" else str(target)
 
 
 def cut(text: str, limit: int) -> str:
@@ -101,6 +112,17 @@ def section(text: str, accessory: Block | None = None) -> Block:
     if accessory:
         block["accessory"] = accessory
     return block
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines as paragraphs, as many as it takes: none is cut apart from the others' end."""
+    paragraphs: list[str] = []
+    for line in lines:
+        if paragraphs and len(paragraphs[-1]) + 1 + len(line) <= SECTION_LIMIT:
+            paragraphs[-1] += f"\n{line}"
+        else:
+            paragraphs.append(line)
+    return [section(paragraph) for paragraph in paragraphs]
 
 
 def header(text: str) -> Block:

@@ -14,7 +14,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Message, Modal, modal
+from bot.blocks import Message, Modal, escape, modal
 from bot.call import Answer, Call
 from bot.errors import UserError
 
@@ -184,8 +184,8 @@ class FormRequest(Request):
 
 
 def refusal(error: UserError) -> Message:
-    """The private message for a refusal."""
-    return Message(f"{error.what} {error.hint}".strip())
+    """The private message for a refusal, which may quote what somebody wrote."""
+    return Message(escape(f"{error.what} {error.hint}".strip()))
 
 
 def _note(message: Message) -> Modal:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import as_typed
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
@@ -81,7 +82,7 @@ class SlackApp:
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
         async def work(call: Call) -> Answer:
-            command, rest = self.router.find_command(body.get("text") or "")
+            command, rest = self.router.find_command(as_typed(body.get("text") or ""))
             check_may_act(call.caller)
             return await command.handler(replace(call, text=rest))
 

@@ -76,7 +76,7 @@ class People(Acting):
                 "user_id": person.id,
                 "user_name": person.handle,
                 "command": asked.command,
-                "text": asked.text,
+                "text": escaped(asked.text),
                 "api_app_id": APP_ID,
                 "is_enterprise_install": "false",
                 "response_url": url,
