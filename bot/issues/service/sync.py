@@ -156,6 +156,7 @@ class GrooveSync:
         created = await tx.issues.create(issue, reminded_until=now if history else opened_at)
         if created is None:
             return
+        events = _message_events(messages, now)
         first = IssueEvent(
             opened_at,
             EventKind.OPENED,
@@ -163,10 +164,10 @@ class GrooveSync:
             text=ticket.excerpt[:500],
             state=state,
             resolution=created.resolution,
-            key="opened",
+            key=_opening_key(events),
         )
-        events = [first, *_message_events(messages, now)]
-        await record(tx, _with_last_note(created, events), events, settings, now, groove_updated_at=ticket.updated_at)
+        after = _with_last_note(created, events)
+        await record(tx, after, [first, *events], settings, now, groove_updated_at=ticket.updated_at)
 
     async def _update(
         self,
@@ -229,6 +230,12 @@ def _message_events(messages: Sequence["TicketMessage"], now: datetime) -> list[
             )
         )
     return events
+
+
+def _opening_key(events: Sequence[IssueEvent]) -> str | None:
+    """The key of the message that opened a ticket, so that it is not told again as a reply."""
+    first = min(events, key=lambda event: event.at, default=None)
+    return first.key if first and first.kind is EventKind.CUSTOMER_REPLY else "opened"
 
 
 def _with_last_note(issue: Issue, events: Sequence[IssueEvent]) -> Issue:

@@ -122,12 +122,10 @@ def issue_detail(
         about.insert(1, f"From {one_line(issue.reporter, 100)}, {scene.at(issue.opened_at)}")
     if unsent:
         about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
-    history = "\n".join(event_line(event, scene) for event in events[-EVENTS_SHOWN:])
     hidden = len(events) - EVENTS_SHOWN
-    earlier = f"_{hidden} earlier not shown_\n" if hidden > 0 else ""
-    sections = [blocks.section("\n".join(about))]
-    if history:
-        sections.append(blocks.section(earlier + history))
+    earlier = [f"_{hidden} earlier not shown_"] if hidden > 0 else []
+    history = [event_line(event, scene) for event in events[-EVENTS_SHOWN:]]
+    sections = [*blocks.sections(about), *blocks.sections([*earlier, *history])]
     if issue.unresolved:
         sections.append(buttons(issue.number, issue.url))
     else:
