@@ -1,5 +1,6 @@
 """The setup form, read."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
@@ -51,12 +52,20 @@ def _whole(text: str, field: str) -> int:
     return _read(text, int, field, "A whole number is wanted.")
 
 
+def _clock_time(text: str) -> time:
+    """Hours and minutes, no zone and no seconds. Raises ValueError."""
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
+    if match is None:
+        raise ValueError(text)
+    return time(int(match[1]), int(match[2]))
+
+
 def _periods(text: str) -> tuple[Period, ...]:
     def period(part: str) -> Period:
         start, separator, end = part.replace("–", "-").partition("-")
         if not separator:
             raise ValueError(part)
-        return time.fromisoformat(start.strip().zfill(5)), time.fromisoformat(end.strip().zfill(5))
+        return _clock_time(start), _clock_time(end)
 
     hint = "For example 09:00-12:30, 13:15-17:30."
     return tuple(_read(part, period, "work_periods", hint) for part in _parts(text))
