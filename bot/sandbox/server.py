@@ -69,6 +69,7 @@ class Sandbox:
         self._control: Control | None = None
         self.world: World
         self.url = ""
+        self.bot_url = ""
 
     async def start(self) -> None:
         """Return when everything answers. Raises OSError for a port in use, ControlError if the bot fails."""
@@ -136,9 +137,9 @@ class Sandbox:
         self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         # In Socket Mode the bot serves no HTTP: it then learns of tickets by asking.
-        bot_url = f"http://{HOST}:{bot_port}"
-        await self.world.slack.start(events_url=f"{bot_url}/slack/events" if self._mode == "http" else None)
-        webhook_url = f"{bot_url}/groove/{self.keys.webhook_secret}" if self._mode == "http" else None
+        self.bot_url = f"http://{HOST}:{bot_port}" if self._mode == "http" else ""
+        await self.world.slack.start(events_url=f"{self.bot_url}/slack/events" if self.bot_url else None)
+        webhook_url = f"{self.bot_url}/groove/{self.keys.webhook_secret}" if self.bot_url else None
         await self.world.groove.start(webhook_url=webhook_url)
 
     def _environment(self, bot_port: int) -> dict[str, str]:

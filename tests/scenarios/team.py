@@ -1,8 +1,12 @@
 """What people of the demo team do and see, in words that tests read well with."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import START, Sandbox
 
 TRIAGE = "C0TRIAGE"
 ANN, BEN, CARA, DEV, EVE, FAY, GUS = ("U0ANN", "U0BEN", "U0CARA", "U0DEV", "U0EVE", "U0FAY", "U0GUS")
@@ -44,6 +48,23 @@ class Team:
         answer = await self.sandbox.control("groove/mail", body)
         return int(answer["number"])
 
+    async def clear_desk(self) -> None:
+        """Close the mails that the demo begins with."""
+        for number in (1, 2, 3):
+            await self.triage(ANN, f"close {number} answered")
+
+    async def in_groove(self, number: int, **act: Any) -> None:
+        """Somebody does something to a ticket in Groove itself (reply, note, state, assignee, by)."""
+        await self.sandbox.control(f"groove/tickets/{number}", act)
+
+    async def stop_bot(self) -> None:
+        """The bot goes down."""
+        await self.sandbox.control("bot/kill", {"signal": "TERM"})
+
+    async def start_bot(self) -> None:
+        """The bot comes back."""
+        await self.sandbox.control("bot/start", {})
+
     async def state(self) -> dict[str, Any]:
         """All that there is to see."""
         answer: dict[str, Any] = await self.sandbox.control("state")
@@ -53,6 +74,20 @@ class Team:
         """What stands in a channel."""
         found = [one for one in (await self.state())["channels"] if one["id"] == channel]
         return list(found[0]["messages"])
+
+    async def post(self, part: str, channel: str = TRIAGE) -> dict[str, Any]:
+        """The bot's newest post in a channel that says something."""
+        found = await self.all_posts(part, channel)
+        assert found, f"nothing says {part!r} among {await self.posts(channel)}"
+        return found[-1]
+
+    async def all_posts(self, part: str, channel: str = TRIAGE) -> list[dict[str, Any]]:
+        """Every post of the bot in a channel that says something."""
+        return [one for one in await self.messages(channel) if one["user"] == "U0BOT" and part in all_text(one)]
+
+    async def last_whisper(self, user: str) -> str:
+        """What this person was told privately last."""
+        return (await self.whispers(user))[-1]
 
     async def posts(self, channel: str = TRIAGE) -> list[str]:
         """The bot's posts in a channel, as text."""
@@ -75,6 +110,26 @@ class Team:
         """A ticket as it stands in Groove."""
         found = [one for one in (await self.state())["groove"]["tickets"] if one["number"] == number]
         return dict(found[0])
+
+
+@asynccontextmanager
+async def at_work(data_dir: Path, start: datetime = START) -> AsyncIterator[Team]:
+    """The demo team, set up, at an instant."""
+    async with Sandbox(port=0, data_dir=data_dir, seed="demo", start=start) as sandbox:
+        yield Team(sandbox)
+
+
+def said_at(message: dict[str, Any]) -> str:
+    """When a message was posted, in UTC: Mon 17:00."""
+    return f"{datetime.fromtimestamp(float(message['ts']), UTC):%a %H:%M}"
+
+
+def buttons(message: dict[str, Any]) -> set[tuple[str, str]]:
+    """Every button of a message: what it does, and to what."""
+    elements = [
+        one for block in message.get("blocks", []) for one in [*block.get("elements", []), block.get("accessory", {})]
+    ]
+    return {(one["action_id"], one.get("value", "")) for one in elements if one.get("type") == "button"}
 
 
 def all_text(message: dict[str, Any]) -> str:
