@@ -57,7 +57,8 @@ class Acting:
             raise ControlError(403, f"{person.name} is of another workspace and has no {what} of the app.")
 
     def payload(self, kind: str, person: Person, view_id: str | None = None) -> Json:
-        """What every interaction tells: who did it, in which workspace, and a new trigger id."""
+        """What every interaction tells: who did it, of which workspace, and a new trigger id."""
+        domain = "elsewhere" if self.ws.is_external(person) else TEAM_DOMAIN
         return {
             "type": kind,
             "user": {
@@ -68,7 +69,7 @@ class Acting:
             },
             "api_app_id": APP_ID,
             "token": "sandbox-verification-token",
-            "team": {"id": self.ws.team_id, "domain": TEAM_DOMAIN},
+            "team": {"id": person.team_id, "domain": domain},
             "enterprise": None,
             "is_enterprise_install": False,
             "trigger_id": self.ws.views.new_trigger(person.id, view_id),

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
-from bot.sandbox.slack import inputs
+from bot.sandbox.slack import inputs, suggestions
 from bot.sandbox.slack.acting import TROUBLE, Act, Acting, outcome
-from bot.sandbox.slack.presses import told, touch
+from bot.sandbox.slack.presses import told, touch, view_place
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json, Person
 from bot.sandbox.slack.transport import Answer
@@ -38,6 +38,7 @@ class Forms(Acting):
         view = self._open_view(person, asked.view_id)
         if view["submit"] is None:
             raise ControlError(409, "That modal has nothing to submit.")
+        await self._pick(person, view, asked.values)
         touch(view, asked.values)
         shown = told(view)
         faults = _faults(view["blocks"], shown["state"]["values"])
@@ -49,6 +50,15 @@ class Forms(Acting):
         for one in payload["response_urls"]:
             self.responses.answered(one["response_url"])
         return outcome(answer) if answer.failure else self._obey(person, view, answer)
+
+    async def _pick(self, person: Person, view: Json, values: dict[str, dict[str, Any]]) -> None:
+        """Put options that the app suggests in the place of what was typed to find them."""
+        for block, element in inputs.elements(view["blocks"]):
+            typed = values.get(block["block_id"], {}).get(element["action_id"])
+            if element["type"] in suggestions.EXTERNAL and typed not in (None, "", []):
+                about = self.payload("block_suggestion", person) | view_place(view)
+                picked = await suggestions.pick(self.delivery, about, block, element, typed)
+                values[block["block_id"]][element["action_id"]] = picked
 
     async def close_view(self, body: Json) -> Json:
         """Close the open modal; the app hears of it if the view asked for that."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
-from bot.sandbox.slack import inputs
+from bot.sandbox.slack import inputs, suggestions
 from bot.sandbox.slack.acting import Act, Acting
 from bot.sandbox.slack.state import Channel, Json, Person
 
@@ -19,7 +19,8 @@ class ClickBody(Act):
 
     `channel` and `ts` name a message, `view_id` a modal or Home tab; without both it is the open modal, else
     the Home tab; with `channel` alone the newest message there that has the element. `values` is what else has
-    been typed into a modal so far, as for `submit`.
+    been typed into a modal so far, as for `submit`. In a menu whose options the app suggests, `value` is typed and
+    the option with that value or text taken, or the only one; `{"typed", "value"}` tells the two apart.
     """
 
     action_id: str
@@ -53,6 +54,9 @@ class Presses(Acting):
         asked = read_body(ClickBody, body)
         person = self.who(asked.user)
         place, block, element = self._find(person, asked)
+        if element["type"] in suggestions.EXTERNAL and asked.value not in (None, "", []):
+            about = self._payload(person, place)
+            asked.value = await suggestions.pick(self.delivery, about, block, element, asked.value)
         action = self._action(place, block, element, asked)
         if place.view is not None:
             touch(place.view, asked.values)
@@ -138,7 +142,7 @@ class Presses(Acting):
         view, channel = place.view, place.channel
         if view is not None:
             payload = self.payload("block_actions", person, view["id"])
-            return payload | {"container": {"type": "view", "view_id": view["id"]}, "view": told(view)}
+            return payload | view_place(view)
         assert channel is not None
         holder = place.message or place.ephemeral or {}
         container = {
@@ -183,6 +187,11 @@ def touch(view: Json, values: dict[str, dict[str, Any]]) -> None:
                 there = ", ".join("/".join(one) for one in known)
                 raise ControlError(400, f"The form has no input {block_id}/{action_id}; it has {there}.")
             view["state"]["values"].setdefault(block_id, {})[action_id] = inputs.chosen(element, value)
+
+
+def view_place(view: Json) -> Json:
+    """Where something was done, if that is a view."""
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": told(view)}
 
 
 def told(view: Json) -> Json:

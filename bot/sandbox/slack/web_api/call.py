@@ -84,28 +84,31 @@ class Call:
             raise Refusal("not_in_channel")
         return channel
 
-    def page(self, everything: Sequence[Item], default: int = 100) -> tuple[list[Item], str]:
+    def page(
+        self, everything: Sequence[Item], name: Callable[[Item], str], default: int = 100
+    ) -> tuple[list[Item], str]:
         """The part that `limit` and `cursor` ask for, and the cursor of the next, "" at the end.
 
-        Raises Refusal: invalid_limit, invalid_cursor.
+        A cursor holds the `name` of the last item shown, so that what is added meanwhile moves nothing.
+        Raises Refusal: invalid_limit, invalid_cursor (also if that item is gone).
         """
         limit = self.number("limit", default) or default
         if not 1 <= limit <= LARGEST_PAGE:
             raise Refusal("invalid_limit")
-        start = _position(self.text("cursor"))
-        end = start + limit
-        following = base64.b64encode(f"next:{end}".encode()).decode() if end < len(everything) else ""
-        return list(everything[start:end]), following
+        start = _position(self.text("cursor"), list(map(name, everything)))
+        shown = list(everything[start : start + limit])
+        more = start + limit < len(everything)
+        return shown, base64.b64encode(f"after:{name(shown[-1])}".encode()).decode() if more else ""
 
 
-def _position(cursor: str | None) -> int:
+def _position(cursor: str | None, names: list[str]) -> int:
     if cursor is None:
         return 0
     try:
-        word, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if word != "next":
+        word, _, last = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if word != "after":
             raise ValueError(cursor)
-        return int(position)
+        return names.index(last) + 1
     except ValueError:
         raise Refusal("invalid_cursor") from None
 

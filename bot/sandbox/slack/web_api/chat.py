@@ -24,7 +24,7 @@ def post_message(call: Call) -> Json:
     content = read_content(call)
     thread_ts = call.text("thread_ts")
     if thread_ts and thread_ts not in channel.messages:
-        raise Refusal("thread_not_found")
+        raise Refusal("cannot_reply_to_message")
     message = posts.bot_message(call.ws, content | {"metadata": _metadata(call)})
     if thread_ts and call.flag("reply_broadcast"):
         message["subtype"] = "thread_broadcast"
@@ -38,7 +38,9 @@ def post_message(call: Call) -> Json:
 @method("chat.update")
 def update(call: Call) -> Json:
     """Change a message of the app's own."""
-    channel = call.channel(inside=True, alive=True)
+    channel = call.channel(inside=True)
+    if channel.archived:
+        raise Refusal("is_inactive")
     message = posts.find(channel, call.needed("ts"))
     if message.get("bot_id") != BOT_ID:
         raise Refusal("cant_update_message")

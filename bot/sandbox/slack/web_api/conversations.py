@@ -32,10 +32,12 @@ def _channels(call: Call, channels: Iterable[Channel]) -> Json:
     if not KINDS.keys() >= set(types):
         raise Refusal("invalid_types")
     asked = {KINDS[one] for one in types}
-    page, following = call.page(
-        [c for c in channels if c.kind in asked and not (c.archived and call.flag("exclude_archived"))]
-    )
-    shapes = [c.shape(BOT_USER, call.ws.team_id) | ({} if c.im_user else {"num_members": len(c.members)}) for c in page]
+    page, following = call.page([c for c in channels if c.kind in asked], lambda channel: channel.id)
+    shapes = [
+        c.shape(BOT_USER, call.ws.team_id) | ({} if c.im_user else {"num_members": len(c.members)})
+        for c in page
+        if not (c.archived and call.flag("exclude_archived"))  # taken out of a page, which is shorter then
+    ]
     return {"channels": shapes, "response_metadata": {"next_cursor": following}}
 
 
@@ -52,7 +54,7 @@ def info(call: Call) -> Json:
 @method("conversations.members")
 def members(call: Call) -> Json:
     """Who is in a channel."""
-    page, following = call.page(call.channel().members)
+    page, following = call.page(call.channel().members, str)
     return {"members": page, "response_metadata": {"next_cursor": following}}
 
 
@@ -65,7 +67,7 @@ def history(call: Call) -> Json:
         for one in reversed(channel.messages.values())
         if one.get("thread_ts", one["ts"]) == one["ts"] or one.get("subtype") == "thread_broadcast"
     ]
-    page, following = call.page([one for one in top if _within(call, one)])
+    page, following = call.page([one for one in top if _within(call, one)], _ts)
     return {
         "messages": [_told(call, one) for one in page],
         "has_more": bool(following),
@@ -84,12 +86,16 @@ def replies(call: Call) -> Json:
     parent_ts = str(root.get("thread_ts", root["ts"]))
     answers = [one for one in channel.thread(parent_ts) if _within(call, one)]
     parent = [channel.messages[parent_ts]] if parent_ts in channel.messages else []
-    page, following = call.page(parent + answers)
+    page, following = call.page(parent + answers, _ts)
     return {
         "messages": [_told(call, one) for one in page],
         "has_more": bool(following),
         "response_metadata": {"next_cursor": following},
     }
+
+
+def _ts(message: Json) -> str:
+    return str(message["ts"])
 
 
 def _within(call: Call, message: Json) -> bool:

@@ -1,10 +1,15 @@
 """reactions.*: emoji on messages."""
 
+import re
+
 from bot.sandbox.slack import posts
+from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.web_api.call import Call, method
 from bot.sandbox.slack.web_api.chat import address
 from bot.sandbox.slack.workspace import BOT_USER
+
+NAME = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 
 
 @method("reactions.add")
@@ -12,7 +17,7 @@ def add(call: Call) -> Json:
     """React as the app."""
     channel = call.channel(inside=True, alive=True)
     message = posts.find(channel, call.needed("timestamp"))
-    posts.react(call.ws, channel, message, BOT_USER, call.needed("name").strip(":"))
+    posts.react(call.ws, channel, message, BOT_USER, _name(call))
     return {}
 
 
@@ -21,7 +26,7 @@ def remove(call: Call) -> Json:
     """Take a reaction of the app's own away."""
     channel = call.channel(inside=True)
     message = posts.find(channel, call.needed("timestamp"))
-    posts.unreact(call.ws, channel, message, BOT_USER, call.needed("name").strip(":"))
+    posts.unreact(call.ws, channel, message, BOT_USER, _name(call))
     return {}
 
 
@@ -32,3 +37,10 @@ def get(call: Call) -> Json:
     message = posts.find(channel, call.needed("timestamp"))
     link = address(call.ws, channel, message)
     return {"type": "message", "channel": channel.id, "message": message | {"permalink": link}}
+
+
+def _name(call: Call) -> str:
+    name = call.needed("name").strip(":")
+    if not NAME.fullmatch(name):
+        raise Refusal("invalid_name")
+    return name

@@ -63,7 +63,7 @@ def info(call: Call) -> Json:
 @method("users.list")
 def list_(call: Call) -> Json:
     """Everybody, deactivated people too."""
-    page, following = call.page(list(call.ws.people.values()))
+    page, following = call.page(list(call.ws.people.values()), lambda person: person.id)
     return {
         "members": [one.shape(call.ws.now(), call.ws.team_id) for one in page],
         "cache_ts": call.ws.seconds(),

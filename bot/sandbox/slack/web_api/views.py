@@ -1,6 +1,6 @@
 """views.*: modals and the Home tab."""
 
-from bot.sandbox.slack.refusals import Refusal, missing
+from bot.sandbox.slack.refusals import Refusal, invalid_arguments, missing
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.views import check_view
 from bot.sandbox.slack.web_api.call import Call, method
@@ -36,9 +36,9 @@ def update(call: Call) -> Json:
 def publish(call: Call) -> Json:
     """Put up somebody's Home tab."""
     view = _view(call, "home")
-    person = call.ws.person(call.needed("user_id"))
-    if person.deleted or person.bot_id:
-        raise Refusal("user_not_found")
+    person = call.ws.people.get(call.needed("user_id"))
+    if person is None or person.deleted or person.bot_id:
+        raise invalid_arguments("invalid `user_id`")
     return {"view": call.ws.views.publish(person.id, view, call.text("hash"))}
 
 
