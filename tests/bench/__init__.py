@@ -1,0 +1,1 @@
+"""Figures that a later change can be compared with. Run by hand: make bench."""
