@@ -14,6 +14,7 @@ Answer = Message | Modal | None
 class Call:
     """One thing that a person did.
 
+    version: counts up with every change of the workspace's settings, people or rota.
     text: what was typed after the command's word. value: of the button or menu. form: block id -> what was entered (a
     text, a list, or None). metadata: what the modal carried. channel, message_ts: where it happened, if in a
     conversation.
@@ -22,6 +23,7 @@ class Call:
     workspace_id: str
     caller: Person
     settings: WorkspaceSettings
+    version: int = 0
     text: str = ""
     value: str = ""
     channel: str | None = None

@@ -105,8 +105,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 async def insert_once(session: AsyncSession, table: type[Base], values: dict[str, Any]) -> bool:

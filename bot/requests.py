@@ -14,7 +14,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Message, Modal, escape, modal
+from bot.blocks import Message, Modal, as_typed, escape, modal
 from bot.call import Answer, Call
 from bot.errors import UserError
 
@@ -85,6 +85,10 @@ class Request(ABC):
 
     async def _whisper(self, message: Message) -> None:
         """A private message in the place the request came from; a direct message where there is no such place."""
+        for page in (message, *message.more):
+            await self._whisper_page(page)
+
+    async def _whisper_page(self, message: Message) -> None:
         if self.body.get("response_url"):
             await self._respond(response_type="ephemeral", replace_original=False, **message.payload())
             return
@@ -108,6 +112,11 @@ class Request(ABC):
 class CommandRequest(Request):
     """A slash command: its private answer goes out with the acknowledgement."""
 
+    @property
+    def text(self) -> str:
+        """What was typed after /triage."""
+        return as_typed(self.body.get("text") or "")
+
     def fill(self, call: Call) -> Call:
         return replace(call, channel=self.body.get("channel_id"))
 
@@ -123,6 +132,8 @@ class CommandRequest(Request):
             await self._whisper(answer)
         elif isinstance(answer, Message):
             await self._ack(response_type="ephemeral", **answer.payload())
+            for page in answer.more:
+                await self._whisper(page)
         elif not self.acknowledged:
             await self._ack()
 
@@ -157,7 +168,8 @@ class FormRequest(Request):
 
     def fill(self, call: Call) -> Call:
         view = self.body["view"]
-        form = {block_id: _entered(fields) for block_id, fields in view["state"]["values"].items()}
+        values = (view.get("state") or {}).get("values") or {}  # a modal without inputs may have none
+        form = {block_id: _entered(fields) for block_id, fields in values.items()}
         return replace(call, form=form, metadata=view.get("private_metadata", ""), view_id=view["id"])
 
     async def acknowledge(self) -> None:
@@ -175,7 +187,7 @@ class FormRequest(Request):
             await self._ack(response_action="update", view=view.view)
 
     async def refuse(self, error: UserError) -> None:
-        blocks = [block["block_id"] for block in self.body["view"]["blocks"] if block["type"] == "input"]
+        blocks = [block["block_id"] for block in self.body["view"].get("blocks", []) if block["type"] == "input"]
         if self.acknowledged or not blocks:
             await self.answer(refusal(error))
             return

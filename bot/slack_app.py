@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import as_typed
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
@@ -29,7 +29,7 @@ ANYTHING = re.compile("")
 class Callers(Protocol):
     """Knows who calls. `known` raises UserError for a workspace in which the bot is not installed."""
 
-    async def known(self, team_id: str | None, user_id: str) -> tuple[str, Person, WorkspaceSettings]: ...
+    async def known(self, team_id: str | None, user_id: str) -> tuple[str, Person, WorkspaceSettings, int]: ...
 
     async def installed(self, team_id: str | None) -> str: ...
 
@@ -81,12 +81,14 @@ class SlackApp:
     async def _command(
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
+        request = CommandRequest(body, ack, respond, client)
+
         async def work(call: Call) -> Answer:
-            command, rest = self.router.find_command(as_typed(body.get("text") or ""))
+            command, rest = self.router.find_command(request.text)
             check_may_act(call.caller)
             return await command.handler(replace(call, text=rest))
 
-        await self._serve(CommandRequest(body, ack, respond, client), work)
+        await self._serve(request, work)
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         action_id = body["actions"][0]["action_id"]
@@ -138,11 +140,10 @@ class SlackApp:
 
     async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
         try:
-            try:
-                workspace_id, caller, settings = await self._callers.known(request.team_id, request.user_id)
-                await request.answer(await work(request.fill(Call(workspace_id, caller, settings))))
-            except UserError as error:
-                await request.refuse(error)
+            call = Call(*await self._callers.known(request.team_id, request.user_id))
+            await request.answer(await work(request.fill(call)))
+        except UserError as error:
+            await self._refuse(request, error)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("request %s failed (reference %s)", request.name, reference)
@@ -150,7 +151,14 @@ class SlackApp:
                 "Something went wrong on my side.",
                 f"Please try again. If it stays so, give an admin this reference: {reference}.",
             )
-            try:
-                await request.refuse(fault)
-            except Exception:
-                log.exception("cannot even tell the person (reference %s)", reference)
+            await self._refuse(request, fault)
+
+    @staticmethod
+    async def _refuse(request: Request, error: UserError) -> None:
+        """Tell the person, if there is a way to: somebody of a workspace without the bot can't be written to."""
+        try:
+            await request.refuse(error)
+        except SlackApiError as trouble:
+            log.warning("request %s: the person can't be told (%s)", request.name, trouble.response.get("error"))
+        except Exception:
+            log.exception("request %s: the person can't be told", request.name)

@@ -64,19 +64,23 @@ class Everywhere:
         self.workspaces = WorkspaceDirectory(session)
 
 
+AUTOCOMMIT = {"postgresql": {"isolation_level": "AUTOCOMMIT"}}
+"""Reading needs no transaction around it: each statement sees what is committed, on either database."""
+
+
 class Begin:
     """Opens transactions. They commit when their block ends and roll back when it raises."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._writers = engine
-        self._readers = engine.execution_options(reading=True)
+        self._readers = engine.execution_options(reading=True, **AUTOCOMMIT.get(engine.dialect.name, {}))
         self._clock = clock
         self.on_queued: Callable[[], None] = lambda: None
         """Called after a commit that put something into the outbox."""
 
     @asynccontextmanager
     async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
-        """A transaction of one workspace; `reading` takes no write lock."""
+        """A transaction of one workspace; with `reading` each statement stands alone and takes no lock."""
         async with self._session(reading) as session:
             tx = Transaction(session, workspace_id, self._clock)
             yield tx

@@ -13,7 +13,7 @@ def register(router: Router, rota: RotaService) -> None:
     @router.command("who", usage="who friday", about="who is on triage, today or on a date")
     async def handle_who(call: Call) -> Answer:
         day = parse_day(call.text, rota.today(call.settings))
-        return await rota.who(call.workspace_id, call.settings, day)
+        return await rota.who(call, day)
 
     @router.command("rota", usage="rota 4", about="the coming weeks; `rota edit` changes who is on which day (admins)")
     async def handle_rota(call: Call) -> Answer:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
+from bot.call import Call
 from bot.clock import Clock
 from bot.rota import views
 from bot.rota.rules import Pattern, Rota
@@ -17,6 +18,10 @@ HORIZON = timedelta(days=100)
 """How far ahead changes are read when the next person on duty is wanted."""
 
 
+REMEMBERED = 2000
+"""How many dates' rotas are kept in memory."""
+
+
 class RotaService:
     """Use cases of the rota."""
 
@@ -24,17 +29,31 @@ class RotaService:
         self._begin = begin
         self._clock = clock
         self._workspaces = workspaces
+        self._memory: dict[tuple[str, date], tuple[int, Rota, dict[int, Person]]] = {}
 
     def today(self, settings: WorkspaceSettings) -> date:
         """The workspace's date now."""
         return settings.calendar.local_date(self._clock.now())
 
-    async def who(self, workspace_id: str, settings: WorkspaceSettings, day: date) -> Message:
+    async def who(self, call: Call, day: date) -> Message:
         """Who is on, on a date, and who is next."""
-        async with self._begin(workspace_id, reading=True) as tx:
-            rota = await tx.rota.load(settings, day, day + HORIZON)
+        rota, people = await self._recall(call, day)
+        return views.who(day, rota, people, self.today(call.settings))
+
+    async def _recall(self, call: Call, day: date) -> tuple[Rota, dict[int, Person]]:
+        """The rota from a day on with its people, out of memory while nothing of it has changed since."""
+        key = (call.workspace_id, day)
+        version, rota, people = self._memory.get(key, (None, None, None))
+        if version == call.version and rota is not None and people is not None:
+            return rota, people
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            version = await tx.workspace.version()  # read first: what is read after it is at least as new
+            rota = await tx.rota.load(call.settings, day, day + HORIZON)
             people = await named(tx, rota)
-        return views.who(day, rota, people, self.today(settings))
+        if len(self._memory) >= REMEMBERED:
+            self._memory.clear()
+        self._memory[key] = (version, rota, people)
+        return rota, people
 
     async def weeks_ahead(self, workspace_id: str, settings: WorkspaceSettings, weeks: int) -> Message:
         """This week and the ones after it."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db import Base, workspace_column
 from bot.rota.rules import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
 from bot.workspaces.rules import WorkspaceSettings
-from bot.workspaces.store import PersonRow
+from bot.workspaces.store import PersonRow, count_up
 
 
 class PatternRow(Base):
@@ -184,6 +184,7 @@ class RotaStore:
                     )
                 )
         await self._session.flush()
+        await count_up(self._session, self._workspace_id)
 
     async def add_leave(self, leave: Leave) -> None:
         """Record that somebody is away."""
@@ -198,6 +199,7 @@ class RotaStore:
             )
         )
         await self._session.flush()
+        await count_up(self._session, self._workspace_id)
 
     async def add_change(self, change: Change, now: datetime) -> int:
         """Record an accepted change; its id decides its place in the chain. Raises IntegrityError if that half day is
@@ -213,4 +215,5 @@ class RotaStore:
         )
         self._session.add(row)
         await self._session.flush()
+        await count_up(self._session, self._workspace_id)
         return row.id

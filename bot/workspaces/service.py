@@ -73,8 +73,11 @@ class Workspaces:
                 return team_id
         raise UserError("I'm not installed in your workspace.", "Ask the people who invited you.")
 
-    async def known(self, team_id: str | None, slack_user_id: str) -> tuple[str, Person, WorkspaceSettings]:
-        """Who calls. Somebody new is looked up in Slack first. Raises UserError, ExternalError."""
+    async def known(self, team_id: str | None, slack_user_id: str) -> tuple[str, Person, WorkspaceSettings, int]:
+        """Who calls, with the workspace's settings and version. Somebody new is looked up in Slack first.
+
+        Raises UserError, ExternalError.
+        """
         if team_id:
             async with self._begin(team_id, reading=True) as tx:
                 if found := await tx.workspace.caller(slack_user_id):
@@ -82,7 +85,7 @@ class Workspaces:
         workspace_id = await self.installed(team_id)
         person = (await self.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]
         async with self._begin(workspace_id, reading=True) as tx:
-            return workspace_id, person, await tx.workspace.settings()
+            return workspace_id, person, await tx.workspace.settings(), await tx.workspace.version()
 
     async def people_in_slack(self, workspace_id: str, slack_user_ids: list[str]) -> dict[str, Person]:
         """The people with these Slack ids; unknown ones are looked up. Raises UserError for one Slack doesn't know."""

@@ -22,6 +22,7 @@ class WorkspaceRow(Base):
     name: Mapped[str]
     bot_user_id: Mapped[str]
     settings: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=0)
     groove_imported_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -112,6 +113,11 @@ class WorkspaceStore:
         await self._session.execute(
             update(WorkspaceRow).where(WorkspaceRow.id == self._id).values(settings=settings.to_json())
         )
+        await count_up(self._session, self._id)
+
+    async def version(self) -> int:
+        """Counts up with every change of settings, people or rota."""
+        return await self._session.scalar(select(WorkspaceRow.version).where(WorkspaceRow.id == self._id)) or 0
 
     async def groove_imported_at(self) -> datetime | None:
         """When the inbox was read for the first time."""
@@ -123,15 +129,15 @@ class WorkspaceStore:
             update(WorkspaceRow).where(WorkspaceRow.id == self._id).values(groove_imported_at=at)
         )
 
-    async def caller(self, slack_user_id: str) -> tuple[Person, WorkspaceSettings] | None:
-        """A person with the workspace's settings, in one query; None if the person is not known yet."""
+    async def caller(self, slack_user_id: str) -> tuple[Person, WorkspaceSettings, int] | None:
+        """A person with the workspace's settings and version, in one query; None for somebody not known yet."""
         found = await self._session.execute(
-            select(PersonRow, WorkspaceRow.settings)
+            select(PersonRow, WorkspaceRow.settings, WorkspaceRow.version)
             .join(WorkspaceRow, WorkspaceRow.id == PersonRow.workspace_id)
             .where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id == slack_user_id)
         )
         row = found.first()
-        return (_person(row[0]), WorkspaceSettings.from_json(row[1])) if row else None
+        return (_person(row[0]), WorkspaceSettings.from_json(row[1]), row[2]) if row else None
 
     async def people(self, ids: Collection[int]) -> dict[int, Person]:
         """People by id."""
@@ -178,6 +184,7 @@ class WorkspaceStore:
             setattr(row, name, value)
         row.left_on = None if facts.active else (row.left_on or today)
         await self._session.flush()
+        await count_up(self._session, self._id)
         return _person(row)
 
     async def first_time(self, event_id: str, now: datetime) -> bool:
@@ -204,6 +211,13 @@ class WorkspaceStore:
             await self._session.execute(
                 update(DailyRow).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).values(next_at=next_at)
             )
+
+
+async def count_up(session: AsyncSession, workspace_id: str) -> None:
+    """Settings, people or rota have changed: what was remembered of them does not hold any more."""
+    await session.execute(
+        update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(version=WorkspaceRow.version + 1)
+    )
 
 
 class DueDailies:
@@ -241,6 +255,7 @@ class WorkspaceDirectory:
             "name": name,
             "bot_user_id": bot_user_id,
             "settings": WorkspaceSettings(timezone=timezone).to_json(),
+            "version": 0,
             "created_at": now,
         }
         if await insert_once(self._session, WorkspaceRow, values):
