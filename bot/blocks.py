@@ -251,9 +251,17 @@ def text_size(block: Block) -> int:
     return size
 
 
-def pack(text: str, head: Sequence[Block], groups: Iterable[Sequence[Block]], tail: Sequence[Block] = ()) -> Message:
+def pack(
+    text: str,
+    head: Sequence[Block],
+    groups: Iterable[Sequence[Block]],
+    tail: Sequence[Block] = (),
+    *,
+    onward: str = "in the thread",
+) -> Message:
     """A message of `head`, then as many whole groups as fit, then `tail`; the other groups go on in its thread.
 
+    onward: where they go on; a private answer has no thread, its pages follow each other.
     Groups (an issue with its buttons) are never cut apart, and none is dropped.
     """
     pages: list[list[Block]] = [list(head)]
@@ -270,7 +278,7 @@ def pack(text: str, head: Sequence[Block], groups: Iterable[Sequence[Block]], ta
     if rest:
         first = [
             *first,
-            context(f"Goes on in the thread ({len(rest)} more)." if len(rest) > 1 else "Goes on in the thread."),
+            context(f"Goes on {onward} ({len(rest)} more)." if len(rest) > 1 else f"Goes on {onward}."),
         ]
     more = tuple(
         Message(f"{text} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)

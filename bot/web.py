@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock
+from bot.payloads import check_shape
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class SlackGate:
                 log.info("refused: wrong or old signature")
                 return _refusal(401, "invalid request")
             payload = _parse(text, form)
-        except (ValueError, UnicodeError, RecursionError):
+        except (ValueError, OverflowError, RecursionError):  # an absurd timestamp, a body nested too deep
             log.info("refused: not in the form that Slack sends")
             return _refusal(400, "malformed request")
         if payload.get("type") == "app_rate_limited":
@@ -75,26 +76,8 @@ def _parse(text: str, form: bool) -> dict[str, object]:
             raise ValueError("neither a command nor an interaction")
     if not isinstance(payload, dict):
         raise ValueError("not an object")
-    _check_shape(payload, form)
+    check_shape(payload, form=form)
     return payload
-
-
-def _check_shape(payload: dict[str, object], form: bool) -> None:
-    """What the listeners take for granted must be there."""
-    kind = payload.get("type")
-    if "command" in payload and form:
-        required: tuple[str, ...] = ("user_id", "team_id")
-    elif form:
-        required = ("user", *(("actions",) if kind == "block_actions" else ()))
-        required += ("view",) if kind in {"view_submission", "view_closed"} else ()
-    else:
-        required = ("event",) if kind == "event_callback" else ("type",)
-    for name in required:
-        if not payload.get(name):
-            raise ValueError(f"{name} is missing")
-    for name in ("user", "view", "event"):
-        if name in required and not isinstance(payload[name], dict):
-            raise ValueError(f"{name} is no object")
 
 
 def _refusal(status: int, error: str) -> web.Response:

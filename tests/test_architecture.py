@@ -73,7 +73,8 @@ LAYERS = {
     "router": Layer("call errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks errors", "slack_bolt slack_sdk"),
     "slack_app": Layer("call router requests rules errors", "slack_bolt slack_sdk aiohttp"),
-    "web": Layer(f"slack_app service {TOP}", "aiohttp slack_bolt slack_sdk"),
+    "payloads": Layer("", "pydantic"),
+    "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher {TOP}", "apscheduler"),
     "transaction": Layer("store clock db", "sqlalchemy"),
     # what puts it together

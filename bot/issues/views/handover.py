@@ -8,7 +8,7 @@ from bot.blocks import Block, Message, day_name, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover, HandoverItem
 from bot.issues.rules.issue import Issue
-from bot.issues.views.issue import NOTE, Scene, issue_line, time_left, title_link
+from bot.issues.views.issue import BELOW, NOTE, Scene, issue_line, time_left, title_link
 
 ACCEPT = "handover.accept"
 POST_EARLY = "handover.post"
@@ -59,7 +59,8 @@ def handover(handover: Handover, scene: Scene, *, preview: bool = False) -> Mess
     else:
         tail = _acceptance(handover, scene)
     lines = [head, *(item_text(item, scene) for item in handover.items)]
-    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail)
+    onward = BELOW if preview else "in the thread"
+    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail, onward=onward)
 
 
 def _head(handover: Handover, scene: Scene, preview: bool) -> str:

@@ -21,6 +21,8 @@ SHOW = "issue.show"
 
 LISTED = 30
 EVENTS_SHOWN = 12
+BELOW = "below"
+"""Where a long private answer goes on."""
 
 CLOSINGS = {
     Resolution.ANSWERED: "Answered",
@@ -108,9 +110,9 @@ def issue_list(issues: Sequence[Issue], scene: Scene) -> Message:
     groups = []
     for issue in shown:
         show = blocks.button("Show", SHOW, str(issue.number))
-        groups.append(blocks.section(issue_line(issue, scene), show))
+        groups.append([blocks.section(issue_line(issue, scene), show)])
     text = head + "\n" + "\n".join(issue_line(issue, scene) for issue in shown)
-    return Message(blocks.cut(text, 3500), (blocks.section(head), *groups))
+    return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], groups, onward=BELOW)
 
 
 def issue_detail(
@@ -125,12 +127,14 @@ def issue_detail(
     hidden = len(events) - EVENTS_SHOWN
     earlier = [f"_{hidden} earlier not shown_"] if hidden > 0 else []
     history = [event_line(event, scene) for event in events[-EVENTS_SHOWN:]]
-    sections = [*blocks.sections(about), *blocks.sections([*earlier, *history])]
-    if issue.unresolved:
-        sections.append(buttons(issue.number, issue.url))
-    else:
-        sections.append(blocks.actions(blocks.button("Reopen", REOPEN, str(issue.number))))
-    return Message(blocks.cut("\n".join(about), 3500), tuple(sections))
+    reopening = blocks.actions(blocks.button("Reopen", REOPEN, str(issue.number)))
+    return blocks.pack(
+        blocks.cut("\n".join(about), 3500),
+        blocks.sections(about),
+        [[section] for section in blocks.sections([*earlier, *history])],
+        [buttons(issue.number, issue.url) if issue.unresolved else reopening],
+        onward=BELOW,
+    )
 
 
 def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
