@@ -1,139 +1,254 @@
 """Groove's REST API, version 1 (https://api.groovehq.com/v1)."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 
 from bot.clients.groove_parse import (
-    BadWebhook,
+    Agent,
+    Mailbox,
     Ticket,
     TicketMessage,
     TicketState,
-    WebhookHint,
+    parse_agent,
+    parse_email,
+    parse_mailbox,
     parse_message,
+    parse_number,
+    parse_state,
     parse_ticket,
-    parse_webhook,
 )
-from bot.clients.http import JsonClient, NoAnswer
+from bot.clients.groove_replies import Parse, page_in, state_in, ticket_in, unwrapped
+from bot.clients.groove_webhook import BadWebhook, WebhookHint, parse_webhook
+from bot.clients.http import JsonClient, NoAnswer, NotFound, Refused, Reply
+from bot.clients.pace import Pace
+from bot.clients.paging import Page, sweep
+from bot.clients.text import one_line
 from bot.clock import Clock
 
 __all__ = [
+    "Agent",
     "BadWebhook",
     "GrooveClient",
+    "Mailbox",
     "Ticket",
     "TicketMessage",
-    "TicketPage",
     "TicketState",
     "WebhookHint",
     "parse_webhook",
 ]
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 PER_PAGE = 50
 """The most that Groove gives."""
 
-MOST_PAGES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPage:
-    """One page of a list; total_pages is None if Groove didn't say."""
-
-    tickets: list[Ticket]
-    page: int
-    total_pages: int | None
+ASK_AGAIN_SECONDS = (2.0, 4.0)
+"""For messages that must be there: Groove has been seen to list none of a new ticket's."""
 
 
 class GrooveClient:
-    """Tickets of one Groove account. Every call raises ExternalError (see http.py)."""
+    """Tickets of one Groove account. Every call raises ExternalError (see http.py).
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, token: str, clock: Clock) -> None:
-        self._http = JsonClient("groove", session, base_url, {"Authorization": f"Bearer {token}"}, clock)
+    No limit of Groove's is documented: reads keep to one request a second, after a burst of ten.
+    waiting_word: how a ticket is told to wait, "pending" as documented; some accounts seem to say "snoozed".
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        token: str,
+        clock: Clock,
+        *,
+        waiting_word: str = "pending",
+        timeout: float = 10.0,
+    ) -> None:
+        self._clock = clock
+        self._waiting_word = waiting_word
+        self._http = JsonClient(
+            "groove",
+            session,
+            base_url,
+            clock,
+            headers={"Authorization": f"Bearer {token}"},
+            secrets=[token],
+            pace=Pace(clock),
+            timeout=timeout,
+        )
 
     async def check(self) -> None:
         """A small request that succeeds if address and token are right."""
         await self._http.get("/mailboxes")
 
-    async def list_tickets(self, state: str | None = None, page: int = 1) -> TicketPage:
-        """One page of tickets, newest first as far as is known; of one state if it is given."""
-        params = {"page": str(page), "per_page": str(PER_PAGE)} | ({"state": state} if state else {})
-        items, total = await self._page("/tickets", "tickets", params)
-        return TicketPage([parse_ticket(item) for item in items], page, total)
+    async def list_tickets(
+        self, state: str | None = None, page: int = 1, per_page: int = PER_PAGE, *, customer: str | None = None
+    ) -> Page[Ticket]:
+        """One page of tickets, newest first as far as is known; of one state (Groove's word) or customer if given."""
+        filters = {name: value for name, value in (("state", state), ("customer", customer)) if value}
+        return await self._page("/tickets", "tickets", parse_ticket, page, {**filters, "per_page": str(per_page)})
 
     async def tickets(self, state: str | None = None) -> AsyncIterator[list[Ticket]]:
-        """Page by page all tickets. One that moved to a later page meanwhile is given once only."""
-        seen: set[int] = set()
-        for number in range(1, MOST_PAGES + 1):
-            page = await self.list_tickets(state, number)
-            fresh = [ticket for ticket in page.tickets if ticket.number not in seen]
-            seen.update(ticket.number for ticket in fresh)
-            if fresh:
-                yield fresh
-            if not page.tickets or (page.total_pages is not None and number >= page.total_pages):
-                return
+        """Page by page all tickets, each once, although they shift between pages meanwhile."""
+        async for tickets in sweep(lambda page: self.list_tickets(state, page), lambda ticket: ticket.number):
+            yield tickets
 
     async def get_ticket(self, number: int) -> Ticket:
-        """A ticket by its number."""
-        return parse_ticket(_unwrapped(await self._http.get(f"/tickets/{number}"), "ticket"))
+        """A ticket, with the addresses that its links hide behind an id. Raises NotFound, for a merged one too."""
+        ticket = ticket_in(await self._http.get(f"/tickets/{number}"))
+        if ticket.number != number:
+            raise NotFound("groove", f"ticket {number} is answered with ticket {ticket.number}")
+        if ticket.customer_email is None and ticket.customer_id:
+            ticket = replace(ticket, customer_email=await self.customer_email(ticket.customer_id))
+        if ticket.assignee_email is None and ticket.assignee_id:
+            known = {agent.id: agent.email for agent in await self.agents()}
+            ticket = replace(ticket, assignee_email=known.get(ticket.assignee_id))
+        return ticket
 
     async def list_messages(self, number: int) -> list[TicketMessage]:
-        """All messages and notes of a ticket, oldest first. Groove has been seen to answer with none although there are
-        some: an empty list means unknown."""
-        found: dict[str, TicketMessage] = {}
-        for page in range(1, MOST_PAGES + 1):
-            params = {"page": str(page), "per_page": str(PER_PAGE)}
-            items, total = await self._page(f"/tickets/{number}/messages", "messages", params)
-            found |= {message.id: message for message in map(parse_message, items)}
-            if not items or (total is None and len(items) < PER_PAGE) or (total is not None and page >= total):
+        """All messages and notes of a ticket, oldest first.
+
+        A ticket begins with a message, yet Groove has been seen to list none. It is asked again then; a list that is
+        empty all the same means that the messages are unknown, not that there are none.
+        """
+        path = f"/tickets/{number}/messages"
+        messages = await self._all(path, "messages", parse_message, lambda message: message.id)
+        for seconds in ASK_AGAIN_SECONDS:
+            if messages:
                 break
-        return sorted(found.values(), key=lambda one: (one.created_at is not None, one.created_at or 0, one.id))
+            await self._clock.sleep(seconds)
+            messages = await self._all(path, "messages", parse_message, lambda message: message.id)
+        return sorted(messages, key=lambda one: (one.created_at.timestamp() if one.created_at else 0.0, one.id))
+
+    async def find_ticket(self, customer_email: str, subject: str, since: datetime) -> Ticket | None:
+        """The customer's newest ticket of this subject made since an instant; None if there is none.
+
+        For a look before a ticket is created again. Groove has a clock of its own: let `since` be some minutes early. A
+        ticket that doesn't say when it was made counts, for a second one would be worse than none.
+        """
+        wanted = one_line(subject).casefold()
+        async for tickets in sweep(
+            lambda page: self.list_tickets(page=page, customer=customer_email), lambda ticket: ticket.number
+        ):
+            for ticket in tickets:
+                recent = ticket.created_at is None or ticket.created_at >= since
+                if recent and ticket.title.casefold() == wanted:
+                    return ticket
+        return None
+
+    async def agents(self) -> list[Agent]:
+        """The team."""
+        return await self._all("/agents", "agents", parse_agent, lambda agent: agent.email)
+
+    async def mailboxes(self) -> list[Mailbox]:
+        """The addresses that customers write to."""
+        return await self._all("/mailboxes", "mailboxes", parse_mailbox, lambda mailbox: mailbox)
+
+    async def customer_email(self, customer_id: str) -> str | None:
+        """A customer's address in lower case; None if nobody has the id or the address isn't known."""
+        try:
+            data = await self._http.get(f"/customers/{quote(customer_id, safe='')}")
+        except NotFound:
+            return None
+        return parse_email(unwrapped(data, "customer"))
 
     async def set_state(self, number: int, state: str) -> None:
-        """Set a ticket's state: opened, pending or closed."""
-        await self._http.send("PUT", f"/tickets/{number}/state", body={"state": state})
+        """Set a ticket's state: opened, pending or closed. Raises Refused if it is another one afterwards."""
+        word = self._waiting_word if state == "pending" else state
+        path = f"/tickets/{number}/state"
+        reply = await self._http.write("PUT", path, {"state": word})
+        said = self._state(reply) or state_in(await self._http.get(path))
+        if said and parse_state(said) is not parse_state(word):
+            raise Refused("groove", f"PUT {path}: the state is {said}, not {word}")
 
     async def set_assignee(self, number: int, email: str | None) -> None:
-        """Give a ticket to an agent; None takes it from whoever has it."""
-        await self._http.send("PUT", f"/tickets/{number}/assignee", body={"assignee": email})
+        """Give a ticket to an agent; None takes it from whoever has it. Raises Refused if it stays with somebody.
+
+        How to take it away is not documented: null is tried, then an empty text, and a look tells which one worked.
+        """
+        path = f"/tickets/{number}/assignee"
+        if email is not None:
+            await self._http.write("PUT", path, {"assignee": email})
+            return
+        for nobody in (None, ""):
+            try:
+                await self._http.write("PUT", path, {"assignee": nobody})
+            except Refused as fault:
+                log.info("%s", fault)
+            if not await self._is_assigned(path):
+                return
+        raise Refused("groove", f"PUT {path}: somebody is assigned still")
 
     async def add_note(self, number: int, author_email: str | None, body_html: str) -> str:
-        """Add a private note; returns its id. The only call that writes a message, and it is always private."""
+        """Add a private note; returns its id ("" if Groove doesn't say).
+
+        The only call that writes a message to a ticket, and it is always private. Raises Refused if Groove made a reply
+        of it.
+        """
         body: dict[str, Any] = {"body": body_html, "note": True, "send_copy_to_customer": False}
         if author_email:
             body["author"] = author_email
-        reply = await self._http.send("POST", f"/tickets/{number}/messages", body=body)
-        data = _unwrapped(reply.data, "message")
+        path = f"/tickets/{number}/messages"
+        reply = await self._http.write("POST", path, body)
+        data = unwrapped(self._http.decode(reply, f"POST {path}"), "message")
         if data.get("note") is False:
-            raise NoAnswer("groove", f"the note on ticket {number} came back as a reply")
+            log.error("Groove made a public reply of a private note on ticket %d; look at it there", number)
+            raise Refused("groove", f"POST {path}: the note came back as a reply")
         return str(data.get("id") or "")
 
-    async def agents(self) -> list[str]:
-        """The agents' e-mail addresses, in lower case."""
-        items, _ = await self._page("/agents", "agents", {})
-        return [str(item["email"]).lower() for item in items if item.get("email")]
+    async def create_ticket(
+        self,
+        *,
+        customer_email: str,
+        subject: str,
+        body_html: str,
+        customer_name: str | None = None,
+        mailbox: str | None = None,
+        tags: Sequence[str] = (),
+    ) -> int:
+        """Open a ticket as if the customer had written it; returns its number. Nothing is mailed to the customer.
 
-    async def customer_email(self, customer_id: str) -> str | None:
-        """The address of a customer whose link holds only an id."""
-        data = _unwrapped(await self._http.get(f"/customers/{quote(customer_id, safe='')}"), "customer")
-        return str(data["email"]).lower() if data.get("email") else None
+        mailbox: address or id of the one that it goes to, the first one if None. After NoAnswer, look with
+        `find_ticket` before doing it again: Groove knows no key that would tell the two apart.
+        """
+        customer = {"email": customer_email} | ({"name": customer_name} if customer_name else {})
+        to = mailbox or next((one.email for one in await self.mailboxes() if one.email), None)
+        if to is None:
+            raise Refused("groove", "there is no mailbox to open a ticket in")
+        body: dict[str, Any] = {"from": customer, "to": to, "mailbox": to, "subject": subject, "body": body_html}
+        body |= {"send_copy_to_customer": False} | ({"tags": list(tags)} if tags else {})
+        reply = await self._http.write("POST", "/tickets", body)
+        try:
+            return parse_number((reply.location or "").rpartition("/")[2])
+        except ValueError:
+            return ticket_in(self._http.decode(reply, "POST /tickets")).number
 
-    async def _page(self, path: str, root: str, params: dict[str, str]) -> tuple[list[dict[str, Any]], int | None]:
-        """The items of a page and how many pages there are. An empty reply is an empty list. What Groove says of the
-        next page is not used: it drops per_page and is known to be wrong on the last page."""
-        data = await self._http.get(path, params)
-        if not isinstance(data, dict):
-            return [], None
-        pagination = (data.get("meta") or {}).get("pagination") or {}
-        total = pagination.get("total_pages")
-        return list(data.get(root) or []), total if isinstance(total, int) else None
+    async def _is_assigned(self, path: str) -> bool:
+        try:
+            data = await self._http.get(path)
+        except NotFound:
+            return False
+        return bool(data) and any(data.values()) if isinstance(data, dict) else bool(data)
 
+    def _state(self, reply: Reply) -> str | None:
+        """The state that the reply to a change tells, if it tells one: its form is not documented."""
+        try:
+            return state_in(self._http.decode(reply, ""))
+        except NoAnswer:
+            return None
 
-def _unwrapped(data: Any, root: str) -> dict[str, Any]:
-    """A single object, with or without its root key."""
-    if isinstance(data, dict):
-        inner = data.get(root, data)
-        if isinstance(inner, dict):
-            return inner
-    raise NoAnswer("groove", f"a reply without {root}")
+    async def _all(self, path: str, root: str, parse: Parse[T], key: Callable[[T], object]) -> list[T]:
+        async def fetch(page: int) -> Page[T]:
+            return await self._page(path, root, parse, page, {"per_page": str(PER_PAGE)})
+
+        return [item async for items in sweep(fetch, key) for item in items]
+
+    async def _page(self, path: str, root: str, parse: Parse[T], page: int, params: Mapping[str, str]) -> Page[T]:
+        return page_in(await self._http.get(path, {**params, "page": str(page)}), root, parse, page)

@@ -1,20 +1,24 @@
-"""Groove's replies and webhooks, read. Tolerant: of a ticket only its number is sure to be there.
+"""Groove's replies, read. Tolerant: of a ticket only its number is sure to be there.
 
-By Groove's v1 documentation and recorded payloads: three forms of timestamps; ids of messages are texts with leading
-zeros; the customer's and assignee's addresses may stand only at the end of a link; bodies are HTML.
+Facts (Groove's v1 documentation and recorded payloads): three forms of timestamps; ids of messages, customers and
+agents are texts with leading zeros; the customer's and assignee's addresses may stand only at the end of a link;
+bodies are HTML.
 """
 
-import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
+from bot.clients.text import clean, html_to_text, one_line
 
-WEBHOOK_LIMIT = 1024 * 1024
+log = logging.getLogger(__name__)
+
 TEXT_LIMIT = 20_000
+EXCERPT = 500
+NUMBER_DIGITS = 15
 
 
 class TicketState(StrEnum):
@@ -35,11 +39,15 @@ WORDS = {
     "spam": TicketState.SPAM,
     "deleted": TicketState.DELETED,
 }
+"""Any other word, "unread" and unknown ones too, is a ticket that wants attention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket. Instants are aware UTC; state_word is the state as Groove says it."""
+    """A ticket. Instants are aware UTC; state_word is the state as Groove says it.
+
+    customer_id, assignee_id: set where a link holds an id in place of the address.
+    """
 
     number: int
     title: str
@@ -56,6 +64,8 @@ class Ticket:
     message_count: int | None
     excerpt: str
     app_url: str | None
+    customer_id: str | None = None
+    assignee_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,118 +81,165 @@ class TicketMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookHint:
-    """Something happened to a ticket. What, has to be read: nothing signs a delivery."""
+class Agent:
+    """Somebody of the team in Groove; the address is in lower case."""
 
-    event: str
-    ticket_number: int
+    id: str
+    email: str
+    name: str
 
 
-class BadWebhook(ValueError):
-    """A delivery that is in none of the forms that Groove sends."""
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address that customers write to."""
+
+    id: str
+    name: str
+    email: str | None
 
 
 def parse_time(value: Any) -> datetime | None:
-    """An instant in any of Groove's three forms; None if there is none. Raises ValueError for another form."""
-    if not value:
+    """An instant in any of Groove's three forms; None if there is none. Raises ValueError for another form.
+
+    2012-07-17T13:41:01Z (REST), 2017-12-14 20:09:19 +0530 (tickets of webhooks), 2017-12-14 15:53:33 UTC (messages of
+    webhooks).
+    """
+    if value is None or value == "":
         return None
-    text = str(value).strip().replace(" UTC", "+00:00").replace("Z", "+00:00").replace(" +", "+").replace(" -", "-")
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    text = str(value).strip().replace(" UTC", "+00:00").replace(" +", "+").replace(" -", "-")
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"not an instant: {str(value)[:40]!r}")
+
+
+def parse_state(word: str) -> TicketState:
+    """What Groove's word for a state comes to."""
+    return WORDS.get(word.strip().lower(), TicketState.OPENED)
 
 
 def parse_ticket(data: dict[str, Any]) -> Ticket:
     """A ticket object. Raises ValueError if it has no number."""
-    links = data.get("links") or {}
-    word = str(data.get("state") or "opened").lower()
-    state = TicketState.DELETED if data.get("deleted_at") else WORDS.get(word, TicketState.OPENED)
-    excerpt = data.get("last_message_plain_text") or data.get("summary") or html_to_text(data.get("last_message") or "")
+    links = _object(data.get("links"))
+    word = one_line(str(data.get("state") or "opened")).lower()
+    customer, assignee = _link_end(links.get("customer")), _link_end(links.get("assignee"))
+    count = data.get("message_count")
     return Ticket(
-        number=_number(data.get("number")),
-        title=" ".join(str(data.get("title") or data.get("subject") or "").split()),
-        state=state,
+        number=parse_number(data.get("number")),
+        title=one_line(str(data.get("title") or data.get("subject") or "")),
+        state=TicketState.DELETED if data.get("deleted_at") else parse_state(word),
         state_word=word,
-        assignee_email=_email(data.get("assignee")) or _email(_link_end(links.get("assignee"))),
-        customer_email=_email(_link_end(links.get("customer"))) or _email(data.get("customer")),
-        customer_name=data.get("customer_name") or None,
-        mailbox=data.get("mailbox") or None,
-        tags=tuple(str(tag) for tag in data.get("tags") or ()),
-        created_at=parse_time(data.get("created_at")),
-        updated_at=parse_time(data.get("updated_at")),
-        state_changed_at=parse_time(data.get("state_changed_at")),
-        message_count=data.get("message_count") if isinstance(data.get("message_count"), int) else None,
-        excerpt=" ".join(str(excerpt).split())[:500],
-        app_url=data.get("app_url") or None,
+        assignee_email=parse_email(data.get("assignee")) or parse_email(assignee),
+        customer_email=parse_email(customer) or parse_email(data.get("customer")),
+        customer_name=_text(data.get("customer_name")),
+        mailbox=_text(data.get("mailbox")),
+        tags=tuple(tag for tag in map(_text, _list(data.get("tags"))) if tag),
+        created_at=_time(data, "created_at"),
+        updated_at=_time(data, "updated_at"),
+        state_changed_at=_time(data, "state_changed_at"),
+        message_count=count if isinstance(count, int) else None,
+        excerpt=_excerpt(data),
+        app_url=_address(data.get("app_url")),
+        customer_id=_id(customer),
+        assignee_id=_id(assignee),
     )
 
 
 def parse_message(data: dict[str, Any]) -> TicketMessage:
     """A message object. Raises ValueError if it has no id."""
-    message_id = data.get("id") or _link_end({"href": data.get("href")})
+    message_id = _text(data.get("id")) or _link_end(data)
     if not message_id:
         raise ValueError("a message without id")
-    author = (data.get("links") or {}).get("author") or {}
-    text = data.get("plain_text_body") or html_to_text(data.get("body") or "")
+    author = _object(_object(data.get("links")).get("author"))
+    text = _text(data.get("plain_text_body")) or html_to_text(str(data.get("body") or ""))
     return TicketMessage(
-        id=str(message_id),
-        created_at=parse_time(data.get("created_at")),
+        id=message_id,
+        created_at=_time(data, "created_at"),
         is_note=bool(data.get("note")),
         from_agent=bool(data.get("agent_response")) or "/agents/" in str(author.get("href") or ""),
-        author_email=_email(_link_end(author)),
-        text=str(text).strip()[:TEXT_LIMIT],
+        author_email=parse_email(_link_end(author)),
+        text=text[:TEXT_LIMIT],
     )
 
 
-def parse_webhook(event: str, raw: bytes) -> WebhookHint:
-    """What a delivery is about, whatever content type it claims. Raises BadWebhook."""
-    if len(raw) > WEBHOOK_LIMIT:
-        raise BadWebhook("too large")
+def parse_agent(data: dict[str, Any]) -> Agent:
+    """An agent object. Raises ValueError if it has no address."""
+    email = parse_email(data) or parse_email(_link_end(data))
+    if not email:
+        raise ValueError("an agent without address")
+    names = [name for name in (_text(data.get("first_name")), _text(data.get("last_name"))) if name]
+    return Agent(_text(data.get("id")) or "", email, " ".join(names) or email.partition("@")[0])
+
+
+def parse_mailbox(data: dict[str, Any]) -> Mailbox:
+    """A mailbox object; which fields it has is not documented."""
+    email = parse_email(data) or parse_email(data.get("email_address"))
+    return Mailbox(_text(data.get("id")) or "", _text(data.get("name")) or email or "", email)
+
+
+def parse_number(value: Any) -> int:
+    """A ticket's number. Raises ValueError if it is none."""
+    text = str(value) if isinstance(value, int | str) else ""
+    if text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS and int(text) > 0:
+        return int(text)
+    raise ValueError("no ticket number")
+
+
+def parse_email(value: Any) -> str | None:
+    """An address in lower case, from a text or an object that has one; None if it is none."""
+    text = one_line(str(_object(value).get("email") if isinstance(value, dict) else value or "")).lower()
+    return text if "@" in text and " " not in text else None
+
+
+def link_path(link: Any) -> list[str]:
+    """The parts of a link's path, decoded; links are never followed."""
+    href = _object(link).get("href")
     try:
-        data = json.loads(raw)
-        if not isinstance(data, dict):
-            raise BadWebhook("no object")
-        ticket = data.get("ticket")
-        found = data.get("ticket_number") or data.get("number")
-        if found is None and isinstance(ticket, dict):
-            found = ticket.get("number")
-        if found is None:
-            found = _link_end((data.get("links") or {}).get("ticket"))
-        return WebhookHint(event, _number(found))
-    except BadWebhook:
-        raise
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        raise BadWebhook("not in a form that Groove sends") from None
-
-
-def html_to_text(html: str) -> str:
-    """HTML mail as plain text: no markup, no scripts, line breaks kept."""
-    if "<" not in html and "&" not in html:
-        return html.strip()
-    soup = BeautifulSoup(html, "html.parser")
-    for tag in soup(["script", "style", "head", "title"]):
-        tag.decompose()
-    for tag in soup(["br", "p", "div", "li", "tr"]):
-        tag.append("\n")
-    lines = [" ".join(line.split()) for line in soup.get_text().splitlines()]
-    return "\n".join(line for line in lines if line)
-
-
-def _number(value: Any) -> int:
-    if isinstance(value, bool) or value is None:
-        raise ValueError("no ticket number")
-    number = int(value)
-    if not 0 < number < 2**53:
-        raise ValueError("no ticket number")
-    return number
+        path = urlsplit(href).path if isinstance(href, str) else ""
+    except ValueError:
+        return []
+    return [clean(unquote(part)) for part in path.split("/") if part]
 
 
 def _link_end(link: Any) -> str | None:
-    """The last part of a link's path; links are never followed."""
-    href = link.get("href") if isinstance(link, dict) else None
-    return unquote(urlsplit(str(href)).path.rpartition("/")[2]) or None if href else None
+    return next(iter(link_path(link)[-1:]), None) or None
 
 
-def _email(value: Any) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("email")
-    return str(value).lower() if value and "@" in str(value) else None
+def _id(end: str | None) -> str | None:
+    """The end of a link if it is an id, as safe to stand in an address."""
+    return end if end and end.isascii() and end.isalnum() else None
+
+
+def _time(data: dict[str, Any], name: str) -> datetime | None:
+    """An instant that a thing can do without."""
+    try:
+        return parse_time(data.get(name))
+    except ValueError as error:
+        log.warning("Groove's %s is %s", name, error)
+        return None
+
+
+def _excerpt(data: dict[str, Any]) -> str:
+    plain = _text(data.get("last_message_plain_text")) or _text(data.get("summary"))
+    return one_line(plain or html_to_text(str(data.get("last_message") or "")))[:EXCERPT]
+
+
+def _address(value: Any) -> str | None:
+    text = _text(value) or ""
+    return text if text.startswith(("https://", "http://")) and not set(text) & set('<>|" \n') else None
+
+
+def _text(value: Any) -> str | None:
+    """A text or number as text; None for nothing and for what is neither."""
+    return clean(str(value)) or None if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

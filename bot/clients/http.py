@@ -1,32 +1,37 @@
 """A JSON client over HTTP that tells apart what a caller must tell apart: refused, try later, no answer."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
+from bot.clients.pace import Pace
+from bot.clients.text import html_to_text, one_line
 from bot.clock import Clock
 from bot.errors import ExternalError
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 10.0
 REPLY_LIMIT = 10 * 1024 * 1024
+CHUNK = 64 * 1024
 EXCERPT = 500
 TRIES = 3
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 30.0
+MASK = "***"
 
 
 class Unauthorised(ExternalError):
-    """The token is wrong, expired or revoked (401, 403): no use to repeat."""
+    """The token is wrong, expired or revoked (401), or may not do this (403): no use to repeat."""
 
 
 class NotFound(ExternalError):
-    """There is no such thing (404)."""
+    """There is no such thing (404, 410)."""
 
 
 class Refused(ExternalError):
-    """The request was understood and refused (another 4xx)."""
+    """The request arrived and was refused for good (another 4xx, or a redirect: those aren't followed)."""
 
 
 class RateLimited(ExternalError):
@@ -43,43 +48,84 @@ class NoAnswer(ExternalError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply's JSON (None for an empty body) and where a new thing stands."""
+    """A successful reply: its status, its body as it came, and the address of what it made (Location)."""
 
-    data: Any
+    status: int
+    raw: bytes
     location: str | None
 
 
 class JsonClient:
-    """Requests to one outside system. The token goes to `base_url` alone: no redirect or link is followed."""
+    """Requests to one outside system. The token goes to `base_url` alone: no redirect is followed, no link of a reply.
+
+    headers: sent with each request. secrets: texts that must not stand in any error. pace: bounds how often it asks;
+    reads wait for their turn, writes go at once. timeout: seconds for a whole request.
+    """
 
     def __init__(
-        self, system: str, session: aiohttp.ClientSession, base_url: str, headers: dict[str, str], clock: Clock
+        self,
+        system: str,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        clock: Clock,
+        *,
+        headers: Mapping[str, str] | None = None,
+        secrets: Sequence[str] = (),
+        pace: Pace | None = None,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._system = system
         self._session = session
         self._base_url = base_url.rstrip("/")
-        self._headers = {"Accept": "application/json", **headers}
+        self._headers = {"Accept": "application/json", **(headers or {})}
+        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
         self._clock = clock
+        self._pace = pace
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
 
-    async def get(self, path: str, params: dict[str, str] | None = None) -> Any:
-        """Read. Passing faults are tried again, three times in all. Raises ExternalError."""
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """Read; None for an empty body. Passing faults are tried again, three times in all. Raises ExternalError."""
         wait = FIRST_WAIT_SECONDS
-        for attempt in range(1, TRIES + 1):
+        for _ in range(TRIES - 1):
             try:
-                return (await self.send("GET", path, params=params)).data
+                return await self._get(path, params)
             except RateLimited as fault:
-                if attempt == TRIES:
+                pause = fault.retry_after or wait
+                if pause > LONGEST_WAIT_SECONDS:  # the caller has better to do meanwhile
                     raise
-                await self._clock.sleep(min(fault.retry_after or wait, LONGEST_WAIT_SECONDS))
             except NoAnswer:
-                if attempt == TRIES:
-                    raise
-                await self._clock.sleep(wait)
+                pause = wait
+            await self._clock.sleep(pause)
             wait *= 2
-        raise AssertionError("unreachable")
+        return await self._get(path, params)
 
-    async def send(self, method: str, path: str, *, params: dict[str, str] | None = None, body: Any = None) -> Reply:
-        """Send once. Raises ExternalError."""
+    async def write(self, method: str, path: str, body: Any) -> Reply:
+        """Send a change once. Raises ExternalError.
+
+        aiohttp itself repeats a PUT, never a POST, if the connection is closed without an answer.
+        """
+        if self._pace:
+            self._pace.push_in()
+        return await self._send(method, path, body=body)
+
+    def decode(self, reply: Reply, request: str) -> Any:
+        """A reply's JSON, None if it is empty. Raises NoAnswer if it is something else."""
+        if not reply.raw.strip():
+            return None
+        try:
+            return json.loads(reply.raw)
+        except (ValueError, RecursionError):
+            raise NoAnswer(self._system, f"{request}: no JSON: {self._excerpt(reply.raw)}") from None
+
+    async def _get(self, path: str, params: Mapping[str, str] | None) -> Any:
+        if self._pace:
+            await self._pace.wait()
+        return self.decode(await self._send("GET", path, params=params), f"GET {path}")
+
+    async def _send(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None
+    ) -> Reply:
+        request = f"{method} {path}"
         try:
             async with self._session.request(
                 method,
@@ -87,55 +133,58 @@ class JsonClient:
                 params=params,
                 json=body,
                 headers=self._headers,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+                timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                raw = await self._read(response)
-                self._check(response, raw, f"{method} {path}")
-                return Reply(self._decode(raw, f"{method} {path}"), response.headers.get("Location"))
+                raw = await self._read(response, request)
         except (TimeoutError, aiohttp.ClientError) as error:
-            raise NoAnswer(self._system, f"{method} {path}: {type(error).__name__}") from None
+            raise NoAnswer(self._system, f"{request}: {type(error).__name__}") from None
+        self._check(response, raw, request)
+        return Reply(response.status, raw, response.headers.get("Location"))
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, request: str) -> bytes:
         chunks = bytearray()
-        async for chunk in response.content.iter_chunked(64 * 1024):
+        async for chunk in response.content.iter_chunked(CHUNK):
             chunks += chunk
             if len(chunks) > REPLY_LIMIT:
-                raise NoAnswer(self._system, "the reply is larger than 10 MB")
+                raise NoAnswer(self._system, f"{request}: the reply is larger than {REPLY_LIMIT} bytes")
         return bytes(chunks)
-
-    def _decode(self, raw: bytes, request: str) -> Any:
-        if not raw.strip():
-            return None
-        try:
-            return json.loads(raw)
-        except (ValueError, RecursionError):
-            raise NoAnswer(self._system, f"{request}: the reply is no JSON: {self._excerpt(raw)}") from None
 
     def _check(self, response: aiohttp.ClientResponse, raw: bytes, request: str) -> None:
         status = response.status
-        if status < 300:
+        if 200 <= status < 300:
             return
         what = f"{request}: {status} {self._excerpt(raw)}".strip()
-        if status in {401, 403}:
-            raise Unauthorised(self._system, what)
-        if status == 404:
-            raise NotFound(self._system, what)
-        if status == 429:
-            raise RateLimited(self._system, what, retry_after(response.headers.get("Retry-After")))
-        if status >= 500:
-            raise NoAnswer(self._system, what)
+        match status:
+            case 401 | 403:
+                raise Unauthorised(self._system, what)
+            case 404 | 410:
+                raise NotFound(self._system, what)
+            case 429:
+                raise RateLimited(self._system, what, retry_after(response.headers.get("Retry-After")))
+            case 408:
+                raise NoAnswer(self._system, what)
+            case _ if status >= 500:
+                raise NoAnswer(self._system, what)
         raise Refused(self._system, what)
 
-    @staticmethod
-    def _excerpt(raw: bytes) -> str:
-        return " ".join(raw.decode(errors="replace").split())[:EXCERPT]
+    def _excerpt(self, raw: bytes) -> str:
+        """The beginning of what a reply says, for the log: what JSON calls its error, or the words of a page."""
+        text = raw[:CHUNK].decode(errors="replace")
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            return one_line(html_to_text(text))[:EXCERPT]
+        said = [data[key] for key in ("message", "error", "errors") if data.get(key)] if isinstance(data, dict) else []
+        return one_line(json.dumps(said or data, ensure_ascii=False))[:EXCERPT]
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds of a Retry-After header; None if it is missing or no number."""
+    """Seconds of a Retry-After header; None if it is missing or no number of seconds within a day."""
     try:
         seconds = float(value) if value is not None else None
     except ValueError:
         return None
-    return seconds if seconds is not None and 0 <= seconds < 86_400 else None
+    return seconds if seconds is not None and 0 <= seconds <= 86_400 else None
