@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.worktime import NoWorkingDay, WorkCalendar, known_region, public_holidays
@@ -30,6 +30,9 @@ CHANGES = [
     date(2026, 10, 25),
     date(2026, 11, 1),
 ]
+
+
+steady = settings(deadline=None)  # a slow machine is no fault
 
 
 def london(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -109,6 +112,7 @@ def test_a_day_is_as_long_as_it_is(day: date, hours: int) -> None:
     assert end - start == timedelta(hours=hours)
 
 
+@steady
 @given(st.sampled_from(ZONES), dates, st.times().map(lambda one: one.replace(microsecond=0)))
 @example("America/Havana", date(2026, 3, 8), time(0, 30))
 @example("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15))
@@ -121,6 +125,7 @@ def test_a_local_time_is_the_first_instant_at_which_clocks_show_it_or_more(zone:
     assert shown[0] < wanted <= shown[1]
 
 
+@steady
 @given(st.sampled_from(ZONES), dates)
 def test_days_adjoin(zone: str, day: date) -> None:
     calendar = WorkCalendar(ZoneInfo(zone))
@@ -213,11 +218,13 @@ def test_the_last_working_hour_before_a_weekend_a_night_and_a_short_period() -> 
     assert short.last_hour_before(london(2026, 4, 7, 20)) == london(2026, 4, 7, 13)
 
 
+@steady
 @given(calendars(), instants)
 def test_open_means_that_the_wall_clock_says_so(calendar: WorkCalendar, at: datetime) -> None:
     assert calendar.is_open(at) is wall_clock_says_open(calendar, at)
 
 
+@steady
 @given(calendars(), instants)
 def test_nobody_works_between_now_and_the_next_opening(calendar: WorkCalendar, at: datetime) -> None:
     opens = calendar.next_open(at)
@@ -226,6 +233,7 @@ def test_nobody_works_between_now_and_the_next_opening(calendar: WorkCalendar, a
     assert calendar.working_time_between(at, opens) == timedelta()
 
 
+@steady
 @given(calendars(), instants)
 def test_the_last_hour_is_open_and_at_most_an_hour_of_work_follows_it(calendar: WorkCalendar, at: datetime) -> None:
     last = calendar.last_hour_before(at)
@@ -266,6 +274,7 @@ def test_years_of_working_time() -> None:
     assert OFFICE.working_time_between(start, end) == days * timedelta(hours=8, minutes=30)
 
 
+@steady
 @given(calendars(), instants, st.integers(0, 3 * 1440))
 def test_working_time_is_what_one_counts_minute_by_minute(
     calendar: WorkCalendar, start: datetime, minutes: int
@@ -276,6 +285,7 @@ def test_working_time_is_what_one_counts_minute_by_minute(
     assert calendar.working_time_between(start, start + timedelta(minutes=minutes)) == timedelta(minutes=counted)
 
 
+@steady
 @given(calendars(), instants, st.integers(1, 200 * 60))
 def test_adding_working_time_and_measuring_it_agree(calendar: WorkCalendar, start: datetime, minutes: int) -> None:
     duration = timedelta(minutes=minutes)
@@ -284,6 +294,7 @@ def test_adding_working_time_and_measuring_it_agree(calendar: WorkCalendar, star
     assert calendar.is_open(end - timedelta(seconds=1)), "the first instant at which so much has passed"
 
 
+@steady
 @given(calendars(), instants, instants, instants)
 def test_spans_add_up(calendar: WorkCalendar, one: datetime, two: datetime, three: datetime) -> None:
     a, b, c = sorted([one, two, three])

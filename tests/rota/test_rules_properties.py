@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.rota.rules import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
@@ -13,6 +13,8 @@ from bot.worktime import WorkCalendar
 FIRST = date(2026, 3, 30)  # Good Friday and Easter Monday are in these two weeks
 DAYS = [FIRST + timedelta(days=number) for number in range(14)]
 PEOPLE = st.integers(1, 4)
+
+steady = settings(deadline=None, max_examples=60)  # a slow machine is no fault
 
 days = st.sampled_from(DAYS)
 
@@ -62,6 +64,7 @@ def half(rota: Rota, day: date, part: Part) -> list[int]:
     return [shift.person for shift in rota.on_duty(day) if part in shift.parts]
 
 
+@steady
 @given(rotas())
 def test_nobody_is_on_twice_and_nobody_who_is_away(rota: Rota) -> None:
     for day in DAYS:
@@ -73,6 +76,7 @@ def test_nobody_is_on_twice_and_nobody_who_is_away(rota: Rota) -> None:
         assert rota.calendar.is_working_day(day) or not shifts
 
 
+@steady
 @given(rotas())
 def test_a_working_day_has_a_gap_where_nobody_is_on(rota: Rota) -> None:
     gaps = {(day, part) for day, parts in rota.gaps(DAYS[0], DAYS[-1]) for part in parts}
@@ -81,6 +85,7 @@ def test_a_working_day_has_a_gap_where_nobody_is_on(rota: Rota) -> None:
             assert ((day, part) in gaps) is (not half(rota, day, part))
 
 
+@steady
 @given(rotas(), patterns())
 def test_a_new_version_leaves_the_past_as_it_was(rota: Rota, version: Pattern) -> None:
     changed = rota.with_pattern(version)
@@ -89,12 +94,14 @@ def test_a_new_version_leaves_the_past_as_it_was(rota: Rota, version: Pattern) -
             assert changed.on_duty(day) == rota.on_duty(day)
 
 
+@steady
 @given(rotas())
 def test_the_order_in_which_facts_are_read_does_not_matter(rota: Rota) -> None:
     other = replace(rota, patterns=rota.patterns[::-1], leaves=rota.leaves[::-1], changes=rota.changes[::-1])
     assert other.shifts(DAYS[0], DAYS[-1]) == rota.shifts(DAYS[0], DAYS[-1])
 
 
+@steady
 @given(rotas(leaves=st.just([]), inactive=st.just({})), st.data())
 def test_a_swap_moves_both_days_and_undone_moves_them_back(rota: Rota, data: st.DataObject) -> None:
     swaps = possible_swaps(rota)

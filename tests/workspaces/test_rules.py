@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.workspaces.rules import (
@@ -83,6 +83,7 @@ def test_the_calendar_follows_the_settings() -> None:
     assert calendar.opening(date(2026, 12, 22)).hour == 14, "nine in New York"
 
 
+@settings(deadline=None)
 @given(any_settings())
 def test_settings_survive_being_stored(settings: WorkspaceSettings) -> None:
     assert WorkspaceSettings.from_json(json.loads(json.dumps(settings.to_json()))) == settings

@@ -50,12 +50,15 @@ def latest_occurrence(
 ) -> datetime | None:
     """Of the occurrences from `planned_at` to `now` the latest, if it is not too late for it; else None.
 
-    After a pause the ones before it are not made up. Too late: later than the limit, or the local day is over.
+    After a pause the ones before it are not made up. Too late: later than the limit, or asking for notes for a handover
+    that is due itself.
     """
     latest = planned_at
     while (following := next_occurrence(kind, latest, settings)) <= now:
         latest = following
     on_time = now - latest <= timedelta(hours=settings.late_limit_hours)
+    if kind is DailyKind.NOTES:
+        on_time = on_time and now - latest < timedelta(minutes=settings.handover_notes_minutes)
     return latest if on_time and settings.calendar.is_working_day(settings.calendar.local_date(latest)) else None
 
 

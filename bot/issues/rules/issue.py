@@ -101,11 +101,11 @@ class AlreadyClosed(UserError):
         super().__init__(f"{issue.ref} is closed already{how}.", f"`/triage reopen {issue.number}` opens it again.")
 
 
-class NotClosed(UserError):
-    """The issue is not closed."""
+class AlreadyOpen(UserError):
+    """The issue is open."""
 
     def __init__(self, issue: Issue) -> None:
-        super().__init__(f"{issue.ref} is {issue.state}, not closed.", "There is nothing to reopen.")
+        super().__init__(f"{issue.ref} is open already.", f"`/triage take {issue.number}` makes it yours.")
 
 
 class AlreadyTaken(UserError):
@@ -192,9 +192,9 @@ def close(issue: Issue, actor: Actor, resolution: Resolution, now: datetime) -> 
 
 
 def reopen(issue: Issue, actor: Actor, now: datetime) -> Outcome:
-    """A closed issue needs us again. Raises NotClosed."""
-    if issue.unresolved:
-        raise NotClosed(issue)
+    """It needs us again: it was closed, or what it was pending for came some other way. Raises AlreadyOpen."""
+    if issue.state is IssueState.OPEN:
+        raise AlreadyOpen(issue)
     return _open(issue), _state(now, actor, IssueState.OPEN)
 
 

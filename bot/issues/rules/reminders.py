@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from bot.issues.rules.clock import ClockPolicy, SlaClock
 
@@ -58,11 +59,16 @@ def look(
     Of several that were missed only the latest counts. Outside working hours nothing is due; it is looked at again at
     the next opening, from where it was looked at now.
     """
-    if clock.running_since is None or clock.breach_at is None:
+    running_since, breach_at = clock.running_since, clock.breach_at
+    if running_since is None or breach_at is None:
         return Outlook(None, None, now)
+    if since == running_since:
+        since -= timedelta.resolution  # in the instant in which its clock starts it has not been looked at
+    planned = _once(issue_id, clock.counted, running_since, breach_at, policy, hours)
+    daily = _each_day(issue_id, breach_at, max(since, running_since - timedelta.resolution), policy)
     missed: Reminder | None = None
     upcoming: datetime | None = None
-    for reminder in _timeline(issue_id, clock, clock.breach_at, policy, hours, since):
+    for reminder in chain((one for one in planned if one.at > since), daily):
         if reminder.at > now:
             upcoming = reminder.at
             break
@@ -74,46 +80,43 @@ def look(
     return Outlook(missed, upcoming, now)
 
 
-def _timeline(
+def _once(
     issue_id: int,
-    clock: SlaClock,
+    counted: timedelta,
+    running_since: datetime,
     breach_at: datetime,
     policy: ClockPolicy,
     hours: Sequence[int],
-    since: datetime,
-) -> Iterator[Reminder]:
-    """All reminders after `since`, in order; without end, as an overdue issue is told each working day."""
+) -> list[Reminder]:
+    """What is said once in a run of the clock, in order: the time left, a breach ahead, the breach.
+
+    Time left is not said where that point was passed in an earlier run, or where the breach comes before the opening.
+    """
 
     def reminder(kind: ReminderKind, at: datetime, fact: str) -> Reminder:
         return Reminder(f"{fact}:{issue_id}:{breach_at.isoformat()}", issue_id, kind, at, breach_at)
 
-    planned = [
-        reminder(ReminderKind.LEFT, at, f"left{left}")
-        for left in sorted(hours, reverse=True)
-        if (at := _left_at(clock, breach_at, policy, left)) is not None
-    ]
     calendar = policy.calendar
-    told_at = calendar.next_open(breach_at)
-    if told_at != breach_at:
-        planned.append(reminder(ReminderKind.AHEAD, calendar.last_hour_before(breach_at), "ahead"))
-    planned.append(reminder(ReminderKind.BREACH, told_at, "breach"))
-    yield from (one for one in sorted(planned, key=lambda one: one.at) if one.at > since)
-    day = calendar.local_date(told_at)
-    if since > told_at:
-        day = max(day, calendar.local_date(since) - timedelta(days=1))
+    found = []
+    for left in sorted(hours, reverse=True):
+        ahead = policy.limit - timedelta(hours=left) - counted
+        if ahead >= timedelta() and (at := calendar.next_open(policy.add(running_since, ahead))) < breach_at:
+            found.append(reminder(ReminderKind.LEFT, at, f"left{left}"))
+    in_hours = calendar.is_open(breach_at) and calendar.is_open(breach_at - timedelta.resolution)
+    ahead_at = max(calendar.last_hour_before(breach_at), calendar.next_open(running_since))
+    if not in_hours and ahead_at < breach_at:  # at the opening itself is too late for a warning, too
+        found.append(reminder(ReminderKind.AHEAD, ahead_at, "ahead"))
+    found.append(reminder(ReminderKind.BREACH, calendar.next_open(breach_at), "breach"))
+    return sorted(found, key=lambda one: one.at)
+
+
+def _each_day(issue_id: int, breach_at: datetime, after: datetime, policy: ClockPolicy) -> Iterator[Reminder]:
+    """What is said at the opening of each working day after the breach was told, later than `after`; without end."""
+    calendar = policy.calendar
+    told_on = calendar.local_date(calendar.next_open(breach_at))
+    day = max(told_on, calendar.local_date(after) - timedelta(days=1))
     while True:
         day = calendar.next_working_day(day)
         at = calendar.opening(day)
-        if at > since:
+        if at > after:
             yield Reminder(f"overdue:{issue_id}:{day.isoformat()}", issue_id, ReminderKind.OVERDUE, at, breach_at)
-
-
-def _left_at(clock: SlaClock, breach_at: datetime, policy: ClockPolicy, left: int) -> datetime | None:
-    """When to say that so many hours are left; None if that point was passed in an earlier run of the clock, or if the
-    breach itself is announced first."""
-    assert clock.running_since is not None
-    ahead = policy.limit - timedelta(hours=left) - clock.counted
-    if ahead < timedelta():
-        return None
-    at = policy.calendar.next_open(policy.add(clock.running_since, ahead))
-    return at if at < breach_at else None
