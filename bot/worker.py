@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -31,7 +32,7 @@ class Worker:
         self._jobs = jobs
         self._clock = clock
         self._ran_at: dict[str, datetime] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
@@ -58,7 +59,7 @@ class Worker:
             last = self._ran_at.get(job.name)
             if last is None or now - last >= timedelta(seconds=job.interval) or now < last:
                 self._ran_at[job.name] = now
-                await self._run(job)
+                await self._guarded(job)
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which one of the jobs has something to do."""
@@ -67,17 +68,21 @@ class Worker:
 
     async def close(self) -> None:
         """Start nothing more and wait for what runs."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        if self._scheduler is None:
+            return
+        self._scheduler.pause()
         if self._running:
             await asyncio.wait(self._running)
+        self._scheduler.shutdown(wait=False)
+        self._scheduler = None
 
     async def _run(self, job: Job) -> None:
-        task = asyncio.ensure_future(self._guarded(job))
+        """A run that the scheduler started, held until it ends: the scheduler would cancel it at shutdown."""
+        task = asyncio.current_task()
+        assert task is not None
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        await self._guarded(job)
 
     @staticmethod
     async def _guarded(job: Job) -> None:
