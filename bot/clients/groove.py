@@ -15,6 +15,7 @@ from bot.clients.groove_parse import (
     Ticket,
     TicketMessage,
     TicketState,
+    link_path,
     parse_agent,
     parse_email,
     parse_mailbox,
@@ -49,6 +50,9 @@ T = TypeVar("T")
 
 PER_PAGE = 50
 """The most that Groove gives."""
+
+TICKET_PAGES = 200
+"""Of PER_PAGE each: more tickets than a team answers in years."""
 
 ASK_AGAIN_SECONDS = (2.0, 4.0)
 """For messages that must be there: Groove has been seen to list none of a new ticket's."""
@@ -85,8 +89,8 @@ class GrooveClient:
         )
 
     async def check(self) -> None:
-        """A small request that succeeds if address and token are right."""
-        await self._http.get("/mailboxes")
+        """A small request that succeeds if address and token are right; another server's answer is NoAnswer."""
+        await self._page("/mailboxes", "mailboxes", parse_mailbox, 1, {})
 
     async def list_tickets(
         self, state: str | None = None, page: int = 1, per_page: int = PER_PAGE, *, customer: str | None = None
@@ -95,9 +99,10 @@ class GrooveClient:
         filters = {name: value for name, value in (("state", state), ("customer", customer)) if value}
         return await self._page("/tickets", "tickets", parse_ticket, page, {**filters, "per_page": str(per_page)})
 
-    async def tickets(self, state: str | None = None) -> AsyncIterator[list[Ticket]]:
-        """Page by page all tickets, each once, although they shift between pages meanwhile."""
-        async for tickets in sweep(lambda page: self.list_tickets(state, page), lambda ticket: ticket.number):
+    async def tickets(self, state: str | None = None, *, pages: int = TICKET_PAGES) -> AsyncIterator[list[Ticket]]:
+        """Page by page all tickets, each once, although they shift between pages meanwhile. pages: the most read."""
+        by_number = sweep(lambda page: self.list_tickets(state, page), lambda ticket: ticket.number, pages=pages)
+        async for tickets in by_number:
             yield tickets
 
     async def get_ticket(self, number: int) -> Ticket:
@@ -151,10 +156,19 @@ class GrooveClient:
         """The addresses that customers write to."""
         return await self._all("/mailboxes", "mailboxes", parse_mailbox, lambda mailbox: mailbox)
 
-    async def customer_email(self, customer_id: str) -> str | None:
-        """A customer's address in lower case; None if nobody has the id or the address isn't known."""
+    async def customer_email(self, customer: str) -> str | None:
+        """A customer's address in lower case, by id or link; None if nobody has the id or the address isn't known.
+
+        A link is not followed: its end is the address, or the id to ask for.
+        """
+        if customer.startswith("/") or "://" in customer:
+            customer = next(iter(link_path({"href": customer})[-1:]), "")
+            if email := parse_email(customer):
+                return email
+        if customer in {"", ".", ".."}:  # these would lead to another path
+            return None
         try:
-            data = await self._http.get(f"/customers/{quote(customer_id, safe='')}")
+            data = await self._http.get(f"/customers/{quote(customer, safe='')}")
         except NotFound:
             return None
         return parse_email(unwrapped(data, "customer"))
@@ -190,7 +204,7 @@ class GrooveClient:
         """Add a private note; returns its id ("" if Groove doesn't say).
 
         The only call that writes a message to a ticket, and it is always private. Raises Refused if Groove made a reply
-        of it.
+        of it, NoAnswer if it doesn't say what it made.
         """
         body: dict[str, Any] = {"body": body_html, "note": True, "send_copy_to_customer": False}
         if author_email:
@@ -198,8 +212,10 @@ class GrooveClient:
         path = f"/tickets/{number}/messages"
         reply = await self._http.write("POST", path, body)
         data = unwrapped(self._http.decode(reply, f"POST {path}"), "message")
-        if data.get("note") is False:
-            log.error("Groove made a public reply of a private note on ticket %d; look at it there", number)
+        if data.get("note") is None:
+            raise NoAnswer("groove", f"POST {path}: the reply doesn't say that the note is private")
+        if data["note"] is not True:
+            log.error("Groove seems to have made a public reply of a private note on ticket %d: look there", number)
             raise Refused("groove", f"POST {path}: the note came back as a reply")
         return str(data.get("id") or "")
 

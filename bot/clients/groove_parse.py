@@ -106,14 +106,20 @@ def parse_time(value: Any) -> datetime | None:
     """
     if value is None or value == "":
         return None
-    text = str(value).strip().replace(" UTC", "+00:00").replace(" +", "+").replace(" -", "-")
+    text = (
+        (value if isinstance(value, str) else "")
+        .strip()
+        .replace(" UTC", "+00:00")
+        .replace(" +", "+")
+        .replace(" -", "-")
+    )
     try:
         found = datetime.fromisoformat(text)
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise ValueError(f"not an instant: {str(value)[:40]!r}")
+    raise ValueError(f"not an instant: {text[:40]!r}")
 
 
 def parse_state(word: str) -> TicketState:
@@ -124,12 +130,12 @@ def parse_state(word: str) -> TicketState:
 def parse_ticket(data: dict[str, Any]) -> Ticket:
     """A ticket object. Raises ValueError if it has no number."""
     links = _object(data.get("links"))
-    word = one_line(str(data.get("state") or "opened")).lower()
+    word = one_line(_text(data.get("state")) or "opened").lower()
     customer, assignee = _link_end(links.get("customer")), _link_end(links.get("assignee"))
     count = data.get("message_count")
     return Ticket(
         number=parse_number(data.get("number")),
-        title=one_line(str(data.get("title") or data.get("subject") or "")),
+        title=one_line(_text(data.get("title")) or _text(data.get("subject")) or ""),
         state=TicketState.DELETED if data.get("deleted_at") else parse_state(word),
         state_word=word,
         assignee_email=parse_email(data.get("assignee")) or parse_email(assignee),
@@ -140,7 +146,7 @@ def parse_ticket(data: dict[str, Any]) -> Ticket:
         created_at=_time(data, "created_at"),
         updated_at=_time(data, "updated_at"),
         state_changed_at=_time(data, "state_changed_at"),
-        message_count=count if isinstance(count, int) else None,
+        message_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
         excerpt=_excerpt(data),
         app_url=_address(data.get("app_url")),
         customer_id=_id(customer),
@@ -154,7 +160,7 @@ def parse_message(data: dict[str, Any]) -> TicketMessage:
     if not message_id:
         raise ValueError("a message without id")
     author = _object(_object(data.get("links")).get("author"))
-    text = _text(data.get("plain_text_body")) or html_to_text(str(data.get("body") or ""))
+    text = _text(data.get("plain_text_body")) or html_to_text(_text(data.get("body")) or "")
     return TicketMessage(
         id=message_id,
         created_at=_time(data, "created_at"),
@@ -190,7 +196,7 @@ def parse_number(value: Any) -> int:
 
 def parse_email(value: Any) -> str | None:
     """An address in lower case, from a text or an object that has one; None if it is none."""
-    text = one_line(str(_object(value).get("email") if isinstance(value, dict) else value or "")).lower()
+    text = one_line(_text(value.get("email") if isinstance(value, dict) else value) or "").lower()
     return text if "@" in text and " " not in text else None
 
 
@@ -224,7 +230,7 @@ def _time(data: dict[str, Any], name: str) -> datetime | None:
 
 def _excerpt(data: dict[str, Any]) -> str:
     plain = _text(data.get("last_message_plain_text")) or _text(data.get("summary"))
-    return one_line(plain or html_to_text(str(data.get("last_message") or "")))[:EXCERPT]
+    return one_line(plain or html_to_text(_text(data.get("last_message")) or ""))[:EXCERPT]
 
 
 def _address(value: Any) -> str | None:

@@ -137,7 +137,7 @@ class JsonClient:
                 allow_redirects=False,
             ) as response:
                 raw = await self._read(response, request)
-        except (TimeoutError, aiohttp.ClientError) as error:
+        except (OSError, aiohttp.ClientError) as error:  # TimeoutError is an OSError
             raise NoAnswer(self._system, f"{request}: {type(error).__name__}") from None
         self._check(response, raw, request)
         return Reply(response.status, raw, response.headers.get("Location"))
@@ -171,14 +171,18 @@ class JsonClient:
     def _excerpt(self, raw: bytes) -> str:
         """The beginning of what a reply says, for the log: what JSON calls its error, or the words of a page."""
         text = raw[:CHUNK].decode(errors="replace")
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
         try:
             data = json.loads(text)
         except (ValueError, RecursionError):
-            return one_line(html_to_text(text))[:EXCERPT]
+            return self._masked(one_line(html_to_text(text)))[:EXCERPT]
         said = [data[key] for key in ("message", "error", "errors") if data.get(key)] if isinstance(data, dict) else []
-        return one_line(json.dumps(said or data, ensure_ascii=False))[:EXCERPT]
+        return self._masked(one_line(json.dumps(said or data, ensure_ascii=False)))[:EXCERPT]
+
+    def _masked(self, text: str) -> str:
+        """Of a text in plain: a secret written with escapes (JSON, HTML) would not be seen in the raw reply."""
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return text
 
 
 def retry_after(value: str | None) -> float | None:

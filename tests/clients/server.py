@@ -44,6 +44,12 @@ def answer(
     return give
 
 
+def listed(root: str, items: list[Any], page: int = 1, pages: int | None = 1, **more: Any) -> Answer:
+    """A page of a list, in Groove's wrapping; more: what else its pagination says."""
+    pagination = {"current_page": page, "total_pages": pages, "next_page": None, "prev_page": None, **more}
+    return answer({root: items, "meta": {"pagination": pagination}})
+
+
 async def hang_up(request: web.Request) -> web.Response:
     """Close the connection without an answer."""
     assert request.transport

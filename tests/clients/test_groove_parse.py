@@ -190,6 +190,13 @@ def test_subjects_as_people_write_them() -> None:
     assert len(parse_ticket({"number": 1, "title": "x" * 10_000}).title) == 10_000
 
 
+@pytest.mark.parametrize("odd", [{"a": 1}, ["ann@harbour.example"], True, json.loads("[" * 900 + "]" * 900)])
+def test_what_is_no_text_is_not_shown_as_one(odd: Any) -> None:
+    fields = ("title", "state", "assignee", "last_message", "created_at", "message_count", "app_url", "mailbox")
+    assert parse_ticket({"number": 1, **dict.fromkeys(fields, odd)}) == parse_ticket({"number": 1})
+    assert parse_message({"id": "1", "body": odd}).text == ""
+
+
 def test_a_message_in_html_alone() -> None:
     message = parse_message({"id": 12, "body": "<p>Dear <b>all</b>,</p><p>it fails</p>"})
     assert (message.id, message.text) == ("12", "Dear all,\nit fails")

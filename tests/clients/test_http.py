@@ -27,7 +27,7 @@ HTML = b"<html><head><title>Oops</title></head><body><h1>502 Bad Gateway</h1><p>
 @pytest.fixture
 def client(server: Server, session: aiohttp.ClientSession, clock: StoppedClock) -> JsonClient:
     headers = {"Authorization": f"Bearer {SECRET}"}
-    return JsonClient("groove", session, server.url, clock, headers=headers, secrets=[SECRET], timeout=0.2)
+    return JsonClient("groove", session, server.url, clock, headers=headers, secrets=[SECRET])
 
 
 async def test_reads_json_with_the_token_in_a_header(server: Server, client: JsonClient) -> None:
@@ -90,7 +90,8 @@ async def test_a_post_is_not_repeated_on_a_kept_connection(server: Server, clien
     assert [asked.method for asked in server.asked] == ["GET", "POST"]
 
 
-async def test_silence_is_no_answer(server: Server, client: JsonClient) -> None:
+async def test_silence_is_no_answer(server: Server, session: aiohttp.ClientSession, clock: StoppedClock) -> None:
+    client = JsonClient("groove", session, server.url, clock, timeout=0.05)
     server.gives(server.keep_waiting)
     with pytest.raises(NoAnswer, match="TimeoutError"):
         await client.write("POST", "/tickets", {})
@@ -190,6 +191,16 @@ async def test_no_error_tells_the_token(server: Server, client: JsonClient, stat
     assert "***" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "raw", [b'{"error": "no: \\u0061-token-that-nobody-may-see"}', b"<p>&#97;-token-that-nobody-may-see"]
+)
+async def test_no_error_tells_a_token_written_with_escapes(server: Server, client: JsonClient, raw: bytes) -> None:
+    server.gives(answer(status=422, raw=raw))
+    with pytest.raises(Refused, match=r"\*\*\*") as caught:
+        await client.write("POST", "/tickets", {})
+    assert SECRET not in str(caught.value)
+
+
 @pytest.mark.parametrize("raw", [HTML, b"{", b"\xff\xfe\x00", b"[" * 200_000, b"1" * 5000])
 async def test_a_success_that_is_no_json_is_no_answer(server: Server, client: JsonClient, raw: bytes) -> None:
     server.gives(*[answer(raw=raw)] * 3)
@@ -208,7 +219,7 @@ async def test_a_reply_without_end_is_not_kept(server: Server, client: JsonClien
     raw = b" " * (REPLY_LIMIT + 1)
     too_much = answer(raw=gzip.compress(raw, 1), headers={"Content-Encoding": "gzip"}) if packed else answer(raw=raw)
     server.gives(too_much)
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoAnswer, match="larger than"):
         await client.write("POST", "/tickets", {})
 
 
