@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 
 from bot.db import create_engine
@@ -11,6 +12,9 @@ from bot.transaction import Begin
 from tests.factories import StoppedClock
 
 pytest_plugins = ["tests.databases"]
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # nothing here is judged by its speed
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.demo import ZONE
+from bot.sandbox.clock import START, ZONE
 from bot.sandbox.errors import ControlError
-from bot.sandbox.server import START, Sandbox
 
 PORT = 8765
 DATA = Path(".sandbox")
@@ -46,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> int:
+    from bot.sandbox.server import Sandbox  # a whole world: not for every command that reads its options here
+
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -3,6 +3,12 @@
 import asyncio
 from datetime import UTC, datetime
 
+ZONE = "Europe/London"
+"""The demo team's zone."""
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""Where the clock stands at first: a Monday morning."""
+
 
 class SandboxClock:
     """Virtual time: `now()` changes only by `set()`, and waiting costs nothing."""

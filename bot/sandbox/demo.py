@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.sandbox.clock import ZONE
 from bot.sandbox.errors import ControlError
 from bot.sandbox.world import World
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
-ZONE = "Europe/London"
 PAST = timedelta(hours=1)
 """How long before its start the world's time begins, so that something has been said already."""
 MAILBOX = "support@harbour.example"

@@ -4,7 +4,7 @@ import mimetypes
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 import bot as package
 from bot.sandbox import demo
-from bot.sandbox.clock import SandboxClock
+from bot.sandbox.clock import START, SandboxClock
 from bot.sandbox.control import Control
 from bot.sandbox.errors import ControlError
 from bot.sandbox.faults import faults_middleware
@@ -22,7 +22,6 @@ from bot.sandbox.process import COMMAND, BotProcess
 from bot.sandbox.world import Secrets, World
 
 HOST = "127.0.0.1"
-START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PAGE = Path(__file__).parent / "page"
 DATABASE = "triage.db"
 LARGEST_UPLOAD = 64 << 20

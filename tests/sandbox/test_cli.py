@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import cli, demo
-from bot.sandbox.server import START
+from bot.sandbox.clock import START
 
 
 async def command(*options: str) -> asyncio.subprocess.Process:

@@ -185,7 +185,9 @@ class GrooveSync:
         )
         state = tickets.issue_state(ticket.state.value)
         if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
-            changed_at = min(ticket.state_changed_at or ticket.updated_at or now, now)
+            told_at = min(ticket.state_changed_at or ticket.updated_at or now, now)
+            changes = rules.state_changes(await tx.issues.events(issue.id))
+            changed_at = max([told_at, *(change.at for change in changes)])  # Groove's clock may be behind ours
             if moved := rules.seen_outside(after, Actor(GROOVE), state, changed_at):
                 after, event = moved
                 events.append(event)
