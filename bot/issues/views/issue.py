@@ -86,11 +86,11 @@ def issue_line(issue: Issue, scene: Scene) -> str:
     return f"*{title_link(issue.number, issue.title, issue.url)}*\n{' · '.join(facts)}"
 
 
-def buttons(number: int, url: str | None) -> Block:
-    """The actions on an open issue."""
-    value = str(number)
+def buttons(issue: Issue) -> Block:
+    """The actions on an open issue; Take stands out while nobody has it."""
+    value, url = str(issue.number), issue.url
     row = [
-        blocks.button("Take", TAKE, value, style="primary"),
+        blocks.button("Take", TAKE, value, style="primary" if issue.assignee is None else None),
         blocks.button("Note…", NOTE, value),
         blocks.button("Pending…", PENDING, value),
         blocks.button("Fixed", FIXED, value),
@@ -132,7 +132,7 @@ def issue_detail(
         blocks.cut("\n".join(about), 3500),
         blocks.sections(about),
         [[section] for section in blocks.sections([*earlier, *history])],
-        [buttons(issue.number, issue.url) if issue.unresolved else reopening],
+        [buttons(issue) if issue.unresolved else reopening],
         onward=BELOW,
     )
 
@@ -143,8 +143,8 @@ def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
     status = issue.clock.status(issue.state, scene.now, policy)
     counted = span_text(issue.clock.counted_at(scene.now, policy))
     parts = [f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'}" for span in spans[-6:]]
-    what = "working time" if policy.mode == "working" else "time"
-    line = f"Clock {status}: {counted} of {span_text(policy.limit)} {what} used"
+    what = " working time" if policy.mode == "working" else ""
+    line = f"Clock {status}: {counted} of {span_text(policy.limit)}{what} used"
     if status is ClockStatus.COUNTING and issue.clock.breach_at and issue.clock.breach_at > scene.now:
         line += f", target {scene.at(issue.clock.breach_at)}"
     elif issue.clock.breached(scene.now) and issue.clock.breach_at:
@@ -203,6 +203,7 @@ def pending_modal(issue: Issue) -> Modal:
         PENDING,
         [
             blocks.section(
+                f"*{title_link(issue.number, issue.title, issue.url)}*\n"
                 "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
             ),
             blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot import blocks
-from bot.blocks import Message, mention, one_line
+from bot.blocks import Block, Message, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue
 from bot.issues.rules.reminders import Reminder, ReminderKind
@@ -18,7 +18,7 @@ def reminders(
     on_duty: Slack ids of today's people. Only they and the assignees are mentioned.
     """
     live = [one for one in found if _live(issues.get(one.issue_id))]
-    groups = []
+    groups: list[list[Block]] = []
     lines = []
     for one in found:
         issue = issues.get(one.issue_id)
@@ -26,8 +26,8 @@ def reminders(
             continue
         text = _headline(one, issue, scene) + "\n" + issue_line(issue, scene) if _live(issue) else _settled(issue)
         lines.append(text)
-        block = blocks.section(text)
-        groups.append([block, buttons(issue.number, issue.url)] if _live(issue) else [block])
+        apart = [blocks.divider()] if groups else []
+        groups.append([*apart, blocks.section(text), *([buttons(issue)] if _live(issue) else [])])
     if not groups:
         return None
     to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]

@@ -9,7 +9,7 @@ export const COMMANDS = [
   ["/triage who", "who is on triage today, and why"],
   ["/triage rota", "the coming weeks"],
   ["/triage rota edit", "change the pattern of the rota"],
-  ["/triage mine", "my days and my issues"],
+  ["/triage mine", "my own days"],
   ["/triage issues", "everything unfinished"],
   ["/triage issue ", "one issue: /triage issue 12"],
   ["/triage take ", "make an issue mine"],
@@ -19,10 +19,11 @@ export const COMMANDS = [
   ["/triage close ", "close an issue without a fix"],
   ["/triage reopen ", "open a closed issue again"],
   ["/triage handover", "preview of today's handover"],
+  ["/triage handover post", "post the handover early"],
   ["/triage setup", "settings of the workspace"],
 ];
 
-const LIMIT = 8;
+const LIMIT = 8; // of names; all commands are shown, so that one can look for what there is
 
 /** {from, options: [{insert, label, hint}]} for the text before the caret; no options where nothing fits. */
 export function completions(before, inThread) {
@@ -32,9 +33,7 @@ export function completions(before, inThread) {
     );
     return {
       from: 0,
-      options: fitting
-        .slice(0, LIMIT)
-        .map(([command, hint]) => ({ insert: command, label: command.trim(), hint })),
+      options: fitting.map(([command, hint]) => ({ insert: command, label: command.trim(), hint })),
     };
   }
   const word = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);

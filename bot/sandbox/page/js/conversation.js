@@ -134,7 +134,7 @@ function drawHome() {
       },
       home?.blocks?.length
         ? blocks(home.blocks, { view_id: home.id })
-        : h("p", { class: "empty" }, "The app has not put anything on your Home tab yet."),
+        : h("p", { class: "empty" }, `${bot().name} has put nothing on your Home tab yet. Type /triage help in a channel to see what it can do.`),
     ),
   );
 }

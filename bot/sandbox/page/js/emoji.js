@@ -128,6 +128,7 @@ const NAMES = {
   sunrise: "🌅",
   crescent_moon: "🌙",
   coffee: "☕",
+  cake: "🍰",
   checkered_flag: "🏁",
   triangular_flag_on_post: "🚩",
   construction: "🚧",

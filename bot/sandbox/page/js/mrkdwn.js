@@ -6,6 +6,7 @@
 
 import { emoji } from "./emoji.js";
 import { h } from "./h.js";
+import { pictogram } from "./pictograms.js";
 import { bot, nameOf, view, world, zone } from "./store.js";
 import { dateTokens } from "./time.js";
 
@@ -103,7 +104,7 @@ function inlineNode([whole, code, slack, short, bold, italic, strike, url], patt
 
 /** An emoji by name, or its :name: where it cannot be shown. */
 export function emojiNode(name) {
-  const shown = emoji(name);
+  const shown = emoji(name) ?? pictogram(name);
   if (!shown) return h("span", { class: "emoji-name" }, `:${name}:`);
   return h(
     "span",
@@ -176,7 +177,7 @@ export function plainText(object) {
   if (object?.emoji === false) return [text];
   return text.split(/(:[a-z0-9_+'-]+:)/).map((part) => {
     const name = /^:([a-z0-9_+'-]+):$/.exec(part)?.[1];
-    return name && emoji(name) ? emojiNode(name) : part;
+    return name && (emoji(name) ?? pictogram(name)) ? emojiNode(name) : part;
   });
 }
 
