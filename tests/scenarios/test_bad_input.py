@@ -37,7 +37,7 @@ async def test_what_cannot_be_read_is_answered_privately_with_what_to_type(team:
         "note 777 hello": "I know no issue #777.",
         "fixed 1 brilliantly": "I don't know “brilliantly” as a way to close an issue.",
         "close 1 fixed": "I don't know “fixed” as a way to close an issue.",
-        "reopen 1": "#1 is open, not closed.",
+        "reopen 1": "#1 is open already.",
         "handover backwards": "I can't “backwards” a handover.",
         "isues": "Did you mean `/triage issues`?",
         "<script>": "I don't know “&lt;script&gt;”.",

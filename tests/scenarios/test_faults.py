@@ -1,0 +1,110 @@
+"""The bot is killed, Slack and Groove break, events come three times: nothing is lost, nothing happens twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.server import Sandbox
+from tests.scenarios.team import ANN, BEN, TRIAGE, Team
+
+HANDOVER = "*Handover of Mon 23 Nov*"
+
+
+async def fault(team: Team, system: str, method: str, **how: Any) -> None:
+    await team.sandbox.control("faults", {"system": system, "method": method, "times": 1, **how})
+
+
+def count(posts: list[str], words: str) -> int:
+    return sum(words in post for post in posts)
+
+
+@pytest.mark.parametrize("how", [{"drop": "before"}, {"drop": "after"}, {"status": 500}, {"error": "internal_error"}])
+async def test_the_handover_is_posted_once_though_slack_breaks_at_that_moment(team: Team, how: dict[str, Any]) -> None:
+    await team.clock(to="2026-11-23T16:59+00:00")
+    await fault(team, "slack", "chat.postMessage", **how)
+    await team.clock(to="2026-11-23T17:10+00:00")
+    assert count(await team.posts(), HANDOVER) == 1
+
+
+async def test_a_bot_that_is_killed_while_the_answer_is_lost_posts_the_handover_once(team: Team) -> None:
+    await team.clock(to="2026-11-23T16:59+00:00")
+    await fault(team, "slack", "chat.postMessage", drop="after")
+    await team.clock(to="2026-11-23T17:00+00:00")
+    await team.sandbox.control("bot/kill", {"signal": "KILL"})
+    await team.clock(advance="PT20M")
+    await team.sandbox.control("bot/start", {})
+    await team.clock(advance="PT20M")
+    assert count(await team.posts(), HANDOVER) == 1
+
+
+async def test_a_bot_killed_at_each_hour_of_a_day_tells_everything_once(tmp_path: Path) -> None:
+    told = []
+    for killed in (False, True):
+        async with Sandbox(data_dir=tmp_path / str(killed), seed="demo") as sandbox:
+            team = Team(sandbox)
+            for hour in (10, 11, 13, 16, 17, 18):
+                await team.clock(to=f"2026-11-23T{hour}:05+00:00")
+                if killed:
+                    await sandbox.control("bot/kill", {"signal": "KILL"})
+                    await sandbox.control("bot/start", {})
+            await team.clock(to="2026-11-24T10:05+00:00")
+            told.append((await team.posts(), await team.dms(ANN), await team.dms(BEN)))
+    assert told[0] == told[1]
+
+
+async def test_an_event_delivered_three_times_counts_once(team: Team) -> None:
+    team.sandbox.world.slack.change_person(BEN, name="Ben Okafor-Lind")
+    await team.sandbox.world.settle()
+    [event_id] = [one for one in team.sandbox.world.slack.delivery.sent if one]
+    await team.sandbox.control("events/replay", {"event_id": event_id, "times": 3})
+    assert "Ben Okafor-Lind" in await team.triage(ANN, "rota 1")
+
+
+async def test_what_people_do_while_groove_is_down_reaches_it_later_in_order_and_once(team: Team) -> None:
+    number = await team.mail("Checkout fails")
+    await team.sandbox.control("faults", {"system": "groove", "status": 503, "times": 500})
+    await team.triage(ANN, f"take {number}")
+    await team.triage(ANN, f"note {number} first")
+    await team.triage(ANN, f"pending {number} their host")
+    await team.triage(ANN, f"fixed {number}")
+    assert "Not yet in Groove: assignee, note, note, state, state." in await team.triage(ANN, f"issue {number}")
+    assert (await team.ticket(number))["state"] in {"unread", "opened"}
+    team.sandbox.world.faults.clear()
+    await team.clock(advance="PT30M")
+    ticket = await team.ticket(number)
+    notes = [message["text"] for message in ticket["messages"] if message["note"]]
+    assert (ticket["state"], ticket["assignee"]) == ("closed", "ann@harbour.example")
+    assert [note.splitlines()[0] for note in notes] == ["first", "Pending: their host"]
+    assert "Not yet in Groove" not in await team.triage(ANN, f"issue {number}")
+
+
+async def test_a_note_whose_answer_is_lost_is_not_written_twice(team: Team) -> None:
+    number = await team.mail("Checkout fails")
+    await fault(team, "groove", "POST tickets/*/messages", drop="after")
+    await team.triage(ANN, f"note {number} asked the host")
+    await team.clock(advance="PT15M")
+    notes = [message for message in (await team.ticket(number))["messages"] if message["note"]]
+    assert len(notes) == 1
+    assert (await team.triage(ANN, f"issue {number}")).count("noted: asked the host") == 1
+
+
+async def test_one_ticket_that_cannot_be_read_holds_no_other_up(team: Team) -> None:
+    await team.sandbox.control("faults", {"system": "groove", "method": "GET tickets/4", "status": 500, "times": 3})
+    numbers = [await team.mail(f"Mail {number}", webhook=False) for number in range(3)]
+    await team.clock(advance="PT2M")
+    listed = await team.triage(ANN, "issues")
+    assert [f"Mail {number}" in listed for number in range(3)] == [numbers[0] != 4, True, True]
+    await team.clock(advance="PT30M")
+    assert all(f"Mail {number}" in await team.triage(ANN, "issues") for number in range(3))
+
+
+async def test_an_archived_channel_is_told_to_the_admin_once_and_served_when_it_is_back(team: Team) -> None:
+    team.sandbox.world.slack.archive_channel(TRIAGE, by=ANN)
+    await team.clock(to="2026-11-23T17:30+00:00")
+    troubles = [text for text in await team.dms(ANN) if "is_archived" in text]
+    assert len(troubles) == 1
+    assert "unarchive the channel" in troubles[0]
+    team.sandbox.world.slack.archive_channel(TRIAGE, by=ANN, archived=False)
+    await team.clock(to="2026-11-23T18:00+00:00")
+    assert count(await team.posts(), HANDOVER) == 1
