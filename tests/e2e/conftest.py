@@ -13,7 +13,7 @@ from tests.browser import browser, new_window, scripts_succeed
 
 __all__ = ["browser", "monday", "traveller", "visitor"]
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 class Visitor:
@@ -121,6 +121,7 @@ class Visitor:
 
     async def picture(self, name: str) -> bytes:
         """The screen as it is, kept in the test's folder."""
+        await self.page.mouse.move(0, 0)
         return await self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
 
 

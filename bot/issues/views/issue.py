@@ -64,7 +64,10 @@ def span_text(span: timedelta) -> str:
 
 def time_left(left: timedelta, state: IssueState) -> str:
     """What is left of the target, or by how much it was missed."""
-    text = f"{span_text(left)} left" if left >= timedelta() else f"*{span_text(left)} over*"
+    if left > timedelta():
+        text = f"{span_text(left)} left"
+    else:
+        text = f"*{span_text(left)} over*" if left <= -timedelta(minutes=1) else "*just over*"
     return f"{text}, clock paused" if state is IssueState.PENDING else text
 
 

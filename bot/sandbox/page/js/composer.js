@@ -111,6 +111,9 @@ function onKey(event, key, options) {
     event.preventDefault();
     active.set(key, (picked + move + options.length + (picked < 0 && move < 0 ? 1 : 0)) % options.length);
     look({});
+    setTimeout(() =>
+      document.querySelector(".completions [aria-selected=true]")?.scrollIntoView({ block: "nearest" }),
+    );
   } else if (event.key === "Escape" && options.length) {
     event.preventDefault();
     closed.add(key);

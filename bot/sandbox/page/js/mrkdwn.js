@@ -104,8 +104,8 @@ function inlineNode([whole, code, slack, short, bold, italic, strike, url], patt
 
 /** An emoji by name, or its :name: where it cannot be shown. */
 export function emojiNode(name) {
-  const shown = emoji(name) ?? pictogram(name);
-  if (!shown) return h("span", { class: "emoji-name" }, `:${name}:`);
+  const shown = emoji(name);
+  if (!shown) return pictogram(name) ?? h("span", { class: "emoji-name" }, `:${name}:`);
   return h(
     "span",
     { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` },

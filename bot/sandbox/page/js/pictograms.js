@@ -36,5 +36,6 @@ const DRAWINGS = {
 export function pictogram(name) {
   if (!Object.hasOwn(DRAWINGS, name)) return null;
   const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>${DRAWINGS[name]}</svg>`;
-  return h("img", { class: "pictogram", src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: "" });
+  const src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return h("img", { class: "pictogram", src, alt: name.replaceAll("_", " "), title: `:${name}:` });
 }
