@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from hypothesis import HealthCheck, settings
+
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: a slow machine is no fault."""
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "groove"
 

@@ -17,7 +17,7 @@ from bot.clients.groove_parse import (
     parse_ticket,
     parse_time,
 )
-from tests.clients.server import sample
+from tests.clients.server import sample, steady
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -61,6 +61,7 @@ def test_another_form_is_refused(text: object) -> None:
         parse_time(text)
 
 
+@steady
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001
     st.integers(-14 * 60, 14 * 60),
@@ -228,6 +229,7 @@ KEYS = sorted(
 )
 
 
+@steady
 @given(st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_whatever_the_fields_hold_parsing_works_or_says_no(fields: dict[str, Any]) -> None:
     ticket = parse_ticket({**fields, "number": 1})

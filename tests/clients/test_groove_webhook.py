@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.clients.groove import BadWebhook, WebhookHint, parse_webhook
 from bot.clients.groove_webhook import WEBHOOK_LIMIT
-from tests.clients.server import SAMPLES, sample
+from tests.clients.server import SAMPLES, sample, steady
 
 NUMBERS = {
     "customer_replied": 440,
@@ -80,6 +80,7 @@ def test_an_odd_name_loses_no_hint(event: str) -> None:
     assert parse_webhook(event, b'{"number": 9}') == WebhookHint("unknown", 9)
 
 
+@steady
 @given(st.binary() | st.text(st.sampled_from('{}[]":,0129 numbertick')).map(str.encode))
 def test_anything_is_a_hint_or_refused(raw: bytes) -> None:
     with suppress(BadWebhook):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.clients import paging
 from bot.clients.paging import Page, sweep
+from tests.clients.server import steady
 
 Change = Callable[[list[int]], None]
 
@@ -116,6 +117,7 @@ async def test_a_fault_leaves_what_was_read_before_it() -> None:
         await anext(pages)
 
 
+@steady
 @given(st.integers(0, 40), st.integers(1, 7), st.lists(st.tuples(st.integers(1, 8), st.integers(0, 40)), max_size=12))
 async def test_whatever_leaves_meanwhile_the_rest_is_seen_once(
     size: int, per_page: int, leavings: list[tuple[int, int]]

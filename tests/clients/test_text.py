@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clients.text import HTML_LIMIT, clean, html_to_text
+from tests.clients.server import steady
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,13 @@ def test_what_is_made_to_take_long_does_not(start: str, part: str) -> None:
     html_to_text(start + part * (HTML_LIMIT // len(part)))
 
 
+@steady
 @given(st.text(st.sampled_from("<>/!-pbr&#;x9\"' \n")))
 def test_anything_is_text(markup: str) -> None:
     html_to_text(markup).encode()
 
 
+@steady
 @given(st.text())
 def test_what_is_clean_can_be_stored(text: str) -> None:
     kept = clean(f"\ud800{text}\x00")
