@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 Block = dict[str, Any]
@@ -20,6 +21,9 @@ OPTION_LIMIT = 75
 
 TOKEN = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 """A mention, channel or link as Slack delivers it in a text; a bracket that a person typed is escaped there."""
+
+UNFINISHED = re.compile(r"(?:<(?:[@#!][^<>]*|h?t?t?p?s?|https?:[^<>]*)|&[a-z]{0,3})$")
+"""A mention, link or escaped character that lost its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """The arguments text and blocks of Slack's message methods."""
-        return {"text": self.text, "blocks": list(self.blocks) or [section(self.text)]}
+        return {"text": self.text, "blocks": list(self.blocks) or sections(self.text.split("\n"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,22 @@ def as_typed(text: str) -> str:
 
 
 def _token_word(found: re.Match[str]) -> str:
-    sign, target, label = found["sign"], found["target"], found["label"]
+    sign, target, label = str(found["sign"]), str(found["target"]), str(found["label"] or "")
     if sign in {"@", "#"}:
         return f"{sign}{label or target}"
-    return f"@{(label or target).removeprefix('@')}" if sign == "!" else str(target)
+    if sign == "!":
+        return f"@{(label or target).removeprefix('@')}"
+    return label if label and target.endswith(label) else target  # Slack itself puts http:// or mailto: before it
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, the last an ellipsis if something is missing."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """At most `limit` characters, the last an ellipsis if something is missing; no mention or link loses its end."""
+    return text if len(text) <= limit else UNFINISHED.sub("", text[: limit - 1]).rstrip() + "…"
 
 
 def one_line(text: str, limit: int = 150) -> str:
     """Text of others as one short escaped line."""
-    return escape(cut(" ".join(text.split()), limit))
+    return cut(escape(" ".join(text.split())), limit)
 
 
 def mention(slack_user_id: str) -> str:
@@ -79,10 +85,11 @@ def mention(slack_user_id: str) -> str:
 
 def link(url: str, label: str) -> str:
     """A link with an escaped label; only http(s) addresses become links, anything else stays a label."""
-    label = escape(label.replace("|", "/"))
+    label = escape(" ".join(label.split()).replace("|", "/"))
     if not url.startswith(("https://", "http://")):
         return label
-    return f"<{url.replace('|', '%7C').replace('>', '%3E')}|{label}>"
+    url = re.sub(r"[\s<>|]", lambda found: quote(found[0]), url)
+    return f"<{url}|{label}>"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -115,7 +122,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 
 def sections(lines: Iterable[str]) -> list[Block]:
-    """Lines as paragraphs, as many as it takes: none is cut apart from the others' end."""
+    """Lines as paragraphs, as many as it takes; each line stays whole if it fits a paragraph of its own."""
     paragraphs: list[str] = []
     for line in lines:
         if paragraphs and len(paragraphs[-1]) + 1 + len(line) <= SECTION_LIMIT:
@@ -215,8 +222,9 @@ def people_select(initial: Sequence[str] = ()) -> Block:
 
 def select(options: Sequence[Block], initial: str | None = None) -> Block:
     """A menu with one choice; `initial` is the value chosen at first."""
-    block: Block = {"type": "static_select", "action_id": "value", "options": list(options[:100])}
-    chosen = [one for one in options if one["value"] == initial]
+    shown = list(options[:100])
+    block: Block = {"type": "static_select", "action_id": "value", "options": shown}
+    chosen = [one for one in shown if one["value"] == initial]
     return block | ({"initial_option": chosen[0]} if chosen else {})
 
 
@@ -266,20 +274,17 @@ def pack(
     """
     pages: list[list[Block]] = [list(head)]
     reserved = len(tail) + 1  # one for the line that says it goes on
-    room = MESSAGE_CHARACTERS - sum(map(text_size, tail))
+    room = MESSAGE_CHARACTERS - sum(map(text_size, tail)) - 100  # of that line
     for group in groups:
         page = pages[-1]
         size = sum(map(text_size, page)) + sum(map(text_size, group))
         if page and (len(page) + len(group) + reserved > MESSAGE_BLOCKS or size > room):
             pages.append([])
-            reserved, room = 1, MESSAGE_CHARACTERS
+            reserved, room = 0, MESSAGE_CHARACTERS
         pages[-1].extend(group)
     first, *rest = pages
     if rest:
-        first = [
-            *first,
-            context(f"Goes on {onward} ({len(rest)} more)." if len(rest) > 1 else f"Goes on {onward}."),
-        ]
+        first.append(context(f"Goes on {onward} ({len(rest)} more)." if len(rest) > 1 else f"Goes on {onward}."))
     more = tuple(
         Message(f"{text} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
     )

@@ -29,6 +29,8 @@ def public_holidays(region: str, year: int) -> frozenset[date]:
         found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=holidays.PUBLIC)
     except TypeError:  # the library takes any name in its own module for a country's
         raise NotImplementedError(region) from None
+    if not hasattr(found, "country"):  # a stock exchange, or the library's base class
+        raise NotImplementedError(region)
     return frozenset(found)
 
 
@@ -45,7 +47,8 @@ def known_region(region: str) -> bool:
 class WorkCalendar:
     """When a team works.
 
-    workdays: Monday is 0. periods: of one day, in order, local time. region: of the public holidays, empty for none.
+    workdays: Monday is 0. periods: of one day, in order, local time; an end at 00:00 is the end of the day.
+    region: of the public holidays, empty for none.
     added, removed: holidays of the team's own, and public ones on which it works.
     """
 
@@ -102,8 +105,11 @@ class WorkCalendar:
         """The working periods of a date as instants; none on a day off."""
         if not self.is_working_day(day):
             return []
-        windows = [(self.at(day, start), self.at(day, end)) for start, end in self.periods]
+        windows = [(self.at(day, start), self._closing(day, end)) for start, end in self.periods]
         return [(opens, closes) for opens, closes in windows if opens < closes]  # the clocks may skip one whole
+
+    def _closing(self, day: date, end: time) -> datetime:
+        return self.at(day + timedelta(days=1) if end == time(0) else day, end)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the team works at an instant."""

@@ -79,6 +79,8 @@ class WorkspaceSettings:
         _check(all(0 <= day <= 6 for day in self.workdays), "workdays", "A weekday is a number from 0 to 6.")
         _check(bool(self.work_periods), "work_periods", "There must be working hours.", "For example 09:00-17:30.")
         edges = [edge for period in self.work_periods for edge in period]
+        if edges and edges[-1] == time(0):
+            edges.pop()  # the end of the day
         _check(
             edges == sorted(set(edges)),
             "work_periods",

@@ -54,7 +54,7 @@ def test_elapsed_hours_are_real_ones_when_the_clocks_change() -> None:
 
 
 def test_closed_time_is_out_of_the_count_and_nothing_starts_anew() -> None:
-    """B106: three hours on Monday, closed until Wednesday: 45 hours are left."""
+    """Three hours on Monday, closed until Wednesday: 45 hours are left."""
     found = clock((OPEN, at(23, 9)), (CLOSED, at(23, 12)), (OPEN, at(25, 9)))
     assert found.left(at(25, 9), POLICY) == 45 * HOUR
     assert not found.breached(at(26, 9))
@@ -68,7 +68,7 @@ def test_a_fresh_start_after_closing_where_that_is_set() -> None:
 
 
 def test_pending_moves_the_limit_by_the_time_in_between() -> None:
-    """B107: pending from Tuesday 10:00 to Thursday 10:00."""
+    """Pending from Tuesday 10:00 to Thursday 10:00."""
     found = clock((OPEN, at(23, 9)), (PENDING, at(24, 10)), (OPEN, at(26, 10)))
     assert found.breach_at == at(25, 9) + timedelta(days=2)
     paused = clock((OPEN, at(23, 9)), (PENDING, at(24, 10)))
@@ -81,7 +81,7 @@ def test_pending_counts_where_that_is_set() -> None:
 
 
 def test_first_seen_as_pending_or_closed_it_has_no_running_clock() -> None:
-    """B117: an imported ticket is paused from the start, or has no clock."""
+    """An imported ticket is paused from the start, or has no clock."""
     assert clock((PENDING, at(23, 9))) == SlaClock()
     assert clock((CLOSED, at(23, 9))) == SlaClock()
     assert clock((PENDING, at(23, 9)), (OPEN, at(24, 9))).breach_at == at(26, 9)
@@ -89,7 +89,7 @@ def test_first_seen_as_pending_or_closed_it_has_no_running_clock() -> None:
 
 
 def test_what_is_over_stays_as_it_was_when_it_was_closed() -> None:
-    """B116: an hour over, closed; an hour over a week later as well."""
+    """An hour over, closed; an hour over a week later as well."""
     found = clock((OPEN, at(23, 9)), (CLOSED, at(25, 10)))
     assert found.left(at(25, 10), POLICY) == found.left(at(25, 10) + timedelta(weeks=1), POLICY) == -HOUR
     assert found.breach_at == at(25, 9)
@@ -106,7 +106,7 @@ def test_a_breach_stays_one_after_reopening() -> None:
 
 
 def test_an_opening_by_mere_thanks_is_taken_out_of_the_count() -> None:
-    """B115: fixed, then "thanks", then closed again: as if it had stayed closed."""
+    """Fixed, then "thanks", then closed again: as if it had stayed closed."""
     thanks = [StateChange(at(24, 9), OPEN, uncounted=True), StateChange(at(27, 9), CLOSED)]
     fixed = [StateChange(at(23, 9), OPEN), StateChange(at(23, 12), CLOSED)]
     for reopen in Reopen:
@@ -114,13 +114,25 @@ def test_an_opening_by_mere_thanks_is_taken_out_of_the_count() -> None:
         assert read_clock(fixed + thanks, policy) == read_clock(fixed, policy) == SlaClock(3 * HOUR, None, None)
 
 
+def test_a_real_reply_after_mere_thanks_opens_it_as_any_reply_does() -> None:
+    """Fixed, thanked for, then it fails again: three hours are counted, or it starts anew where that is set."""
+    changes = [
+        StateChange(at(23, 9), OPEN),
+        StateChange(at(23, 12), CLOSED),
+        StateChange(at(24, 9), OPEN, uncounted=True),
+        StateChange(at(25, 9), OPEN),
+    ]
+    assert read_clock(changes, POLICY) == SlaClock(3 * HOUR, at(25, 9), at(27, 6))
+    fresh = replace(POLICY, reopen=Reopen.FRESH)
+    assert read_clock(changes, fresh) == SlaClock(timedelta(), at(25, 9), at(27, 9))
+
+
 def test_an_earlier_start_moves_the_limit_forward() -> None:
-    """B113: of two issues about one thing the earlier start counts."""
+    """Of two issues about one thing the earlier start counts."""
     assert clock((OPEN, at(23, 15)), (OPEN, at(23, 9))).breach_at == at(25, 9)
 
 
 def test_a_reply_and_pending_in_one_instant_count_in_the_order_in_which_they_happened() -> None:
-    """B110."""
     assert clock((OPEN, at(23, 9)), (OPEN, at(23, 12)), (PENDING, at(23, 12))) == SlaClock(3 * HOUR, None, None)
 
 
@@ -128,14 +140,14 @@ def test_a_reply_and_pending_in_one_instant_count_in_the_order_in_which_they_hap
 
 
 def test_working_time_runs_in_working_hours() -> None:
-    """B101: half an hour on Friday, the other half on Monday."""
+    """Half an hour on Friday, the other half on Monday."""
     calendar = WorkCalendar(LONDON, periods=((time(9), time(17)),))
     policy = replace(WORKING, limit=HOUR, calendar=calendar)
     assert clock((OPEN, at(20, 16, 30)), policy=policy).breach_at == at(23, 9, 30)
 
 
 def test_hours_on_some_weekdays_only() -> None:
-    """B104: Tuesday and Thursday 08:00-17:00, sixteen hours."""
+    """Tuesday and Thursday 08:00-17:00, sixteen hours."""
     calendar = WorkCalendar(LONDON, frozenset({1, 3}), ((time(8), time(17)),))
     policy = replace(WORKING, limit=16 * HOUR, calendar=calendar)
     assert clock((OPEN, at(23, 10)), policy=policy).breach_at == at(26, 15)
@@ -153,7 +165,7 @@ def test_what_the_clock_does() -> None:
 
 # -- against counting step by step
 
-steady = settings(deadline=None)  # a slow machine is no fault
+steady = settings(deadline=None, max_examples=80)  # a slow machine is no fault
 
 START = datetime(2026, 3, 26, 0, tzinfo=UTC)  # a Thursday; the clocks change on Sunday, Good Friday is a week later
 STEP = timedelta(minutes=30)
@@ -190,8 +202,8 @@ def count_by_steps(
             reopened = state is CLOSED and change.state is not CLOSED and not change.uncounted
             if reopened and policy.reopen is Reopen.FRESH:
                 counted, breach_at = timedelta(), None
-            state = change.state
-            runs = state is OPEN or (state is PENDING and not policy.pause_while_pending)
+            state = state if change.uncounted else change.state
+            runs = change.state is OPEN or (change.state is PENDING and not policy.pause_while_pending)
             counts = runs and not change.uncounted
         if now == end:
             return counted, breach_at
@@ -207,7 +219,7 @@ def count_by_steps(
 def test_the_clock_shows_what_one_counts_step_by_step(
     changes: list[StateChange], policy: ClockPolicy, now: datetime
 ) -> None:
-    """B108: over pauses, nights, weekends, holidays and a clock change."""
+    """Over pauses, nights, weekends, holidays and a clock change."""
     past = [change for change in changes if change.at <= now]
     found = read_clock(past, policy)
     counted, breach_at = count_by_steps(past, policy, now)

@@ -84,7 +84,7 @@ def test_pending_says_what_for() -> None:
 @pytest.mark.parametrize("resolution", Resolution)
 @pytest.mark.parametrize("before", [ISSUE, waiting()], ids=["open", "pending"])
 def test_closing_records_how_and_when(before: Issue, resolution: Resolution) -> None:
-    """B119: with a note or without one."""
+    """With a note or without one."""
     issue, event = close(before, ANN, resolution, NOW)
     assert (issue.state, issue.resolution, issue.closed_at, issue.pending_reason) == (CLOSED, resolution, NOW, None)
     assert (event.at, event.state, event.resolution, event.person) == (NOW, CLOSED, resolution, 1)
@@ -97,7 +97,7 @@ def test_a_critical_fix_makes_it_critical() -> None:
 
 @pytest.mark.parametrize("before", [closed(), waiting()], ids=["closed", "pending"])
 def test_reopening_leaves_nothing_of_before(before: Issue) -> None:
-    """B112: also a pending one, where the reply came by another route."""
+    """Also a pending one, where the reply came by another route."""
     issue, event = reopen(before, BEN, NOW)
     assert issue == ISSUE
     assert (event.kind, event.state, event.person) == (EventKind.STATE, OPEN, 2)

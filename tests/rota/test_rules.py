@@ -57,7 +57,7 @@ TEAM = weekly({MON: [ANN], TUE: [ANN], WED: [BEN], THU: [CARA], FRI: [DEV]})
 
 
 def test_two_people_on_alternate_days_are_on_as_entered() -> None:
-    """B14: in Paris, over two weeks, one person a day."""
+    """In Paris, over two weeks, one person a day."""
     paris = WorkCalendar(ZoneInfo("Europe/Paris"))
     found = rota(weekly({MON: [ANN], TUE: [BEN], WED: [ANN], THU: [BEN], FRI: [ANN]}), calendar=paris)
     days = [date(2026, 11, 23) + timedelta(days=number) for number in range(14)]
@@ -69,7 +69,7 @@ def test_several_people_of_a_day_keep_the_order_in_which_they_were_entered() -> 
 
 
 def test_a_cycle_of_weeks_is_counted_from_its_anchor_over_the_year_end_and_back() -> None:
-    """B17: who follows whom does not depend on days off in between."""
+    """Who follows whom does not depend on days off in between."""
     cycle = Pattern(START, {(0, MON): (ANN,), (1, MON): (BEN,), (2, MON): (CARA,)}, weeks=3, anchor=date(2026, 12, 14))
     every_day = WorkCalendar(ZoneInfo("Europe/London"))
     mondays = [date(2026, 11, 30) + timedelta(weeks=number) for number in range(7)]
@@ -106,7 +106,7 @@ def test_patterns_that_cannot_be(weeks: int, anchor: date, days: dict[tuple[int,
 
 
 def test_nobody_is_on_on_a_holiday_and_it_is_no_gap() -> None:
-    """B15: Good Friday is nobody's duty day and counts for nobody."""
+    """Good Friday is nobody's duty day and counts for nobody."""
     good_friday = date(2026, 4, 3)
     found = rota(TEAM)
     assert found.on_duty(good_friday) == ()
@@ -115,7 +115,7 @@ def test_nobody_is_on_on_a_holiday_and_it_is_no_gap() -> None:
 
 
 def test_leave_takes_off_its_person_only() -> None:
-    """B16: Cara is away from Wednesday to Friday; Dev is on as ever."""
+    """Cara is away from Wednesday to Friday; Dev is on as ever."""
     found = rota(weekly({WED: [BEN, CARA], THU: [CARA], FRI: [DEV]}), leaves=[Leave(CARA, WEEK[WED], WEEK[FRI])])
     assert [people(found.on_duty(day)) for day in WEEK[WED:SAT]] == [[BEN], [], [DEV]]
     assert found.gaps(WEEK[WED], WEEK[FRI]) == [(WEEK[THU], WHOLE_DAY)]
@@ -128,7 +128,7 @@ def test_half_a_day_of_leave_leaves_the_other_half() -> None:
 
 
 def test_who_has_left_is_on_no_more_and_the_past_stays() -> None:
-    """B31: the days ahead are gaps, those before the day of leaving are history."""
+    """The days ahead are gaps, those before the day of leaving are history."""
     found = rota(TEAM, inactive={ANN: TUESDAY})
     assert people(found.on_duty(TUESDAY - timedelta(days=1))) == [ANN]
     assert found.on_duty(TUESDAY) == ()
@@ -145,7 +145,7 @@ def test_a_cover_says_whose_day_it_is() -> None:
 
 
 def test_a_swap_of_one_day_leaves_all_others_as_they_are() -> None:
-    """B23: Ben has Tuesdays and Thursdays and swaps one Tuesday only."""
+    """Ben has Tuesdays and Thursdays and swaps one Tuesday only."""
     pattern = weekly({TUE: [BEN], WED: [ANN], THU: [BEN]})
     swap = whole_day(TUESDAY, BEN, ANN, ChangeKind.SWAP) + whole_day(WEEK[WED], ANN, BEN, ChangeKind.SWAP, id=3)
     before, after = rota(pattern), rota(pattern, changes=swap)
@@ -156,7 +156,7 @@ def test_a_swap_of_one_day_leaves_all_others_as_they_are() -> None:
 
 
 def test_a_cover_of_a_cover_shows_the_chain() -> None:
-    """B25: Ann to Ben, Ben to Cara, for the same day, whatever order the changes are read in."""
+    """Ann to Ben, Ben to Cara, for the same day, whatever order the changes are read in."""
     chain = whole_day(TUESDAY, ANN, BEN, id=1) + whole_day(TUESDAY, BEN, CARA, id=3)
     reason = Reason(ChangeKind.COVER, BEN, before=Reason(ChangeKind.COVER, ANN))
     for changes in (chain, chain[::-1]):
@@ -164,14 +164,14 @@ def test_a_cover_of_a_cover_shows_the_chain() -> None:
 
 
 def test_taking_back_the_first_link_of_a_chain_gives_the_day_back() -> None:
-    """B25: never two people and never none."""
+    """Never two people and never none."""
     second = whole_day(TUESDAY, BEN, CARA, id=3)
     assert people(rota(TEAM, changes=second).on_duty(TUESDAY)) == [ANN]
 
 
 @pytest.mark.parametrize("ben_first", [True, False])
 def test_crossing_swaps_leave_one_person_a_day(ben_first: bool) -> None:
-    """B25: Ann and Ben swap Tuesday for Thursday, Ben and Cara Thursday for Friday, accepted in either order."""
+    """Ann and Ben swap Tuesday for Thursday, Ben and Cara Thursday for Friday, accepted in either order."""
     pattern = weekly({TUE: [ANN], THU: [BEN], FRI: [CARA]})
     ann_ben, ben_cara = (1, 11) if ben_first else (11, 1)
     swap = ChangeKind.SWAP
@@ -186,7 +186,7 @@ def test_crossing_swaps_leave_one_person_a_day(ben_first: bool) -> None:
 
 
 def test_half_a_day_is_covered() -> None:
-    """B20: Ben has the afternoon, Ann the morning, and each is named at the right time."""
+    """Ben has the afternoon, Ann the morning, and each is named at the right time."""
     found = rota(TEAM, changes=[Change(1, TUESDAY, Part.PM, ChangeKind.COVER, ANN, BEN)])
     assert found.on_duty(TUESDAY) == (
         Shift(ANN, TUESDAY, (Part.AM,), Reason()),
@@ -206,7 +206,7 @@ def test_an_admin_puts_somebody_on_and_takes_somebody_off() -> None:
 
 
 def test_what_one_is_not_on_for_cannot_be_taken() -> None:
-    """B24: a change that gives away Ben's Tuesday, which is Ann's, changes nothing."""
+    """A change that gives away Ben's Tuesday, which is Ann's, changes nothing."""
     assert people(rota(TEAM, changes=whole_day(TUESDAY, BEN, CARA)).on_duty(TUESDAY)) == [ANN]
 
 
@@ -219,7 +219,7 @@ def test_a_cover_holds_while_its_giver_is_on_leave() -> None:
 
 
 def test_somebody_is_on_at_each_minute_over_both_clock_changes() -> None:
-    """B02: in Chicago, with shifts at weekends too."""
+    """In Chicago, with shifts at weekends too."""
     chicago = WorkCalendar(ZoneInfo("America/Chicago"), frozenset(range(7)))
     days = {(week, weekday): (person,) for week, person in enumerate((ANN, BEN)) for weekday in range(7)}
     found = rota(Pattern(START, days, weeks=2), calendar=chicago)
@@ -230,7 +230,7 @@ def test_somebody_is_on_at_each_minute_over_both_clock_changes() -> None:
 
 
 def test_who_is_on_does_not_move_by_an_hour_with_the_clocks() -> None:
-    """B01: Monday's person is on from midnight to midnight, local time, after the change as before."""
+    """Monday's person is on from midnight to midnight, local time, after the change as before."""
     found = rota(TEAM)
     for monday in (date(2026, 10, 19), date(2026, 10, 26)):
         start, end = CALENDAR.day_bounds(monday)
@@ -240,7 +240,7 @@ def test_who_is_on_does_not_move_by_an_hour_with_the_clocks() -> None:
 
 
 def test_the_next_person_across_weekends_holidays_and_gaps() -> None:
-    """B10: whole days that adjoin leave no gap, and the next one is found."""
+    """Whole days that adjoin leave no gap, and the next one is found."""
     found = rota(weekly({MON: [ANN], TUE: [BEN], THU: [CARA]}))
     assert found.gaps(WEEK[MON], WEEK[TUE]) == []
     assert found.next_on_duty(WEEK[MON]) == (TUESDAY, found.on_duty(TUESDAY))

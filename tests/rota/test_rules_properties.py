@@ -119,6 +119,16 @@ def test_a_swap_moves_both_days_and_undone_moves_them_back(rota: Rota, data: st.
             assert one in {day, other} or before == between
 
 
+@steady
+@given(rotas(), leaves())
+def test_leave_takes_its_person_off_and_nobody_else(rota: Rota, leave: Leave) -> None:
+    away = replace(rota, leaves=[*rota.leaves, leave])
+    for day in DAYS:
+        for part in WHOLE_DAY:
+            stays = {one for one in half(rota, day, part) if not leave.covers(one, day, part)}
+            assert set(half(away, day, part)) == stays
+
+
 def possible_swaps(rota: Rota) -> list[tuple[date, date, int, int]]:
     """Who can give which whole day for whose: neither is on the other's day already."""
     shifts = [shift for shift in rota.shifts(DAYS[0], DAYS[-1]) if shift.whole]

@@ -83,7 +83,21 @@ def test_the_calendar_follows_the_settings() -> None:
     assert calendar.opening(date(2026, 12, 22)).hour == 14, "nine in New York"
 
 
-@settings(deadline=None)
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ((time(0), time(0)),),
+        ((time(8), time(12)), (time(14), time(0))),
+        ((time(9), time(12)), (time(13), time(17))),
+    ],
+    ids=["around the clock", "until midnight", "with a break"],
+)
+def test_working_hours_may_have_breaks_and_end_with_the_day(periods: tuple[tuple[time, time], ...]) -> None:
+    settings = replace(DEFAULTS, work_periods=periods)
+    assert WorkspaceSettings.from_json(settings.to_json()) == settings
+
+
+@settings(deadline=None, max_examples=60)
 @given(any_settings())
 def test_settings_survive_being_stored(settings: WorkspaceSettings) -> None:
     assert WorkspaceSettings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
@@ -110,6 +124,7 @@ def test_what_is_missing_has_its_default_and_what_is_unknown_is_passed_over() ->
         ("work_periods", ((time(9), time(9)),)),
         ("work_periods", ((time(13), time(17)), (time(9), time(12)))),
         ("work_periods", ((time(9), time(13)), (time(12), time(17)))),
+        ("work_periods", ((time(9), time(0)), (time(12), time(17)))),
         ("sla_hours", 0),
         ("sla_hours", 1001),
         ("reminder_hours", (48,)),

@@ -129,7 +129,8 @@ def running_spans(changes: Iterable[StateChange], policy: ClockPolicy) -> list[S
         if reopened and policy.reopen is Reopen.FRESH and not change.uncounted:
             spans.clear()
         since = change.at if policy.runs_in(change.state) and not change.uncounted else None
-        state = change.state
+        if not change.uncounted:  # as if it had stayed closed
+            state = change.state
     if since is not None:
         spans.append(Span(since, None))
     return [span for span in spans if span.end is None or span.end > span.start]

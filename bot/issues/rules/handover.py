@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.errors import UserError
@@ -29,7 +29,8 @@ def occurs_at(kind: DailyKind, day: date, settings: WorkspaceSettings) -> dateti
         case DailyKind.CHASE:
             return calendar.at(day, settings.handover_chase_at)
         case DailyKind.NOTES:
-            return calendar.at(day, settings.handover_at) - timedelta(minutes=settings.handover_notes_minutes)
+            before = timedelta(minutes=settings.handover_notes_minutes)
+            return max(calendar.at(day, settings.handover_at) - before, calendar.at(day, time(0)))
         case DailyKind.HANDOVER:
             return calendar.at(day, settings.handover_at)
 
@@ -57,9 +58,10 @@ def latest_occurrence(
     while (following := next_occurrence(kind, latest, settings)) <= now:
         latest = following
     on_time = now - latest <= timedelta(hours=settings.late_limit_hours)
+    day = settings.calendar.local_date(latest)
     if kind is DailyKind.NOTES:
-        on_time = on_time and now - latest < timedelta(minutes=settings.handover_notes_minutes)
-    return latest if on_time and settings.calendar.is_working_day(settings.calendar.local_date(latest)) else None
+        on_time = on_time and now < occurs_at(DailyKind.HANDOVER, day, settings)
+    return latest if on_time and settings.calendar.is_working_day(day) else None
 
 
 @dataclass(frozen=True, slots=True)
