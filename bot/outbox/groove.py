@@ -78,7 +78,7 @@ class GrooveCarrier:
         except ExternalError as error:
             raise Later(error.what) from None
         for message in messages:
-            if note_ref(message.text) == item.subject["ref"]:
+            if message.is_note and note_ref(message.text) == item.subject["ref"]:
                 return Delivered(str(number), message.id)
         return None
 

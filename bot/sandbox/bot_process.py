@@ -14,6 +14,9 @@ from bot.sandbox.clock import SandboxClock
 
 log = logging.getLogger(__name__)
 
+START_LIMIT = 60
+"""Seconds after which a bot that doesn't come up ends, so that none outlives a sandbox that was killed."""
+
 
 class Driven(Protocol):
     """What the line needs of a bot."""
@@ -84,7 +87,8 @@ async def run_bot() -> None:
     bot = await build(settings, clock=clock)
     try:
         socket_mode = bool(settings.slack_app_token.get_secret_value())
-        await bot.start(web=not socket_mode, socket_mode=socket_mode, worker=False)
+        async with asyncio.timeout(START_LIMIT):  # of real time: asking Slack again costs none of the sandbox's
+            await bot.start(web=not socket_mode, socket_mode=socket_mode, worker=False)
         await serve(bot, clock)
     finally:
         await bot.close()
