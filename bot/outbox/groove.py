@@ -77,6 +77,8 @@ class GrooveCarrier:
             return None
         except ExternalError as error:
             raise Later(error.what) from None
+        if not messages:  # every ticket has a mail: Groove has been seen to list none although there are some
+            raise Later("Groove lists no messages")
         for message in messages:
             if message.is_note and note_ref(message.text) == item.subject["ref"]:
                 return Delivered(str(number), message.id)

@@ -43,7 +43,7 @@ async def test_a_bot_killed_at_each_hour_of_a_day_tells_everything_once(tmp_path
     for killed in (False, True):
         async with Sandbox(data_dir=tmp_path / str(killed), seed="demo") as sandbox:
             team = Team(sandbox)
-            for hour in (10, 11, 13, 16, 17, 18):
+            for hour in (11, 13, 17):
                 await team.clock(to=f"2026-11-23T{hour}:05+00:00")
                 if killed:
                     await sandbox.control("bot/kill", {"signal": "KILL"})
@@ -91,11 +91,12 @@ async def test_a_note_whose_answer_is_lost_is_not_written_twice(team: Team) -> N
 
 
 async def test_one_ticket_that_cannot_be_read_holds_no_other_up(team: Team) -> None:
-    await team.sandbox.control("faults", {"system": "groove", "method": "GET tickets/4", "status": 500, "times": 3})
-    numbers = [await team.mail(f"Mail {number}", webhook=False) for number in range(3)]
+    await team.sandbox.control("faults", {"system": "groove", "method": "GET tickets/4", "status": 500, "times": 90})
+    assert [await team.mail(f"Mail {number}", webhook=False) for number in range(3)] == [4, 5, 6]
     await team.clock(advance="PT2M")
     listed = await team.triage(ANN, "issues")
-    assert [f"Mail {number}" in listed for number in range(3)] == [numbers[0] != 4, True, True]
+    assert [f"Mail {number}" in listed for number in range(3)] == [False, True, True]
+    team.sandbox.world.faults.clear()
     await team.clock(advance="PT30M")
     listed = await team.triage(ANN, "issues")
     assert all(f"Mail {number}" in listed for number in range(3))
