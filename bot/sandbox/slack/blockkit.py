@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.sandbox.slack.elements import check_element
+from bot.sandbox.slack.elements import check_element, check_image
+from bot.sandbox.slack.properties import BLOCKS, check_properties
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.texts import Faults, at_most, check_text, fault, items
@@ -58,16 +59,17 @@ def check_blocks(blocks: list[Json], pointer: str, surface: str) -> Faults:
     """What is wrong with the blocks of a message, modal or Home tab (`surface`)."""
     if len(blocks) > MOST_BLOCKS[surface]:
         yield fault(f"no more than {MOST_BLOCKS[surface]} items allowed", pointer)
-    ids = Counter(block["block_id"] for block in blocks if block.get("block_id"))
+    ids = Counter(str(block["block_id"]) for block in blocks if block.get("block_id"))
     for number, block in enumerate(blocks):
         here = f"{pointer}/{number}"
-        check = CHECKS.get(block.get("type", ""))
+        check = CHECKS.get(str(block.get("type")))
         if check is None:
             yield fault(f"unsupported type: {block.get('type')}", f"{here}/type")
             continue
-        if ids[block.get("block_id", "")] > 1:
+        if ids[str(block.get("block_id"))] > 1:
             yield fault(f"block_id must be unique: {block['block_id']}", f"{here}/block_id")
         yield from at_most(block, "block_id", 255, here)
+        yield from check_properties(block, BLOCKS.get(block["type"]), here)
         yield from check(block, here)
 
 
@@ -112,11 +114,11 @@ def _context(block: Json, here: str) -> Faults:
 def _actions(block: Json, here: str) -> Faults:
     elements = items(block, "elements")
     yield from _count(elements, 25, f"{here}/elements")
-    ids = Counter(element.get("action_id") for element in elements if element.get("action_id"))
+    ids = Counter(str(element["action_id"]) for element in elements if element.get("action_id"))
     for number, element in enumerate(elements):
         place = f"{here}/elements/{number}"
         yield from check_element(element, IN_ACTIONS, place)
-        if ids[element.get("action_id")] > 1:
+        if ids[str(element.get("action_id"))] > 1:
             yield fault(f"action_id must be unique: {element['action_id']}", f"{place}/action_id")
 
 
@@ -128,7 +130,7 @@ def _input(block: Json, here: str) -> Faults:
 
 
 def _image(block: Json, here: str) -> Faults:
-    yield from check_element(block, {"image"}, here)
+    yield from check_image(block, here)
     if block.get("title") is not None:
         yield from check_text(block, "title", 2000, here, plain=True)
 

@@ -77,7 +77,7 @@ class Delivery:
     async def settle(self) -> None:
         """Return when every delivery, retries that are due included, has been answered."""
         while self._tasks:
-            await asyncio.gather(*self._tasks)
+            await asyncio.wait(self._tasks)
 
     async def clock_moved(self) -> None:
         """Try again what is due by now."""
@@ -111,7 +111,9 @@ class Delivery:
         """Deliver an event, at once a second time if need be, and note when to try again."""
         while True:
             retry = Retry(sent.attempts, sent.reason) if sent.attempts else None
-            answer = await self._ready().send("events_api", sent.body, retry)
+            if self.transport is None:
+                return
+            answer = await self.transport.send("events_api", sent.body, retry)
             sent.attempts += 1
             sent.status, sent.reason = answer.status, answer.failure or ""
             if answer.failure is None or answer.no_retry:

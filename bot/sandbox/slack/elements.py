@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox.slack.properties import CONFIRM, ELEMENTS, OPTION, OPTION_GROUP, check_properties
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.texts import Faults, at_most, check_text, fault, items
 
@@ -12,10 +13,11 @@ def check_element(element: Any, allowed: set[str], here: str) -> Faults:
     if not isinstance(element, dict):
         yield fault("missing required field: element", here)
         return
-    kind = element.get("type", "")
+    kind = str(element.get("type"))
     if kind not in allowed:
         yield fault(f"unsupported type: {kind}", f"{here}/type")
         return
+    yield from check_properties(element, ELEMENTS.get(kind), here)
     yield from at_most(element, "action_id", 255, here)
     if element.get("placeholder") is not None:
         yield from check_text(element, "placeholder", 150, here, plain=True)
@@ -29,6 +31,7 @@ def _confirm(confirm: Any, here: str) -> Faults:
     if not isinstance(confirm, dict):
         yield fault("must be an object", here)
         return
+    yield from check_properties(confirm, CONFIRM, here)
     for key, most, plain in (
         ("title", 100, True),
         ("text", 300, False),
@@ -63,6 +66,7 @@ def _option_list(holder: Json, here: str, most: int) -> Faults:
         yield fault(f"no more than {most} items allowed", f"{here}/options")
     for number, option in enumerate(options):
         place = f"{here}/options/{number}"
+        yield from check_properties(option, OPTION, place)
         yield from check_text(option, "text", 75, place)
         if not isinstance(option.get("value"), str):
             yield fault("missing required field: value", place)
@@ -81,6 +85,7 @@ def _static_select(element: Json, here: str) -> Faults:
         yield fault("no more than 100 items allowed", f"{here}/option_groups")
     for number, group in enumerate(groups):
         place = f"{here}/option_groups/{number}"
+        yield from check_properties(group, OPTION_GROUP, place)
         yield from check_text(group, "label", 75, place, plain=True)
         yield from _option_list(group, place, 100)
     yield from _initial_options(element, here)
@@ -88,11 +93,11 @@ def _static_select(element: Json, here: str) -> Faults:
 
 def _initial_options(element: Json, here: str) -> Faults:
     groups = items(element, "option_groups") or [element]
-    offered = {option.get("value") for group in groups for option in items(group, "options")}
+    offered = {str(option.get("value")) for group in groups for option in items(group, "options")}
     first = element.get("initial_option")
     initial = items(element, "initial_options") + ([first] if isinstance(first, dict) else [])
     for option in initial:
-        if option.get("value") not in offered:
+        if str(option.get("value")) not in offered:
             key = "initial_options" if "initial_options" in element else "initial_option"
             yield fault("must be one of the provided options", f"{here}/{key}")
 
@@ -117,7 +122,8 @@ def _number_input(element: Json, here: str) -> Faults:
         yield from at_most(element, key, 100, here)
 
 
-def _image(element: Json, here: str) -> Faults:
+def check_image(element: Json, here: str) -> Faults:
+    """What is wrong with an image, as an element or a block of its own."""
     if not element.get("image_url") and not element.get("slack_file"):
         yield fault("missing required field: image_url", here)
     yield from at_most(element, "image_url", 3000, here)
@@ -135,5 +141,5 @@ CHECKS: dict[str, Callable[[Json, str], Faults]] = {
     "radio_buttons": _boxes,
     "plain_text_input": _text_input,
     "number_input": _number_input,
-    "image": _image,
+    "image": check_image,
 }

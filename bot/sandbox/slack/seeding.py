@@ -51,19 +51,27 @@ class Seeding:
         topic: str = "",
         shared_with: Iterable[str] = (),
     ) -> Channel:
-        """Add a channel; `bot` puts the app's bot into it, `shared_with` are the ids of other workspaces."""
+        """Add a channel; `bot` puts the app's bot into it.
+
+        `shared_with` are the ids of other workspaces, beside those of members who are from one.
+        """
+        members = list(members)
         channel = Channel(
             id=channel_id,
             name=name,
             members=unique([*members, *([BOT_USER] if bot else [])]),
             created=self.ws.seconds(),
             private=private,
-            shared_with=list(shared_with),
+            shared_with=unique([*shared_with, *self._other_teams(members)]),
             topic={"value": topic, "creator": "", "last_set": 0},
         )
         self.ws.channels[channel_id] = channel
         self.ws.changed()
         return channel
+
+    def _other_teams(self, members: Iterable[str]) -> list[str]:
+        teams = [self.ws.people[one].team_id for one in members if one in self.ws.people]
+        return [team for team in teams if team != self.ws.team_id]
 
     def add_usergroup(
         self,

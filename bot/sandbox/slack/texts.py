@@ -6,6 +6,7 @@ from typing import Any
 from bot.sandbox.slack.state import Json
 
 Faults = Iterator[str]
+TEXT_FLAGS = {"plain_text": "emoji", "mrkdwn": "verbatim"}
 
 
 def fault(words: str, pointer: str) -> str:
@@ -29,7 +30,7 @@ def check_text(holder: Mapping[Any, Any], key: Any, most: int, here: str, *, pla
     if not isinstance(text, dict):
         yield fault(f"missing required field: {key}" if text is None else "must be a text object", here)
         return
-    kind = text.get("type")
+    kind = str(text.get("type"))
     if kind not in ({"plain_text"} if plain else {"plain_text", "mrkdwn"}):
         yield fault(f"unsupported type: {kind}", f"{place}/type")
     said = text.get("text")
@@ -37,10 +38,12 @@ def check_text(holder: Mapping[Any, Any], key: Any, most: int, here: str, *, pla
         yield fault("missing required field: text", place)
     elif not said:
         yield fault("must be more than 0 characters", f"{place}/text")
+    for name in text.keys() - {"type", "text", TEXT_FLAGS.get(kind)}:
+        yield fault(f"invalid additional property: {name}", place)
     yield from at_most(text, "text", most, place)
 
 
 def items(holder: Json, key: str) -> list[Json]:
-    """A list of objects; anything else in its place counts as none."""
+    """A list of objects; no list counts as an empty one, and what isn't an object in it as an empty object."""
     value = holder.get(key)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one if isinstance(one, dict) else {} for one in value] if isinstance(value, list) else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.slack.blockkit import check_blocks
 from bot.sandbox.slack.inputs import elements
+from bot.sandbox.slack.properties import VIEW, check_properties
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.texts import Faults, at_most, check_text, fault, items
@@ -179,6 +180,7 @@ def check_view(view: Any, kind: str) -> None:
 def _faults(view: Json, kind: str) -> Faults:
     if view.get("type") != kind:
         yield fault(f"invalid view type: {view.get('type')}", "/view/type")
+    yield from check_properties(view, VIEW[kind], "/view")
     if not isinstance(view.get("blocks"), list):
         yield fault("missing required field: blocks", "/view")
     blocks = items(view, "blocks")
