@@ -228,6 +228,13 @@ def select(options: Sequence[Block], initial: str | None = None) -> Block:
     return block | ({"initial_option": chosen[0]} if chosen else {})
 
 
+def several(options: Sequence[Block], initial: Sequence[str]) -> Block:
+    """A menu with several choices; `initial` are the values chosen at first."""
+    block: Block = {"type": "multi_static_select", "action_id": "value", "options": list(options[:100])}
+    chosen = [one for one in options if one["value"] in initial]
+    return block | ({"initial_options": chosen} if chosen else {})
+
+
 def modal(
     title: str, callback_id: str, blocks: Iterable[Block], *, submit: str | None = None, metadata: str = ""
 ) -> Modal:

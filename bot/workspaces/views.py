@@ -1,5 +1,6 @@
 """Setup and trouble, as they are shown."""
 
+import calendar
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
@@ -12,9 +13,11 @@ SETUP = "workspace.setup"
 
 MODES = {SlaMode.ELAPSED: "Every hour counts", SlaMode.WORKING: "Working hours only"}
 REOPENING = {Reopen.RESUME: "The clock goes on from where it stood", Reopen.FRESH: "The clock starts anew"}
+WEEKDAYS = [blocks.option(name, str(day)) for day, name in enumerate(calendar.day_name)]
 NAMES = {
     "triage_channel": "triage channel",
     "timezone": "time zone",
+    "workdays": "working days",
     "work_periods": "working hours",
     "holiday_region": "public holidays",
     "sla_hours": "target",
@@ -24,6 +27,9 @@ NAMES = {
     "reminder_hours": "reminders",
     "morning_at": "morning message",
     "handover_at": "handover",
+    "handover_notes_minutes": "notes before the handover",
+    "handover_chase_at": "asking who has not got it",
+    "late_limit_hours": "how late I may be",
     "admins": "admins",
 }
 
@@ -50,6 +56,9 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
                 "triage_channel", "Triage channel", channel, hint="Invite me there first: /invite @Triage"
             ),
             _text("timezone", "Time zone", settings.timezone, "For example Europe/London."),
+            blocks.input_block(
+                "workdays", "Working days", blocks.several(WEEKDAYS, [str(day) for day in settings.workdays])
+            ),
             _text("work_periods", "Working hours", periods_text(settings), "For example 09:00-12:30, 13:15-17:30."),
             _text(
                 "holiday_region",
@@ -60,6 +69,18 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
             ),
             _time("morning_at", "Who is on, told at", settings.morning_at),
             _time("handover_at", "Handover at", settings.handover_at),
+            _text(
+                "handover_notes_minutes",
+                "Ask for notes so many minutes before it",
+                str(settings.handover_notes_minutes),
+            ),
+            _time("handover_chase_at", "Ask who has not got it, on the next day, at", settings.handover_chase_at),
+            _text(
+                "late_limit_hours",
+                "Post what was missed at most so many hours late",
+                str(settings.late_limit_hours),
+                "After a time in which I was down.",
+            ),
             _text("sla_hours", "Target for a new issue, in hours", str(settings.sla_hours)),
             blocks.input_block("sla_mode", "What counts", _choice(MODES, settings.sla_mode)),
             blocks.input_block(

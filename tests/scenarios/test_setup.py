@@ -120,3 +120,15 @@ async def test_a_channel_without_the_bot_is_told_to_the_admins_with_the_mend(tea
     await team.clock(to="2026-11-23T11:10:00+00:00")
     assert [one for one in await team.dms(ANN) if "couldn't deliver" in one]
     assert not [one for one in await team.dms(CARA) if "couldn't deliver" in one]
+
+
+async def test_working_days_and_the_handover_s_own_times_are_the_team_s(team: Team) -> None:
+    await team.triage(ANN, "setup")
+    days = ["0", "1", "2", "3", "4", "5"]
+    assert (await team.submit(ANN, workdays=days, handover_notes_minutes="sixty"))["errors"].keys() == {
+        "handover_notes_minutes"
+    }
+    assert not (await team.submit(ANN, workdays=days, handover_notes_minutes="60", late_limit_hours="2")).get("errors")
+    await team.clock(to="2026-11-23T16:01+00:00")
+    assert any("The handover is soon" in text for text in await team.dms(ANN))
+    assert "Sat 28 Nov: *nobody*" in await team.triage(ANN, "rota 1")
