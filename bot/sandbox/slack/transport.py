@@ -71,7 +71,8 @@ class HttpTransport:
             timeout = aiohttp.ClientTimeout(total=None)
             self._session = aiohttp.ClientSession(timeout=timeout, trust_env=False)
         body, content_type = encode(kind, payload)
-        headers = self._signed(body) | {"Content-Type": content_type, **_retry_headers(retry)}
+        headers = signed(self._secret, int(self._now().timestamp()), body)
+        headers |= {"Content-Type": content_type, **_retry_headers(retry)}
         loop = asyncio.get_running_loop()
         begun = loop.time()
 
@@ -103,11 +104,12 @@ class HttpTransport:
             await self._session.close()
             self._session = None
 
-    def _signed(self, body: bytes) -> dict[str, str]:
-        timestamp = str(int(self._now().timestamp()))
-        base = b"v0:" + timestamp.encode() + b":" + body
-        digest = hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+
+def signed(secret: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The headers that prove a request to be Slack's; `timestamp` is in seconds of the epoch."""
+    base = b"v0:" + str(timestamp).encode() + b":" + body
+    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
 
 
 def encode(kind: Kind, payload: Json) -> tuple[bytes, str]:

@@ -25,13 +25,15 @@ HOST = "127.0.0.1"
 class World:
     """A Slack with a small team, a Bolt app, and all that the app was sent."""
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, **options: Any) -> None:
         self.clock = SandboxClock(START)
         self.changes = 0
         self.url = ""
         self.received: list[Json] = []
         self.headers: list[dict[str, str]] = []
         self.refuse_with: list[web.Response] = []
+        self.hang = False
+        self.hello = asyncio.Event()
         self.slack = SlackServer(
             now=self.clock.now,
             public_url=lambda: self.url,
@@ -39,7 +41,7 @@ class World:
             signing_secret=SECRET,
             bot_token=BOT_TOKEN,
             app_token=APP_TOKEN,
-            deadline=deadline,
+            **options,
         )
         self.app: AsyncApp
         self.client: AsyncWebClient
@@ -87,6 +89,8 @@ class World:
         self.headers.append(dict(request.headers))
         bolt_request = await to_bolt_request(request)
         self.received.append(dict(bolt_request.body))
+        if self.hang:
+            await asyncio.Event().wait()
         if self.refuse_with:
             return self.refuse_with.pop(0)
         return await to_aiohttp_response(await self.app.async_dispatch(bolt_request))
@@ -118,9 +122,9 @@ def seed(slack: SlackServer) -> None:
 
 
 @asynccontextmanager
-async def running(*, deadline: float = 3.0, socket_mode: bool = False) -> AsyncIterator[World]:
-    """A world that is up, with a bot that has no listeners yet."""
-    world = World(deadline)
+async def running(*, socket_mode: bool = False, **options: Any) -> AsyncIterator[World]:
+    """A world that is up, with a bot that has no listeners yet; `options` are the Slack server's."""
+    world = World(**options)
     seed(world.slack)
     app = web.Application()
     app.add_routes(world.slack.routes())
