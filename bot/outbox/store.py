@@ -202,6 +202,18 @@ class OutboxStore:
         return and_(self._mine(), OutboxRow.id == item.id, OutboxRow.claim == item.claim)
 
 
+def _may_go() -> Any:
+    """The messages that nothing holds back but time: the first of each lane, and messages to bring up to date."""
+    earlier = aliased(OutboxRow)
+    held_back = exists().where(
+        earlier.workspace_id == OutboxRow.workspace_id,
+        earlier.lane == OutboxRow.lane,
+        earlier.state.in_((State.PENDING, State.SENDING)),
+        earlier.id < OutboxRow.id,
+    )
+    return or_(and_(OutboxRow.state == State.PENDING, ~held_back), OutboxRow.state == State.STALE)
+
+
 class OutboxQueue:
     """What is due over all workspaces. The queries here are the only ones that cross workspaces."""
 
@@ -210,20 +222,7 @@ class OutboxQueue:
 
     async def claim(self, now: datetime, limit: int) -> list[Item]:
         """Claim up to `limit` messages that may go now: the first of each lane, and messages to bring up to date."""
-        earlier = aliased(OutboxRow)
-        first_of_lane = ~exists().where(
-            earlier.workspace_id == OutboxRow.workspace_id,
-            earlier.lane == OutboxRow.lane,
-            earlier.state.in_((State.PENDING, State.SENDING)),
-            earlier.id < OutboxRow.id,
-        )
-        due = select(OutboxRow.id, OutboxRow.state).where(
-            OutboxRow.due_at <= now,
-            or_(
-                and_(OutboxRow.state == State.PENDING, first_of_lane),
-                OutboxRow.state == State.STALE,
-            ),
-        )
+        due = select(OutboxRow.id, OutboxRow.state).where(OutboxRow.due_at <= now, _may_go())
         return await self._take(due, now, limit, {State.PENDING: State.SENDING, State.STALE: State.UPDATING})
 
     async def claim_doubtful(self, now: datetime, limit: int) -> list[Item]:
@@ -268,11 +267,9 @@ class OutboxQueue:
     async def next_due(self) -> datetime | None:
         """When the next message may go or a claim ends."""
         return await self._session.scalar(
-            select(
-                func.min(
-                    func.coalesce(OutboxRow.lease_until, OutboxRow.due_at),
-                )
-            ).where(OutboxRow.state.in_(UNSETTLED))
+            select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due_at))).where(
+                or_(OutboxRow.state.in_((State.SENDING, State.UPDATING)), _may_go())
+            )
         )
 
     async def counts(self, workspace_id: str | None = None) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The outbox keeps each message once, in order, and hands it to one worker only."""
 
 import asyncio
+from datetime import timedelta
 
 from bot.blocks import Message
 from bot.outbox.rules import LEASE, Delivered, Post, State, channel_lane
@@ -127,3 +128,16 @@ async def test_a_message_put_back_waits_and_holds_its_lane(begin: Begin, clock: 
     assert await claimed(begin, clock) == []
     clock.move(seconds=30)
     assert await claimed(begin, clock) == ["a"]
+
+
+async def test_a_lane_that_waits_is_due_when_its_first_message_is(begin: Begin, clock: StoppedClock) -> None:
+    await install(begin, clock.now(), "Ann")
+    async with begin(TEAM) as tx:
+        await tx.outbox.add(post("a"))
+        await tx.outbox.add(post("b"))
+    async with begin.everywhere() as everywhere:
+        [item] = await everywhere.outbox.claim(clock.now(), 1)
+    async with begin(TEAM) as tx:
+        await tx.outbox.put_back(item, "ratelimited", 30)
+    async with begin.everywhere(reading=True) as everywhere:
+        assert await everywhere.outbox.next_due() == clock.now() + timedelta(seconds=30)
