@@ -77,7 +77,8 @@ class Forms(Acting):
         return {"status": answers[-1].status if answers else 200}
 
     def _closed(self, person: Person, view: Json, cleared: bool) -> Json:
-        payload = self.payload("view_closed", person) | {"view": told(view), "is_cleared": cleared}
+        payload = self.payload("view_closed", person)
+        payload |= {"view": told(view), "is_cleared": cleared, "response_urls": []}
         del payload["trigger_id"]
         return payload
 

@@ -9,7 +9,7 @@ def join(ws: Workspace, channel: Channel, user: str, inviter: str | None = None)
     """Put somebody into a channel, which shows as a message there, and tell the app."""
     channel.members.append(user)
     by = {"inviter": inviter} if inviter else {}
-    notice = _notice(channel, "join", user, f"<@{user}> has joined the channel")
+    notice = _notice(ws, channel, "join", user, f"<@{user}> has joined the channel")
     post(ws, channel, notice | by)
     _tell_membership(ws, channel, user, "member_joined_channel", by)
 
@@ -28,7 +28,7 @@ def leave(ws: Workspace, channel: Channel, user: str) -> None:
 def set_topic(ws: Workspace, channel: Channel, user: str, topic: str) -> None:
     """Change the topic, which shows as a message."""
     channel.topic = {"value": topic, "creator": user, "last_set": ws.seconds()}
-    notice = _notice(channel, "topic", user, f"set the channel topic: {topic}")
+    notice = _notice(ws, channel, "topic", user, f"set the channel topic: {topic}")
     post(ws, channel, notice | {"topic": topic})
 
 
@@ -36,7 +36,7 @@ def archive(ws: Workspace, channel: Channel, user: str, *, archived: bool) -> No
     """Archive a channel or take it out of the archive, and tell the app."""
     verb = "archive" if archived else "unarchive"
     channel.archived = archived
-    post(ws, channel, _notice(channel, verb, user, f"{verb}d the channel"))
+    post(ws, channel, _notice(ws, channel, verb, user, f"{verb}d the channel"))
     if BOT_USER in channel.members:
         ws.emit(
             {
@@ -53,14 +53,17 @@ def rename(ws: Workspace, channel: Channel, user: str, name: str) -> None:
     """Give a channel another name, and tell the app."""
     before, channel.name = channel.name, name
     text = f"has renamed the channel from “{before}” to “{name}”"
-    post(ws, channel, _notice(channel, "name", user, text) | {"old_name": before, "name": name})
+    post(ws, channel, _notice(ws, channel, "name", user, text) | {"old_name": before, "name": name})
     if BOT_USER in channel.members:
-        renamed = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
+        told = channel.shape(BOT_USER, ws.team_id)
+        known = ("id", "is_channel", "is_mpim", "name", "name_normalized", "created")
+        renamed = {key: told[key] for key in known}
         ws.emit({"type": f"{channel.kind}_rename", "channel": renamed, "event_ts": ws.ts()})
 
 
-def _notice(channel: Channel, what: str, user: str, text: str) -> Json:
-    return {"type": "message", "subtype": f"{channel.kind}_{what}", "user": user, "text": text}
+def _notice(ws: Workspace, channel: Channel, what: str, user: str, text: str) -> Json:
+    subtype, team = f"{channel.kind}_{what}", ws.people[user].team_id
+    return {"type": "message", "subtype": subtype, "user": user, "text": text, "team": team}
 
 
 def _tell_membership(ws: Workspace, channel: Channel, user: str, kind: str, more: Json) -> None:

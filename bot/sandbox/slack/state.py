@@ -76,6 +76,8 @@ class Person:
             "display_name": "",
             "display_name_normalized": "",
             "team": self.team_id,
+            "status_text": "",
+            "status_emoji": "",
         }
         if self.email:
             profile["email"] = self.email
@@ -141,6 +143,8 @@ class Channel:
             "is_pending_ext_shared": False,
             "pending_shared": [],
             "shared_team_ids": [team_id, *self.shared_with],
+            "pending_connected_team_ids": [],
+            "parent_conversation": None,
             "unlinked": 0,
             "creator": self.members[0] if self.members else "",
             "topic": self.topic,

@@ -108,8 +108,8 @@ def read_content(call: Call) -> Json:
         raise Refusal("msg_too_long")
     if not (text or blocks or attachments or markdown):
         raise Refusal("no_text")
-    if isinstance(attachments, list) and len(attachments) > ATTACHMENTS:
-        raise Refusal("too_many_attachments")
+    if attachments is not None:
+        attachments = _attachments(attachments)
     if markdown:
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
     content: Json = {"text": (text or "")[:TEXT_CUT]}
@@ -120,6 +120,14 @@ def read_content(call: Call) -> Json:
     if attachments:
         content["attachments"] = attachments
     return content
+
+
+def _attachments(asked: Any) -> list[Json]:
+    if not isinstance(asked, list) or not all(isinstance(one, dict) for one in asked):
+        raise Refusal("invalid_attachments")
+    if len(asked) > ATTACHMENTS:
+        raise Refusal("too_many_attachments")
+    return [{"id": number, "fallback": one.get("text", ""), **one} for number, one in enumerate(asked, start=1)]
 
 
 def _destination(call: Call) -> Channel:
