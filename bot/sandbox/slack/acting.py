@@ -3,11 +3,12 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.sandbox.errors import ControlError
+from bot.sandbox.slack.app import APP_ID, TEAM_DOMAIN
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.responses import Responses
 from bot.sandbox.slack.state import Channel, Json, Person
 from bot.sandbox.slack.transport import Answer
-from bot.sandbox.slack.workspace import APP_ID, TEAM_DOMAIN, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sandbox.errors import ControlError
+from bot.sandbox.slack.app import APP_ID, BOT_USER
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.transport import Answer, Retry, Transport
-from bot.sandbox.slack.workspace import APP_ID, BOT_USER, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 # Of the first attempt; the first retry comes at once.
 LATER_RETRIES = {2: timedelta(minutes=1), 3: timedelta(minutes=5)}

@@ -1,8 +1,9 @@
 """Who is in a channel, and what a channel is called: changes of it, and the events that this gives rise to."""
 
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.posts import post
 from bot.sandbox.slack.state import Channel, Json
-from bot.sandbox.slack.workspace import BOT_USER, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 
 def join(ws: Workspace, channel: Channel, user: str, inviter: str | None = None) -> None:

@@ -8,13 +8,13 @@ from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack import posts
 from bot.sandbox.slack.acting import Act, Acting
+from bot.sandbox.slack.app import APP_ID, TEAM_DOMAIN
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.rich_text import escaped, rich_text
 from bot.sandbox.slack.state import Channel, Json, Person
 from bot.sandbox.slack.transport import Answer
 from bot.sandbox.slack.web_api.call import Call
 from bot.sandbox.slack.web_api.chat import read_content
-from bot.sandbox.slack.workspace import APP_ID, TEAM_DOMAIN
 
 SLACKBOT = "USLACKBOT"
 # What Slackbot says of a command that wasn't answered well.

@@ -1,29 +1,14 @@
 """Messages as they are written, changed and taken away, and the events that this gives rise to."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
+from bot.sandbox.slack.app import APP_ID, APP_NAME, BOT_ID, BOT_USER
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Channel, Json
-from bot.sandbox.slack.workspace import APP_ID, APP_NAME, BOT_ID, BOT_USER, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 MENTION = re.compile(rf"<@{BOT_USER}(\|[^>]*)?>")
-
-
-def with_ids(ws: Workspace, blocks: Iterable[Json]) -> list[Json]:
-    """A copy of blocks in which each block and each element that acts has an id, as Slack hands them out."""
-    return [_with_id(ws, block) for block in blocks]
-
-
-def _with_id(ws: Workspace, block: Json) -> Json:
-    made = {**block, "block_id": block.get("block_id") or f"b{ws.number():x}"}
-    for key in ("accessory", "element"):
-        if isinstance(made.get(key), dict) and made[key].get("type") != "image":
-            made[key] = {"action_id": f"a{ws.number():x}", **made[key]}
-    if made["type"] == "actions":
-        made["elements"] = [{"action_id": f"a{ws.number():x}", **one} for one in made["elements"]]
-    return made
 
 
 def bot_message(ws: Workspace, content: Json) -> Json:

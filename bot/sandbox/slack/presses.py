@@ -9,7 +9,10 @@ from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack import inputs, suggestions
 from bot.sandbox.slack.acting import Act, Acting
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.responses import Responses
 from bot.sandbox.slack.state import Channel, Json, Person
+from bot.sandbox.slack.workspace import Workspace
 
 BUTTONS = {"button", "workflow_button"}
 
@@ -47,7 +50,9 @@ class Place:
 class Presses(Acting):
     """Presses, and what was picked so far in each message by each person."""
 
-    _picked: dict[tuple[str, str], Json]
+    def __init__(self, ws: Workspace, delivery: Delivery, responses: Responses) -> None:
+        super().__init__(ws, delivery, responses)
+        self._picked: dict[tuple[str, str], Json] = {}
 
     async def click(self, body: Json) -> Json:
         """Use an element and tell the app. Raises ControlError: 404 if it isn't there, 400 for no such value."""
@@ -109,8 +114,6 @@ class Presses(Acting):
         message: Json | None = None,
         ephemeral: Json | None = None,
     ) -> Place:
-        if not hasattr(self, "_picked"):
-            self._picked = {}
         touched = self._picked.setdefault((person.id, f"{channel.id}/{holder['ts']}"), {})
         blocks = holder.get("blocks", [])
         return Place(blocks, touched, channel=channel, message=message, ephemeral=ephemeral)

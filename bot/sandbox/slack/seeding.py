@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.state import Channel, Guest, Person, UserGroup, unique
-from bot.sandbox.slack.workspace import BOT_USER, ZONE, Workspace
+from bot.sandbox.slack.workspace import ZONE, Workspace
 
 
 class Seeding:

@@ -1,8 +1,9 @@
 """All that there is to see in the workspace, for the page and the tests."""
 
+from bot.sandbox.slack.app import BOT_ID
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.state import Channel, Json, Person
-from bot.sandbox.slack.workspace import BOT_ID, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 LAST_EVENTS = 100
 

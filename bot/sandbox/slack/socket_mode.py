@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.slack.app import APP_ID
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.transport import Answer, Kind, Retry
-from bot.sandbox.slack.workspace import APP_ID, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 MOST_CONNECTIONS = 10
 

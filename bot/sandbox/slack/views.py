@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.slack.app import APP_ID, BOT_ID
 from bot.sandbox.slack.blockkit import check_blocks
+from bot.sandbox.slack.ids import with_ids
 from bot.sandbox.slack.inputs import elements
 from bot.sandbox.slack.properties import VIEW, check_properties
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments
@@ -127,8 +129,6 @@ class Views:
         yield from filter(None, self.homes.values())
 
     def _make(self, asked: Json, kind: str, instead_of: Json | None = None) -> Json:
-        from bot.sandbox.slack.posts import with_ids
-
         check_view(asked, kind)
         external_id = asked.get("external_id", "")
         if external_id and any(v["external_id"] == external_id for v in self._all() if v is not instead_of):
@@ -138,7 +138,7 @@ class Views:
             "id": ws.new_id("V"),
             "team_id": ws.team_id,
             "type": kind,
-            "blocks": with_ids(ws, asked["blocks"]),
+            "blocks": with_ids(asked["blocks"], ws.number),
             "private_metadata": asked.get("private_metadata") or "",
             "callback_id": asked.get("callback_id") or "",
             "state": {"values": {}},
@@ -148,10 +148,10 @@ class Views:
             "notify_on_close": bool(asked.get("notify_on_close")),
             "close": asked.get("close"),
             "submit": asked.get("submit"),
-            "app_id": "A0TRIAGE",
+            "app_id": APP_ID,
             "external_id": external_id,
             "app_installed_team_id": ws.team_id,
-            "bot_id": "B0BOT",
+            "bot_id": BOT_ID,
         }
 
 

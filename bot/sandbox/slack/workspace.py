@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
+from bot.sandbox.slack.app import APP_NAME, BOT_ID, BOT_USER
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Channel, File, Json, Person, UserGroup
 from bot.sandbox.slack.views import Views
 
-BOT_USER, BOT_ID, APP_ID = "U0BOT", "B0BOT", "A0TRIAGE"
-APP_NAME, TEAM_NAME, TEAM_DOMAIN = "Triage", "Harbour Digital", "harbour"
 ZONE = "Europe/London"
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments, missing
 from bot.sandbox.slack.state import Channel, Json
-from bot.sandbox.slack.workspace import BOT_USER, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 Item = TypeVar("Item")
 Token = Literal["bot", "app"]

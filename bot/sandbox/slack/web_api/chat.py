@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from bot.sandbox.slack import posts
+from bot.sandbox.slack.app import BOT_ID
 from bot.sandbox.slack.blockkit import check_message_blocks
+from bot.sandbox.slack.ids import with_ids
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Channel, Json
 from bot.sandbox.slack.web_api.call import Call, method
-from bot.sandbox.slack.workspace import BOT_ID, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 TEXT_CUT = 40_000
 UPDATE_TEXT = 4_000
@@ -116,7 +118,7 @@ def read_content(call: Call) -> Json:
     if blocks is not None:
         check_message_blocks(blocks)
     if blocks:
-        content["blocks"] = posts.with_ids(call.ws, blocks)
+        content["blocks"] = with_ids(blocks, call.ws.number)
     if attachments:
         content["attachments"] = attachments
     return content

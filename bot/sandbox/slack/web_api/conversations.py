@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from bot.sandbox.slack import members as membership
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal, missing
 from bot.sandbox.slack.state import Channel, Json
 from bot.sandbox.slack.web_api.call import Call, method
-from bot.sandbox.slack.workspace import BOT_USER
 
 LONGEST_TOPIC = 250
 MOST_OPEN = 8

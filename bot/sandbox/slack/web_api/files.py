@@ -3,11 +3,11 @@
 import mimetypes
 
 from bot.sandbox.slack import posts
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments, missing
 from bot.sandbox.slack.state import Channel, File, Json
 from bot.sandbox.slack.web_api.call import Call, method
 from bot.sandbox.slack.web_api.chat import read_content
-from bot.sandbox.slack.workspace import BOT_USER
 
 
 @method("files.getUploadURLExternal")

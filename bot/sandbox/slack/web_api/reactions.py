@@ -3,11 +3,11 @@
 import re
 
 from bot.sandbox.slack import posts
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.web_api.call import Call, method
 from bot.sandbox.slack.web_api.chat import address
-from bot.sandbox.slack.workspace import BOT_USER
 
 NAME = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 

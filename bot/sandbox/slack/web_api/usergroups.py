@@ -1,9 +1,10 @@
 """usergroups.*: groups that can be mentioned."""
 
+from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal, missing
 from bot.sandbox.slack.state import Json, UserGroup, unique
 from bot.sandbox.slack.web_api.call import Call, method
-from bot.sandbox.slack.workspace import BOT_USER, Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 
 @method("usergroups.list")

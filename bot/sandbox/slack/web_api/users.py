@@ -1,9 +1,9 @@
 """auth, team, bots, users: who there is, and who the app is."""
 
+from bot.sandbox.slack.app import APP_ID, APP_NAME, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_NAME
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.web_api.call import Call, method
-from bot.sandbox.slack.workspace import APP_ID, APP_NAME, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_NAME
 
 
 @method("auth.test")
