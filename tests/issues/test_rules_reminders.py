@@ -132,6 +132,12 @@ def test_a_breach_of_the_night_that_nobody_was_told_of_is_told_when_the_issue_op
     assert desk.said[-2:] == [(AHEAD, at(25, 16, 30)), (BREACH, at(26, 14))]
 
 
+def test_an_untold_breach_is_not_forgotten_when_somebody_looks_at_the_issue_while_it_waits() -> None:
+    desk = then((OPEN, at(23, 20)), (PENDING, at(26, 7)), (OPEN, at(26, 14)))
+    desk.ticks([at(25, 16, 30), at(26, 7), at(26, 10), at(26, 14), at(26, 15)])
+    assert desk.said == [(AHEAD, at(25, 16, 30)), (BREACH, at(26, 14))]
+
+
 def test_a_pause_moves_what_is_left_to_be_told_and_repeats_nothing() -> None:
     """Pending for a day after 24 h left was told: 4 h left comes a day later."""
     desk = then((OPEN, at(23, 15)), (PENDING, at(24, 16)), (OPEN, at(25, 16))).run(at(26, 14))

@@ -138,7 +138,7 @@ def test_however_ticks_are_spaced_each_is_told_once_in_working_hours_while_the_c
 def test_late_ticks_tell_nothing_else_and_end_with_the_same(desk: Desk, spacing: list[int]) -> None:
     """After any pauses, what is told last is what would have been told last."""
     now = desk.changes[0].at
-    seen = [now := now + steps * STEP for steps in spacing]
+    seen = [now, *(now := now + steps * STEP for steps in spacing)]  # a new issue is looked at at once
     late = again(desk).ticks(seen)
     last = max((now for now in seen if desk.policy.calendar.is_open(now)), default=desk.changes[0].at)
     on_time = desk.run(last + timedelta.resolution)

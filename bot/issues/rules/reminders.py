@@ -61,7 +61,7 @@ def look(
     """
     running_since, breach_at = clock.running_since, clock.breach_at
     if running_since is None or breach_at is None:
-        return Outlook(None, None, now)
+        return Outlook(None, None, since)  # a breach not told yet is told when the clock runs again
     if since == running_since:
         since -= timedelta.resolution  # in the instant in which its clock starts it has not been looked at
     planned = _once(issue_id, clock.counted, running_since, breach_at, policy, hours)
