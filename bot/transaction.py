@@ -11,7 +11,7 @@ from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.outbox.store import OutboxQueue, OutboxStore
-from bot.rota.store import RotaStore
+from bot.rota.store.rota import RotaStore
 from bot.workspaces.store import DueDailies, WorkspaceDirectory, WorkspaceStore
 
 

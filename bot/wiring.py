@@ -30,7 +30,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
 from bot.rota import listeners as rota_listeners
-from bot.rota.service import RotaService
+from bot.rota.service.rota import RotaService
 from bot.router import Router
 from bot.schema import is_current
 from bot.slack_app import SlackApp

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent
 from bot.issues.service.record import record
-from bot.rota.rules import Pattern
+from bot.rota.rules.rota import Pattern
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 

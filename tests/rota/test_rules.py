@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rota.rules import (
+from bot.rota.rules.rota import (
     WHOLE_DAY,
     Change,
     ChangeKind,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.rota.rules import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
+from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
 from bot.worktime import WorkCalendar
 
 FIRST = date(2026, 3, 30)  # Good Friday and Easter Monday are in these two weeks

@@ -14,7 +14,7 @@ from bot.issues.rules.handover import DailyKind, Handover
 from bot.issues.views import handover as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane, person_lane
-from bot.rota.rules import Rota
+from bot.rota.rules.rota import Rota
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:

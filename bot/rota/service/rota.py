@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
-from bot.rota import views
-from bot.rota.rules import Pattern, Rota
+from bot.rota.rules.rota import Pattern, Rota
+from bot.rota.views import rota as views
 from bot.workspaces.rules import Person, WorkspaceSettings, check_is_admin
 from bot.workspaces.service import Workspaces
 

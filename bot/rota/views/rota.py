@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot import blocks
 from bot.blocks import Message, Modal, day_name, escape
-from bot.rota.rules import ChangeKind, Part, Pattern, Reason, Rota, Shift
+from bot.rota.rules.rota import ChangeKind, Part, Pattern, Reason, Rota, Shift
 from bot.workspaces.rules import Person
 
 EDIT = "rota.edit"

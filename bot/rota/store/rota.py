@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, workspace_column
-from bot.rota.rules import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
+from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
 from bot.workspaces.rules import WorkspaceSettings
 from bot.workspaces.store import PersonRow, count_up
 

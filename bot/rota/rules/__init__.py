@@ -1,0 +1,1 @@
+"""What is decided about the rota: who is on and why."""

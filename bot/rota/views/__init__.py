@@ -1,0 +1,1 @@
+"""The rota, as it is shown."""
