@@ -15,7 +15,8 @@ class Call:
     """One thing that a person did.
 
     version: counts up with every change of the workspace's settings, people or rota.
-    text: what was typed after the command's word. value: of the button or menu. form: block id -> what was entered (a
+    text: what was typed after the command's word. typed: the same as Slack delivers it, people as ids in mentions
+    (<@U012> or <@U012|ann>). value: of the button or menu. form: block id -> what was entered (a
     text, a list, or None). metadata: what the modal carried. channel, message_ts: where it happened, if in a
     conversation.
     """
@@ -25,6 +26,7 @@ class Call:
     settings: WorkspaceSettings
     version: int = 0
     text: str = ""
+    typed: str = ""
     value: str = ""
     channel: str | None = None
     message_ts: str | None = None

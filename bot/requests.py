@@ -113,9 +113,14 @@ class CommandRequest(Request):
     """A slash command: its private answer goes out with the acknowledgement."""
 
     @property
+    def typed(self) -> str:
+        """What was typed after /triage, as Slack delivers it."""
+        return str(self.body.get("text") or "")
+
+    @property
     def text(self) -> str:
-        """What was typed after /triage."""
-        return as_typed(self.body.get("text") or "")
+        """The same in words."""
+        return as_typed(self.typed)
 
     def fill(self, call: Call) -> Call:
         return replace(call, channel=self.body.get("channel_id"))

@@ -10,11 +10,13 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.blocks import Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 
 Handler = Callable[[Call], Awaitable[Answer]]
-EventHandler = Callable[[Event], Awaitable[None]]
+EventHandler = Callable[[Event], Awaitable[Message | None]]
+"""Answers an event; a message is shown to whoever caused it, and to nobody else, in the channel where it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,13 @@ class Route:
 
 
 class Router:
-    """The names the bot answers to. Each name is taken once."""
+    """The names the bot answers to. Each name is taken once, save those of events, which may concern several."""
 
     def __init__(self) -> None:
         self.commands: dict[str, Command] = {}
         self.actions: dict[str, Route] = {}
         self.views: dict[str, Route] = {}
-        self.events: dict[str, EventHandler] = {}
+        self.events: dict[str, list[EventHandler]] = {}
 
     def command(self, word: str, *, usage: str, about: str) -> Callable[[Handler], Handler]:
         """Register what answers `/triage WORD …`; the empty word is `/triage` alone."""
@@ -75,7 +77,7 @@ class Router:
         """Register what answers an event type."""
 
         def register(handler: EventHandler) -> EventHandler:
-            self._take(self.events, name, handler)
+            self.events.setdefault(name, []).append(handler)
             return handler
 
         return register

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
@@ -86,7 +87,8 @@ class SlackApp:
         async def work(call: Call) -> Answer:
             command, rest = self.router.find_command(request.text)
             check_may_act(call.caller)
-            return await command.handler(replace(call, text=rest))
+            _, _, typed = request.typed.strip().partition(" ")
+            return await command.handler(replace(call, text=rest, typed=typed.strip()))
 
         await self._serve(request, work)
 
@@ -107,16 +109,26 @@ class SlackApp:
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
-        handler = self.router.events.get(event["type"])
-        if handler is None:
+    async def _event(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        handlers = self.router.events.get(event["type"], ())
+        if not handlers:
             return
         authorizations = body.get("authorizations") or [{}]
         try:
             workspace_id = await self._callers.installed(authorizations[0].get("team_id") or body.get("team_id"))
         except UserError:
             return  # of a workspace in which the bot is not installed (any more)
-        await handler(Event(workspace_id, str(body.get("event_id") or ""), event))
+        for handler in handlers:
+            if answer := await handler(Event(workspace_id, str(body.get("event_id") or ""), event)):
+                await self._whisper(client, event, answer)
+
+    @staticmethod
+    async def _whisper(client: AsyncWebClient, event: dict[str, Any], message: Message) -> None:
+        """Show a message to whoever caused an event. Nothing depends on it, so a refusal is only noted."""
+        try:
+            await client.chat_postEphemeral(channel=event["channel"], user=event["user"], **message.payload())
+        except SlackApiError as trouble:
+            log.warning("event %s: the person can't be told (%s)", event["type"], trouble.response.get("error"))
 
     def _routed(self, routes: dict[str, Route], name: str) -> Callable[[Call], Awaitable[Answer]]:
         """What answers a button or a form; one that the bot no longer knows is refused, as its message is old."""

@@ -29,7 +29,7 @@ from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
-from bot.rota import listeners as rota_listeners
+from bot.rota.listeners import rota as rota_listeners
 from bot.rota.service.rota import RotaService
 from bot.router import Router
 from bot.schema import is_current

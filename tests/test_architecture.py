@@ -74,9 +74,9 @@ LAYERS = {
     "db": Layer("db", "sqlalchemy"),
     # the edges
     "clients": Layer("clients rules errors clock", "aiohttp bs4 slack_sdk"),
-    "router": Layer("call errors", "rapidfuzz", without=NO_IO),
+    "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks errors", "slack_bolt slack_sdk"),
-    "slack_app": Layer("call router requests rules errors", "slack_bolt slack_sdk aiohttp"),
+    "slack_app": Layer("call router requests rules blocks errors", "slack_bolt slack_sdk aiohttp"),
     "payloads": Layer("", "pydantic"),
     "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher {TOP}", "apscheduler"),

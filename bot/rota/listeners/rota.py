@@ -1,7 +1,7 @@
 """The rota's commands and forms."""
 
 from bot.call import Answer, Call
-from bot.rota.commands import parse_day, parse_pattern_form, parse_weeks
+from bot.rota.commands.rota import parse_day, parse_pattern_form, parse_weeks
 from bot.rota.service.rota import RotaService
 from bot.rota.views import rota as views
 from bot.router import Router

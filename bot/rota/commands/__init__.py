@@ -1,0 +1,1 @@
+"""Commands and forms of the rota, read."""
