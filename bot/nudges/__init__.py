@@ -1,0 +1,1 @@
+"""What is raised in Slack, and how it gets to the helpdesk."""
