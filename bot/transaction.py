@@ -13,6 +13,7 @@ from bot.issues.store.issues import IssueStore
 from bot.outbox.store import OutboxQueue, OutboxStore
 from bot.rota.store.rota import RotaStore
 from bot.workspaces.store import DueDailies, WorkspaceDirectory, WorkspaceStore
+from bot.workspaces.versions import Versions
 
 
 class Transaction:
@@ -75,6 +76,7 @@ class Begin:
         self._writers = engine
         self._readers = engine.execution_options(reading=True, **AUTOCOMMIT.get(engine.dialect.name, {}))
         self._clock = clock
+        self._versions = Versions(self._readers)
         self.on_queued: Callable[[], None] = lambda: None
         """Called after a commit that put something into the outbox."""
 
@@ -86,6 +88,15 @@ class Begin:
             yield tx
         if tx.queued:
             self.on_queued()
+
+    async def version(self, workspace_id: str) -> int | None:
+        """Counts up with each change of a workspace's settings, people or rota; None where the bot is not installed."""
+        return await self._versions.of(workspace_id)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._versions.close()
+        await self._writers.dispose()
 
     @asynccontextmanager
     async def everywhere(self, *, reading: bool = False) -> AsyncIterator[Everywhere]:

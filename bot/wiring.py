@@ -137,7 +137,7 @@ class Bot:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
         await self._closing.aclose()
-        await self.engine.dispose()
+        await self.begin.close()
 
     async def readiness(self) -> dict[str, str]:
         """What keeps this process from doing its work; empty if nothing does."""

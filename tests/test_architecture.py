@@ -48,11 +48,12 @@ LAYERS = {
     "views": Layer("views rules blocks worktime", without=PURE),
     "commands": Layer("commands rules errors worktime dates", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates errors clock call",
+        "service rules views commands blocks worktime dates errors clock call memory",
         types="transaction clients",
         without=NO_IO,
     ),
     "store": Layer("store rules db", "sqlalchemy"),
+    "versions": Layer("store db", "sqlalchemy"),
     "listeners": Layer("listeners commands service views rules call router"),
     "jobs": Layer("jobs service"),
     # the outbox has these too
@@ -66,6 +67,7 @@ LAYERS = {
     "dates": Layer("errors", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
+    "memory": Layer(without=PURE),
     "call": Layer("rules blocks", without=PURE),
     "logs": Layer(),
     "schema": Layer("db", "alembic sqlalchemy"),
@@ -80,7 +82,7 @@ LAYERS = {
     "payloads": Layer("", "pydantic"),
     "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher {TOP}", "apscheduler"),
-    "transaction": Layer("store clock db", "sqlalchemy"),
+    "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
     "wiring": Layer(
         f"{FEATURE} {TOP} dispatcher slack groove clients router slack_app web worker transaction schema",

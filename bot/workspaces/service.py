@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError
+from bot.memory import Memory
 from bot.outbox.rules import Item, Post, person_lane
 from bot.workspaces import views
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings, check_is_admin, is_bot_admin
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 TROUBLE = "trouble"
+
+CALLERS_REMEMBERED = 10_000
 
 SettingsHook = Callable[["Transaction", WorkspaceSettings, datetime], Awaitable[None]]
 """What else has to change, in the same transaction, when settings do."""
@@ -35,6 +38,7 @@ class Workspaces:
         self._begin = begin
         self._clock = clock
         self._directory = directory
+        self._callers: Memory[tuple[str, str], tuple[Person, WorkspaceSettings]] = Memory(CALLERS_REMEMBERED)
         self.settings_hooks: list[SettingsHook] = []
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
@@ -78,14 +82,27 @@ class Workspaces:
 
         Raises UserError, ExternalError.
         """
-        if team_id:
-            async with self._begin(team_id, reading=True) as tx:
-                if found := await tx.workspace.caller(slack_user_id):
-                    return team_id, *found
+        if team_id and (found := await self._recall(team_id, slack_user_id)):
+            return team_id, *found
         workspace_id = await self.installed(team_id)
         person = (await self.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]
         async with self._begin(workspace_id, reading=True) as tx:
             return workspace_id, person, await tx.workspace.settings(), await tx.workspace.version()
+
+    async def _recall(self, team_id: str, slack_user_id: str) -> tuple[Person, WorkspaceSettings, int] | None:
+        """A person with settings and version, out of memory while nothing of the workspace has changed since."""
+        version = await self._begin.version(team_id)
+        if version is None:
+            return None
+        key = (team_id, slack_user_id)
+        if remembered := self._callers.recall(key, version):
+            return *remembered, version
+        async with self._begin(team_id, reading=True) as tx:
+            found = await tx.workspace.caller(slack_user_id)
+        if found:
+            person, settings, version = found
+            self._callers.keep(key, version, (person, settings))
+        return found
 
     async def people_in_slack(self, workspace_id: str, slack_user_ids: list[str]) -> dict[str, Person]:
         """The people with these Slack ids; unknown ones are looked up. Raises UserError for one Slack doesn't know."""

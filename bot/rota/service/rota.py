@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
+from bot.memory import Memory
 from bot.rota.rules.rota import Pattern, Rota
 from bot.rota.views import rota as views
 from bot.workspaces.rules import Person, WorkspaceSettings, check_is_admin
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 HORIZON = timedelta(days=100)
 """How far ahead changes are read when the next person on duty is wanted."""
 
-
-REMEMBERED = 2000
+ROTAS_REMEMBERED = 2000
 """How many dates' rotas are kept in memory."""
 
 
@@ -29,7 +29,7 @@ class RotaService:
         self._begin = begin
         self._clock = clock
         self._workspaces = workspaces
-        self._memory: dict[tuple[str, date], tuple[int, Rota, dict[int, Person]]] = {}
+        self._rotas: Memory[tuple[str, date], tuple[Rota, dict[int, Person]]] = Memory(ROTAS_REMEMBERED)
 
     def today(self, settings: WorkspaceSettings) -> date:
         """The workspace's date now."""
@@ -43,16 +43,13 @@ class RotaService:
     async def _recall(self, call: Call, day: date) -> tuple[Rota, dict[int, Person]]:
         """The rota from a day on with its people, out of memory while nothing of it has changed since."""
         key = (call.workspace_id, day)
-        version, rota, people = self._memory.get(key, (None, None, None))
-        if version == call.version and rota is not None and people is not None:
-            return rota, people
+        if remembered := self._rotas.recall(key, call.version):
+            return remembered
         async with self._begin(call.workspace_id, reading=True) as tx:
             version = await tx.workspace.version()  # read first: what is read after it is at least as new
             rota = await tx.rota.load(call.settings, day, day + HORIZON)
             people = await named(tx, rota)
-        if len(self._memory) >= REMEMBERED:
-            self._memory.clear()
-        self._memory[key] = (version, rota, people)
+        self._rotas.keep(key, version, (rota, people))
         return rota, people
 
     async def weeks_ahead(self, workspace_id: str, settings: WorkspaceSettings, weeks: int) -> Message:
