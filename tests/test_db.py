@@ -1,0 +1,110 @@
+"""What the store promises whatever the database does: addresses, time, locks, dropped connections."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import StatementError
+
+from bot.db import create_engine, database_url
+from bot.outbox.rules import Post, channel_lane
+from bot.transaction import Begin
+from tests.factories import CHANNEL, TEAM, StoppedClock, install
+
+BOTH_ERRORS = (TypeError, StatementError)
+
+
+@pytest.mark.parametrize(
+    ("given", "driver", "ssl"),
+    [
+        ("postgres://bot:secret@db.example/triage", "postgresql+asyncpg", None),
+        ("postgresql://bot:secret@db.example/triage?sslmode=require", "postgresql+asyncpg", "require"),
+        ("postgresql+psycopg://bot:secret@db.example/triage", "postgresql+asyncpg", None),
+        ("sqlite:///triage.db", "sqlite+aiosqlite", None),
+    ],
+)
+def test_addresses_as_hosts_give_them_are_accepted(given: str, driver: str, ssl: str | None) -> None:
+    url = database_url(given)
+    assert url.drivername == driver
+    assert url.query.get("ssl") == ssl
+
+
+def test_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(ValueError, match="sqlite or postgresql, not mysql"):
+        database_url("mysql://localhost/triage")
+
+
+async def test_instants_come_back_as_they_went_in_and_aware(begin: Begin, clock: StoppedClock) -> None:
+    kolkata = datetime(2026, 11, 23, 14, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+    await install(begin, clock.now(), "Ann")
+    async with begin(TEAM) as tx:
+        await tx.workspace.record_groove_import(kolkata)
+    async with begin(TEAM, reading=True) as tx:
+        stored = await tx.workspace.groove_imported_at()
+    assert stored == kolkata
+    assert stored is not None
+    assert stored.tzinfo is UTC
+
+
+async def test_an_instant_without_a_zone_is_refused(begin: Begin, clock: StoppedClock) -> None:
+    await install(begin, clock.now(), "Ann")
+    with pytest.raises(BOTH_ERRORS, match="aware"):
+        async with begin(TEAM) as tx:
+            await tx.workspace.record_groove_import(datetime(2026, 11, 23, 9))  # noqa: DTZ001
+
+
+async def test_twenty_writers_wait_for_one_that_holds_the_lock(sqlite_url: str, clock: StoppedClock) -> None:
+    engine = create_engine(sqlite_url)
+    begin = Begin(engine, clock)
+    await install(begin, clock.now(), "Ann")
+    waiting = asyncio.Event()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def somebody_waits(*_: object) -> None:
+        waiting.set()
+
+    async def write(number: int) -> None:
+        async with begin(TEAM) as tx:
+            await tx.outbox.add(Post(f"n{number}", channel_lane(CHANNEL), "test"))
+
+    async with begin(TEAM) as slow:
+        await slow.outbox.add(Post("slow", channel_lane(CHANNEL), "test"))
+        waiting.clear()
+        writers = [asyncio.create_task(write(number)) for number in range(20)]
+        await waiting.wait()
+    await asyncio.gather(*writers)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM outbox")) == 21
+    await begin.close()
+
+
+async def test_the_first_work_after_the_server_cut_all_sessions_succeeds(
+    postgresql_url: str, clock: StoppedClock
+) -> None:
+    begin = Begin(create_engine(postgresql_url), clock)
+    await install(begin, clock.now(), "Ann")
+    before = await begin.version(TEAM)
+    assert before is not None
+    await cut_sessions(postgresql_url)
+    assert await begin.version(TEAM) == before
+    await cut_sessions(postgresql_url)
+    async with begin(TEAM) as tx:
+        await tx.workspace.record_groove_import(clock.now())
+    await cut_sessions(postgresql_url)
+    async with begin(TEAM, reading=True) as tx:
+        assert await tx.workspace.groove_imported_at() == clock.now()
+    await begin.close()
+
+
+async def cut_sessions(address: str) -> None:
+    """What an administrator, or a failover, does at night."""
+    engine = create_engine(address)
+    async with engine.connect() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    await engine.dispose()

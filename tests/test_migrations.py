@@ -1,0 +1,74 @@
+"""The migrations make what the models describe, on both databases, and can be taken back."""
+
+import asyncio
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+import bot.transaction  # noqa: F401  every table is defined by what this imports
+from bot.db import Base, create_engine
+from bot.schema import is_current, migrate
+
+
+async def ask(address: str, question: Any) -> Any:
+    """Ask a question of an open connection."""
+    engine = create_engine(address)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(question)
+    finally:
+        await engine.dispose()
+
+
+async def is_up_to_date(address: str) -> bool:
+    engine = create_engine(address)
+    try:
+        return await is_current(engine)
+    finally:
+        await engine.dispose()
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What alembic would still change."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_the_migrations_make_the_tables_of_the_models(database_url: str) -> None:
+    assert await ask(database_url, differences) == []
+
+
+async def test_every_table_belongs_to_a_workspace(database_url: str) -> None:
+    def strangers(connection: Connection) -> set[str]:
+        inspector = inspect(connection)
+        return {
+            name
+            for name in inspector.get_table_names()
+            if "workspace_id" not in {column["name"] for column in inspector.get_columns(name)}
+        }
+
+    assert await ask(database_url, strangers) == {"alembic_version", "workspaces"}
+
+
+async def test_down_to_nothing_and_up_again(database_url: str) -> None:
+    all_tables = await ask(database_url, tables)
+    assert "issues" in all_tables
+    await asyncio.to_thread(migrate, database_url, "base")
+    assert await ask(database_url, tables) == {"alembic_version"}
+    assert not await is_up_to_date(database_url)
+    await asyncio.to_thread(migrate, database_url)
+    assert await ask(database_url, tables) == all_tables
+    assert await ask(database_url, differences) == []
+    assert await is_up_to_date(database_url)
+
+
+async def test_migrating_what_is_up_to_date_changes_nothing(database_url: str) -> None:
+    before = await ask(database_url, tables)
+    await asyncio.to_thread(migrate, database_url)
+    assert await ask(database_url, tables) == before
