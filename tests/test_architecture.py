@@ -44,17 +44,17 @@ TOP = "errors clock worktime blocks config db"
 
 LAYERS = {
     # every feature has these
-    "rules": Layer("rules worktime dates errors", without=PURE),
-    "views": Layer("views rules blocks worktime", without=PURE),
-    "commands": Layer("commands rules errors worktime dates", without=PURE),
+    "rules": Layer("rules worktime dates datestyles errors", without=PURE),
+    "views": Layer("views rules blocks worktime dates datestyles rereading", without=PURE),
+    "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates errors clock call memory",
+        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory",
         types="transaction clients",
         without=NO_IO,
     ),
     "store": Layer("store rules db", "sqlalchemy"),
     "versions": Layer("store db", "sqlalchemy"),
-    "listeners": Layer("listeners commands service views rules call router"),
+    "listeners": Layer("listeners commands service views rules call router rereading"),
     "jobs": Layer("jobs service"),
     # the outbox has these too
     "dispatcher": Layer("dispatcher rules blocks clock errors", types="transaction", without=NO_IO),
@@ -64,7 +64,9 @@ LAYERS = {
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),
     "blocks": Layer("blocks errors", without=PURE),
-    "dates": Layer("errors", without=PURE),
+    "datestyles": Layer("errors", without=PURE),
+    "dates": Layer("datestyles errors", without=PURE),
+    "rereading": Layer("blocks dates datestyles", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
     "memory": Layer(without=PURE),

@@ -1,6 +1,9 @@
 """Setup, help, and what Slack says of people."""
 
+from dataclasses import replace
+
 from bot.call import Answer, Call, Event
+from bot.rereading import AGAIN
 from bot.router import Router
 from bot.workspaces import views
 from bot.workspaces.commands import parse_setup
@@ -24,6 +27,11 @@ def register(router: Router, workspaces: Workspaces) -> None:
     @router.command("help", usage="help", about="this list")
     async def handle_help(_: Call) -> Answer:
         return views.help_text([(command.usage, command.about) for command in router.commands.values()])
+
+    @router.action(AGAIN)
+    async def handle_again(call: Call) -> Answer:
+        command, rest = router.find_command(call.value)
+        return await command.handler(replace(call, text=rest))
 
     async def handle_person(event: Event) -> None:
         facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)

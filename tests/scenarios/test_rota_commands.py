@@ -4,7 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.scenarios.team import ANN, BEN, CARA, DEV, Team
+from tests.scenarios.team import ANN, BEN, CARA, DEV, TRIAGE, Team
 
 
 async def test_who_answers_for_every_way_to_name_a_day(team: Team) -> None:
@@ -18,10 +18,26 @@ async def test_who_answers_for_every_way_to_name_a_day(team: Team) -> None:
         "who 3rd December": "Thu 3 Dec: *Dev Patel*.",
         "who 4/12": "Fri 4 Dec: *Eve Moreau*.",
         "who 2026-12-07": "Mon 7 Dec: *Ann Archer*.",
+        "who a week on tuesday": "Tue 1 Dec: *Ben Okafor*.",
         "who saturday": "Sat 28 Nov is not a working day: nobody is on.\nNext: Mon 30 Nov, *Ann Archer*.",
         "who 25 dec": "Fri 25 Dec is a holiday: nobody is on.\nNext: Tue 29 Dec, *Ben Okafor*.",
     }.items():
         assert told in await team.triage(DEV, typed), typed
+
+
+async def test_a_date_that_can_be_read_in_two_ways_is_named_and_the_other_offered(team: Team) -> None:
+    told = await team.triage(DEV, "who 4/12")
+    assert told.startswith("Fri 4 Dec: *Eve Moreau*.")
+    assert "I read “4/12” as Fri 4 Dec." in told
+    assert "I meant Mon 12 Apr 2027" in told
+    answer = (await team.state())["ephemeral"][-1]
+    await team.click(DEV, "dates.again", "who 2027-04-12", channel=TRIAGE, ts=answer["ts"])
+    assert (await team.last_whisper(DEV)).startswith("Mon 12 Apr 2027: *Ann Archer*.")
+
+    assert "I meant Fri 27 Nov" in await team.triage(DEV, "who next friday")
+    assert "I read" not in await team.triage(DEV, "who this friday")
+    wrong = await team.triage(DEV, "who fri 5 dec")
+    assert wrong == "5 December 2026 is a Saturday, not a Friday. Leave one of the two out."
 
 
 async def test_the_coming_weeks_and_ones_own_days_are_listed(team: Team) -> None:

@@ -1,63 +1,12 @@
-"""Dates and forms of the rota, read."""
+"""The rota's commands and forms, read."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from bot.errors import UserError
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DATE_HINT = "For example `friday`, `tomorrow`, `4 dec`, `4/12` or `2026-12-04`."
 MAX_WEEKS = 8
-
-
-class UnreadableDate(UserError):
-    """A text that is no date."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"I can't read “{text[:40]}” as a date.", DATE_HINT)
-
-
-def parse_day(text: str, today: date) -> date:
-    """A date as people type it: the weekday to come (today included), tomorrow, 4 dec, 4/12 (day first), ISO.
-
-    A date without a year is the next one. Raises UnreadableDate.
-    """
-    word = text.strip().lower().rstrip(".,:;")
-    if word in {"", "today"}:
-        return today
-    if word == "tomorrow":
-        return today + timedelta(days=1)
-    if len(word) >= 3:
-        for number, name in enumerate(WEEKDAYS):
-            if name.startswith(word) or (word in {"tues", "thurs"} and name.startswith(word)):
-                return today + timedelta(days=(number - today.weekday()) % 7)
-    try:
-        return _written(word, today)
-    except ValueError:
-        raise UnreadableDate(text) from None
-
-
-def _written(word: str, today: date) -> date:
-    if match := re.fullmatch(r"\d{4}-\d{2}-\d{2}", word):
-        return date.fromisoformat(match[0])
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,})(?:\s+(\d{4}))?", word):
-        day, month = int(match[1]), MONTHS.index(match[2][:3]) + 1
-    elif match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?", word):
-        day, month = int(match[1]), int(match[2])
-    else:
-        raise ValueError(word)
-    if match[3]:
-        return date(int(match[3]), month, day)
-    for year in range(today.year, today.year + 9):  # 29 February may be years away
-        try:
-            if (found := date(year, month, day)) >= today:
-                return found
-        except ValueError:
-            continue
-    raise ValueError(word)
 
 
 def parse_weeks(text: str) -> int:

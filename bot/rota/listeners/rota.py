@@ -1,7 +1,7 @@
 """The rota's commands and forms."""
 
 from bot.call import Answer, Call
-from bot.rota.commands.rota import parse_day, parse_pattern_form, parse_weeks
+from bot.rota.commands.rota import parse_pattern_form, parse_weeks
 from bot.rota.service.rota import RotaService
 from bot.rota.views import rota as views
 from bot.router import Router
@@ -12,8 +12,7 @@ def register(router: Router, rota: RotaService) -> None:
 
     @router.command("who", usage="who friday", about="who is on triage, today or on a date")
     async def handle_who(call: Call) -> Answer:
-        day = parse_day(call.text, rota.today(call.settings))
-        return await rota.who(call, day)
+        return await rota.who(call, call.text or "today")
 
     @router.command("rota", usage="rota 4", about="the coming weeks; `rota edit` changes who is on which day (admins)")
     async def handle_rota(call: Call) -> Answer:

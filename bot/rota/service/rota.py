@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
+from bot.dates import read_day
 from bot.memory import Memory
+from bot.rereading import with_other_day
 from bot.rota.rules.rota import Pattern, Rota
 from bot.rota.views import rota as views
 from bot.workspaces.rules import Person, WorkspaceSettings, check_is_admin
@@ -35,10 +37,12 @@ class RotaService:
         """The workspace's date now."""
         return settings.calendar.local_date(self._clock.now())
 
-    async def who(self, call: Call, day: date) -> Message:
-        """Who is on, on a date, and who is next."""
-        rota, people = await self._recall(call, day)
-        return views.who(day, rota, people, self.today(call.settings))
+    async def who(self, call: Call, typed: str) -> Message:
+        """Who is on, on the date that was typed, and who is next. Raises UnreadableDate, WrongWeekday."""
+        today = self.today(call.settings)
+        reading = read_day(typed, today)
+        rota, people = await self._recall(call, reading.day)
+        return with_other_day(views.who(reading.day, rota, people, today), typed, reading, "who {}", today)
 
     async def _recall(self, call: Call, day: date) -> tuple[Rota, dict[int, Person]]:
         """The rota from a day on with its people, out of memory while nothing of it has changed since."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot import blocks
 from bot.blocks import Message, Modal, day_name, escape
+from bot.dates import spoken
 from bot.rota.rules.rota import ChangeKind, Part, Pattern, Reason, Rota, Shift
 from bot.workspaces.rules import Person
 
@@ -52,7 +53,7 @@ def shifts_text(shifts: Iterable[Shift], people: People) -> str:
 
 def who(day: date, rota: Rota, people: People, today: date) -> Message:
     """Who is on, on a date, and who is next."""
-    label = "Today" if day == today else day_name(day)
+    label = "Today" if day == today else spoken(day, today)
     if not rota.calendar.is_working_day(day):
         reason = "a holiday" if rota.calendar.is_holiday(day) else "not a working day"
         text = f"{label} is {reason}: nobody is on."
@@ -60,7 +61,7 @@ def who(day: date, rota: Rota, people: People, today: date) -> Message:
         text = f"{label}: {shifts_text(rota.on_duty(day), people)}."
     following = rota.next_on_duty(day)
     if following:
-        text += f"\nNext: {day_name(following[0])}, {shifts_text(following[1], people)}."
+        text += f"\nNext: {spoken(following[0], today)}, {shifts_text(following[1], people)}."
     elif not rota.patterns:
         text += "\nThere is no rota yet. An admin can make one with `/triage rota edit`."
     return Message(text)
