@@ -1,5 +1,7 @@
 """Who is on duty on which date, and why: pattern, minus leave, plus and minus accepted changes."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -124,11 +126,25 @@ class Rota:
     changes: Sequence[Change] = ()
     inactive: Mapping[int, date] = field(default_factory=dict)
     split: time = time(13)
+    _versions: list[Pattern] = field(init=False, repr=False, compare=False)
+    _changes_of: dict[tuple[date, Part], list[Change]] = field(init=False, repr=False, compare=False)
+    _leaves_of: dict[int, list[Leave]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort once what each date is looked up in: a rota of years of changes is asked for many dates."""
+        changes, leaves = defaultdict(list), defaultdict(list)
+        for change in sorted(self.changes, key=lambda change: change.id):
+            changes[change.day, change.part].append(change)
+        for leave in self.leaves:
+            leaves[leave.person].append(leave)
+        object.__setattr__(self, "_versions", sorted(self.patterns, key=lambda pattern: pattern.valid_from))
+        object.__setattr__(self, "_changes_of", dict(changes))
+        object.__setattr__(self, "_leaves_of", dict(leaves))
 
     def pattern_on(self, day: date) -> Pattern | None:
         """The version that holds on a date."""
-        begun = [pattern for pattern in self.patterns if pattern.valid_from <= day]
-        return max(begun, key=lambda pattern: pattern.valid_from, default=None)
+        begun = bisect_right(self._versions, day, key=lambda pattern: pattern.valid_from)
+        return self._versions[begun - 1] if begun else None
 
     def on_duty(self, day: date) -> tuple[Shift, ...]:
         """The shifts of a date; nobody stands twice. Empty on days off."""
@@ -145,9 +161,7 @@ class Rota:
     def _half(self, day: date, part: Part) -> dict[int, Reason]:
         pattern = self.pattern_on(day)
         on: dict[int, Reason] = dict.fromkeys(pattern.on(day) if pattern else (), Reason())
-        for change in sorted(self.changes, key=lambda change: change.id):
-            if change.day != day or change.part is not part:
-                continue
+        for change in self._changes_of.get((day, part), ()):
             if change.off is not None and change.off not in on:
                 continue  # what was given away is not theirs any more, so it can't be taken
             before = on.pop(change.off) if change.off is not None else None
@@ -160,7 +174,7 @@ class Rota:
         """Whether a person is neither on leave nor gone."""
         if person in self.inactive and day >= self.inactive[person]:
             return False
-        return not any(leave.covers(person, day, part) for leave in self.leaves)
+        return not any(leave.covers(person, day, part) for leave in self._leaves_of.get(person, ()))
 
     def part_at(self, at: datetime) -> Part:
         """The half of the local day that an instant falls into."""
