@@ -7,12 +7,13 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.clock import Clock
+from bot.dailies.store import DailyStore, DueDailies
 from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.outbox.store import OutboxQueue, OutboxStore
 from bot.rota.store.rota import RotaStore
-from bot.workspaces.store import DueDailies, WorkspaceDirectory, WorkspaceStore
+from bot.workspaces.store import WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
 
 
@@ -28,6 +29,11 @@ class Transaction:
     def workspace(self) -> WorkspaceStore:
         """Settings, people, audit log."""
         return WorkspaceStore(self.session, self.workspace_id)
+
+    @cached_property
+    def dailies(self) -> DailyStore:
+        """When each thing of the daily rhythm is next due."""
+        return DailyStore(self.session, self.workspace_id)
 
     @cached_property
     def rota(self) -> RotaStore:

@@ -17,6 +17,7 @@ from bot.clients.groove import GrooveClient, parse_webhook
 from bot.clients.slack import SlackDirectory
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.errors import ExternalError
 from bot.issues import listeners as issue_listeners
@@ -205,9 +206,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     rota = RotaService(begin, clock, workspaces)
     issues = IssueService(begin, clock)
     reminders = Reminders(begin, clock)
-    dailies = Dailies(begin, clock)
-    workspaces.settings_hooks += [dailies.plan_next, reconsider]
-    workspaces.start_hooks += [dailies.plan_missing]
+    planner = Planner(begin, clock)
+    dailies = Dailies(begin, clock, planner)
+    workspaces.settings_hooks += [planner.plan_next, reconsider]
+    workspaces.start_hooks += [planner.plan_missing]
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
@@ -244,7 +246,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     worker = Worker(
         [
             Job("poll Groove", settings.groove_poll_seconds, sync.poll),
-            Job("plan dailies", 15, dailies.plan, dailies.next_due),
+            Job("plan dailies", 15, planner.plan, planner.next_due),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),

@@ -1,15 +1,14 @@
-"""Workspaces, their people, audit log, deliveries seen, and when each daily thing is next due."""
+"""Workspaces, their people, audit log, and deliveries seen."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, insert_once, workspace_column
-from bot.issues.rules.handover import DailyKind
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
 
@@ -69,16 +68,6 @@ class DeliveryRow(Base):
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
-
-
-class DailyRow(Base):
-    """When a daily thing is next due in a workspace."""
-
-    __tablename__ = "dailies"
-
-    workspace_id: Mapped[str] = workspace_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    next_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def _person(row: PersonRow) -> Person:
@@ -198,44 +187,12 @@ class WorkspaceStore:
             AuditRow(workspace_id=self._id, at=now, person_id=person_id, action=action, detail=dict(detail))
         )
 
-    async def daily(self, kind: DailyKind) -> datetime | None:
-        """When a daily thing is next due."""
-        return await self._session.scalar(
-            select(DailyRow.next_at).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).with_for_update()
-        )
-
-    async def set_daily(self, kind: DailyKind, next_at: datetime) -> None:
-        """Plan the next one."""
-        values = {"workspace_id": self._id, "kind": kind, "next_at": next_at}
-        if not await insert_once(self._session, DailyRow, values):
-            await self._session.execute(
-                update(DailyRow).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).values(next_at=next_at)
-            )
-
 
 async def count_up(session: AsyncSession, workspace_id: str) -> None:
     """Settings, people or rota have changed: what was remembered of them does not hold any more."""
     await session.execute(
         update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(version=WorkspaceRow.version + 1)
     )
-
-
-class DueDailies:
-    """Daily things that are due, over all workspaces."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def due(self, now: datetime) -> list[tuple[str, DailyKind]]:
-        """Workspace and kind of each, the earliest first."""
-        rows = await self._session.execute(
-            select(DailyRow.workspace_id, DailyRow.kind).where(DailyRow.next_at <= now).order_by(DailyRow.next_at)
-        )
-        return [(workspace_id, DailyKind(kind)) for workspace_id, kind in rows.all()]
-
-    async def next_due(self) -> datetime | None:
-        """When the next one is due."""
-        return await self._session.scalar(select(func.min(DailyRow.next_at)))
 
 
 class WorkspaceDirectory:

@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.dailies.rules import Daily, latest_occurrence, next_occurrence
 from bot.issues.rules.clock import ClockPolicy, IssueState, SlaClock, StateChange, read_clock
 from bot.issues.rules.handover import (
+    DAILIES,
+    HANDOVER,
+    MORNING,
+    NOTES,
     CannotHandOver,
-    DailyKind,
     DayCounts,
     Handover,
     NothingToAccept,
@@ -21,9 +25,6 @@ from bot.issues.rules.handover import (
     accept,
     check_can_post_early,
     handover_items,
-    latest_occurrence,
-    next_occurrence,
-    occurs_at,
     without_note_of,
 )
 from bot.issues.rules.issue import Issue
@@ -33,7 +34,6 @@ OPEN, PENDING, CLOSED = IssueState
 SETTINGS = WorkspaceSettings(triage_channel="C0TRIAGE")
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2026, 11, 23)
-MORNING, CHASE, NOTES, HANDOVER = DailyKind
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -41,7 +41,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=LONDON).astimezone(UTC)
 
 
-def occurrences(kind: DailyKind, after: datetime, settings: WorkspaceSettings = SETTINGS) -> Iterator[datetime]:
+def occurrences(kind: Daily, after: datetime, settings: WorkspaceSettings = SETTINGS) -> Iterator[datetime]:
     while True:
         after = next_occurrence(kind, after, settings)
         yield after
@@ -51,7 +51,7 @@ def occurrences(kind: DailyKind, after: datetime, settings: WorkspaceSettings = 
 
 
 def test_the_times_of_a_day() -> None:
-    assert [occurs_at(kind, DAY, SETTINGS) for kind in DailyKind] == [at(23, 9), at(23, 10), at(23, 16, 30), at(23, 17)]
+    assert [daily.at(DAY, SETTINGS) for daily in DAILIES] == [at(23, 9), at(23, 10), at(23, 16, 30), at(23, 17)]
 
 
 def test_the_morning_stays_at_nine_when_the_clocks_go_back() -> None:
@@ -99,14 +99,14 @@ def test_nothing_at_weekends_and_on_holidays() -> None:
     assert found == [at(2, 17, month=4), at(7, 17, month=4)]
 
 
-kinds = st.sampled_from(DailyKind)
+kinds = st.sampled_from(DAILIES)
 minutes = st.integers(0, 400 * 1440).map(lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute))
 clock_times = st.times().map(lambda one: one.replace(second=0, microsecond=0, fold=0))
 
 
 @settings(deadline=None, max_examples=60)
 @given(kinds, minutes, clock_times, st.sampled_from(["Europe/London", "America/Havana", "Australia/Lord_Howe"]))
-def test_each_working_day_has_one_of_each(kind: DailyKind, start: datetime, daily_at: time, zone: str) -> None:
+def test_each_working_day_has_one_of_each(kind: Daily, start: datetime, daily_at: time, zone: str) -> None:
     settings = replace(SETTINGS, timezone=zone, morning_at=daily_at, handover_at=daily_at, handover_chase_at=daily_at)
     found = list(islice(occurrences(kind, start, settings), 10))
     assert found == sorted(set(found))

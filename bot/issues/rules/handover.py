@@ -3,65 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
+from bot.dailies.rules import Daily, within_late_limit
 from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
 from bot.issues.rules.issue import Issue
 from bot.workspaces.rules import WorkspaceSettings
 
 
-class DailyKind(StrEnum):
-    """What happens once each working day, in order."""
-
-    MORNING = "morning"
-    CHASE = "handover_chase"
-    NOTES = "handover_notes"
-    HANDOVER = "handover"
+def notes_at(day: date, settings: WorkspaceSettings) -> datetime:
+    """When notes are asked for: so many minutes before the handover, yet on its own date."""
+    before = timedelta(minutes=settings.handover_notes_minutes)
+    return max(handover_at(day, settings) - before, settings.calendar.at(day, time(0)))
 
 
-def occurs_at(kind: DailyKind, day: date, settings: WorkspaceSettings) -> datetime:
-    """The instant of a daily thing on a date."""
-    calendar = settings.calendar
-    match kind:
-        case DailyKind.MORNING:
-            return calendar.at(day, settings.morning_at)
-        case DailyKind.CHASE:
-            return calendar.at(day, settings.handover_chase_at)
-        case DailyKind.NOTES:
-            before = timedelta(minutes=settings.handover_notes_minutes)
-            return max(calendar.at(day, settings.handover_at) - before, calendar.at(day, time(0)))
-        case DailyKind.HANDOVER:
-            return calendar.at(day, settings.handover_at)
+def notes_until(asked_at: datetime, settings: WorkspaceSettings) -> datetime:
+    """Asking for notes is of no use once the handover is due itself."""
+    due = handover_at(settings.calendar.local_date(asked_at), settings)
+    return min(within_late_limit(asked_at, settings), due - timedelta(microseconds=1))
 
 
-def next_occurrence(kind: DailyKind, after: datetime, settings: WorkspaceSettings) -> datetime:
-    """The first occurrence later than an instant, on a working day. Raises NoWorkingDay."""
-    calendar = settings.calendar
-    day = calendar.local_date(after) - timedelta(days=1)
-    while True:
-        day = calendar.next_working_day(day)
-        at = occurs_at(kind, day, settings)
-        if at > after:
-            return at
+def handover_at(day: date, settings: WorkspaceSettings) -> datetime:
+    """When a date's work is handed over."""
+    return settings.calendar.at(day, settings.handover_at)
 
 
-def latest_occurrence(
-    kind: DailyKind, planned_at: datetime, now: datetime, settings: WorkspaceSettings
-) -> datetime | None:
-    """Of the occurrences from `planned_at` to `now` the latest, if it is not too late for it; else None.
-
-    After a pause the ones before it are not made up. Too late: later than the limit, or asking for notes for a handover
-    that is due itself.
-    """
-    latest = planned_at
-    while (following := next_occurrence(kind, latest, settings)) <= now:
-        latest = following
-    on_time = now - latest <= timedelta(hours=settings.late_limit_hours)
-    day = settings.calendar.local_date(latest)
-    if kind is DailyKind.NOTES:
-        on_time = on_time and now < occurs_at(DailyKind.HANDOVER, day, settings)
-    return latest if on_time and settings.calendar.is_working_day(day) else None
+MORNING = Daily("morning", lambda day, settings: settings.calendar.at(day, settings.morning_at), needs_channel=True)
+CHASE = Daily(
+    "handover_chase", lambda day, settings: settings.calendar.at(day, settings.handover_chase_at), needs_channel=True
+)
+NOTES = Daily("handover_notes", notes_at, needs_channel=True, until=notes_until)
+HANDOVER = Daily("handover", handover_at, needs_channel=True)
+DAILIES = (MORNING, CHASE, NOTES, HANDOVER)
+"""What happens once each working day, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The daily rhythm of a triage team: morning message, notes before the handover, handover, chase."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.call import Call
 from bot.clock import Clock
+from bot.dailies.service import Planner
 from bot.issues.rules import handover as rules
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.handover import DailyKind, Handover
+from bot.issues.rules.handover import Handover
 from bot.issues.views import handover as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane, person_lane
@@ -22,53 +22,17 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=100)
 
-Step = Callable[["Transaction", WorkspaceSettings, datetime], Awaitable[None]]
-
 
 class Dailies:
-    """Plans, renders and answers what happens once each working day."""
+    """Queues, renders and answers what happens once each working day."""
 
-    def __init__(self, begin: "Begin", clock: Clock) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, planner: Planner) -> None:
         self._begin = begin
         self._clock = clock
-        self._steps: dict[DailyKind, Step] = {
-            DailyKind.MORNING: self._queue_morning,
-            DailyKind.CHASE: self._queue_chase,
-            DailyKind.NOTES: self._queue_notes,
-            DailyKind.HANDOVER: self._queue_handover,
-        }
-
-    async def plan_next(self, tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
-        """(Re)plan each daily thing by the settings."""
-        for kind in DailyKind:
-            await tx.workspace.set_daily(kind, rules.next_occurrence(kind, now, settings))
-
-    async def plan_missing(self, tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
-        """Plan what has never been planned; what was missed while the bot was down is still to be made up."""
-        for kind in DailyKind:
-            if await tx.workspace.daily(kind) is None:
-                await tx.workspace.set_daily(kind, rules.next_occurrence(kind, now, settings))
-
-    async def plan(self) -> None:
-        """Queue what is due in each workspace. After a pause the latest one is made up if it is not too late for it."""
-        now = self._clock.now()
-        async with self._begin.everywhere(reading=True) as everywhere:
-            due = await everywhere.dailies.due(now)
-        for workspace_id, kind in due:
-            async with self._begin(workspace_id) as tx:
-                planned_at = await tx.workspace.daily(kind)
-                if planned_at is None or planned_at > now:
-                    continue  # another worker was faster
-                settings = await tx.workspace.settings()
-                await tx.workspace.set_daily(kind, rules.next_occurrence(kind, now, settings))
-                occurrence = rules.latest_occurrence(kind, planned_at, now, settings)
-                if occurrence and settings.triage_channel:
-                    await self._steps[kind](tx, settings, occurrence)
-
-    async def next_due(self) -> datetime | None:
-        """When there is something to plan next."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            return await everywhere.dailies.next_due()
+        planner.register(rules.MORNING, self._queue_morning)
+        planner.register(rules.CHASE, self._queue_chase)
+        planner.register(rules.NOTES, self._queue_notes)
+        planner.register(rules.HANDOVER, self._queue_handover)
 
     async def _queue_morning(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at).isoformat()
