@@ -30,16 +30,17 @@ async def measure(name: str, database: str, report: Callable[[str], None]) -> No
     clock = StoppedClock(NOON)
     begin = Begin(engine, clock)
     await install(begin, clock.now(), "Ann")
-    report(f"\none pass of the reminders on {name}, {DUE} of the issues due, median of {PASSES}")
+    report(f"\none pass of the reminders on {name}, {DUE} of the issues due, fastest of {PASSES} (median)")
     first: float | None = None
     filled = 0
     for size in SIZES:
         await _fill(engine, filled, size)
         filled = size
         took = [await _one_pass(engine, begin, clock) for _ in range(PASSES)]
-        median = statistics.median(took)
-        first = first or median
-        report(f"{size:>9,} open issues: {1000 * median:7.1f} ms, {median / first:.2f} of the pass over {SIZES[0]:,}")
+        fastest, median = min(took), statistics.median(took)  # whatever else the machine does only adds
+        first = first or fastest
+        figures = f"{1000 * fastest:7.1f} ms ({1000 * median:7.1f})"
+        report(f"{size:>9,} open issues: {figures}, {fastest / first:.2f} of the pass over {SIZES[0]:,}")
     await engine.dispose()
 
 
