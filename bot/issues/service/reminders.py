@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.reminders import Due, look
+from bot.issues.rules.reminders import Due, Reminder, look
 from bot.issues.views import reminders as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane
+from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -37,21 +38,28 @@ class Reminders:
     async def _plan(self, workspace_id: str, now: datetime) -> None:
         async with self._begin(workspace_id) as tx:
             settings = await tx.workspace.settings()
+            due = await tx.issues.due(now)
+            if not settings.triage_channel:
+                await tx.issues.set_due({issue.id: Due(now + WAIT_FOR_SETUP, since) for issue, since in due})
+                return
             policy = ClockPolicy.of(settings)
-            message_key: str | None = None
-            for issue, since in await tx.issues.due(now):
-                if not settings.triage_channel:
-                    await tx.issues.set_due(issue.id, Due(now + WAIT_FOR_SETUP, since))
-                    continue
-                outlook = look(issue.id, issue.clock, policy, settings.reminder_hours, since=since, now=now)
-                await tx.issues.set_due(issue.id, Due(outlook.next_due_at, outlook.told_until))
-                if outlook.due:
-                    key = message_key or f"{KIND}:{outlook.due.key}"
-                    if await tx.issues.add_reminder(outlook.due, key):
-                        message_key = key
-            if message_key:
-                lane = channel_lane(settings.triage_channel)
-                await tx.outbox.add(Post(message_key, lane, KIND, expires_at=now + EXPIRES))
+            outlooks = {
+                issue.id: look(issue.id, issue.clock, policy, settings.reminder_hours, since=since, now=now)
+                for issue, since in due
+            }
+            await tx.issues.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})
+            await self._queue(tx, [seen.due for seen in outlooks.values() if seen.due], settings, now)
+
+    @staticmethod
+    async def _queue(tx: "Transaction", reminders: list[Reminder], settings: WorkspaceSettings, now: datetime) -> None:
+        """One message for all that did not go out before, under the key of the first of them."""
+        told = await tx.issues.reminded(one.key for one in reminders)
+        fresh = [one for one in reminders if one.key not in told]
+        if not fresh:
+            return
+        key = f"{KIND}:{fresh[0].key}"
+        await tx.issues.add_reminders(fresh, key)
+        await tx.outbox.add(Post(key, channel_lane(settings.triage_channel), KIND, expires_at=now + EXPIRES))
 
     async def next_due(self) -> datetime | None:
         """When there is something to plan next."""

@@ -1,11 +1,11 @@
 """Issues, their events, and the reminders posted about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
@@ -14,6 +14,9 @@ from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Resolution, Severity
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
 from bot.issues.store.tables import IssueEventRow, IssueRow, ReminderRow
+
+LOOKS = 5_000
+"""How many issues of a workspace are looked at in one transaction; the rest follows at the next look."""
 
 
 def _issue(row: IssueRow) -> Issue:
@@ -150,20 +153,19 @@ class IssueStore:
         assert at is not None
         return at
 
-    async def set_due(self, issue_id: int, due: Due) -> None:
-        """Note how far an issue was looked at."""
-        await self._session.execute(
-            update(IssueRow)
-            .where(IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue_id)
-            .values(next_due_at=due.next_due_at, reminded_until=due.reminded_until)
-        )
+    async def set_due(self, looks: Mapping[int, Due]) -> None:
+        """Note how far each issue was looked at."""
+        if looks:
+            changes = [{"id": issue_id, **asdict(due)} for issue_id, due in looks.items()]
+            await self._session.execute(update(IssueRow), changes)
 
     async def due(self, now: datetime) -> list[tuple[Issue, datetime]]:
-        """Issues to look at for reminders, with the instant up to which each was looked at before."""
+        """Issues to look at for reminders, with the instant up to which each was looked at before; at most LOOKS."""
         rows = await self._session.scalars(
             select(IssueRow)
             .where(IssueRow.workspace_id == self._workspace_id, IssueRow.next_due_at <= now)
             .order_by(IssueRow.breach_at, IssueRow.id)
+            .limit(LOOKS)
             .with_for_update(skip_locked=True)
         )
         return [(_issue(row), row.reminded_until) for row in rows]
@@ -194,10 +196,20 @@ class IssueStore:
         )
         return [_event(row) for row in rows]
 
-    async def add_reminder(self, reminder: Reminder, message_key: str) -> bool:
-        """Record that a reminder goes out in a message; False if it went out before."""
-        values = asdict(reminder) | {"workspace_id": self._workspace_id, "message_key": message_key}
-        return await insert_once(self._session, ReminderRow, values)
+    async def reminded(self, keys: Iterable[str]) -> set[str]:
+        """Of these reminders' keys those that went out before."""
+        return set(
+            await self._session.scalars(
+                select(ReminderRow.key).where(
+                    ReminderRow.workspace_id == self._workspace_id, ReminderRow.key.in_(list(keys))
+                )
+            )
+        )
+
+    async def add_reminders(self, reminders: Iterable[Reminder], message_key: str) -> None:
+        """Record that reminders go out in a message. Raises IntegrityError if one of them went out before."""
+        common = {"workspace_id": self._workspace_id, "message_key": message_key}
+        await self._session.execute(insert(ReminderRow), [asdict(one) | common for one in reminders])
 
     async def reminders_in(self, message_key: str) -> list[Reminder]:
         """The reminders that a message holds, in the order in which they were recorded."""

@@ -1,0 +1,80 @@
+"""Reminders are planned once, together, and at a cost that follows neither what exists nor who else plans."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import event, func, select
+
+from bot.db import create_engine
+from bot.issues.service.reminders import KIND, Reminders
+from bot.issues.store.tables import ReminderRow
+from bot.outbox.store import OutboxRow
+from bot.transaction import Begin
+from bot.workspaces.rules import WorkspaceSettings
+from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue
+
+SETTINGS = WorkspaceSettings(triage_channel=CHANNEL)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def mails(begin: Begin, clock: StoppedClock, number: int, settings: WorkspaceSettings = SETTINGS) -> None:
+    """So many mails of yesterday noon, whose 24 hours are over at NOON."""
+    await install(begin, clock.now(), "Ann", settings=settings)
+    async with begin(TEAM) as tx:
+        for one in range(1, number + 1):
+            await open_issue(tx, one, NOON - timedelta(hours=24), settings, clock.now())
+
+
+async def posted(begin: Begin) -> list[int]:
+    """Of each message of reminders the number of reminders in it."""
+    async with begin(TEAM, reading=True) as tx:
+        rows = await tx.session.execute(
+            select(func.count())
+            .select_from(OutboxRow)
+            .outerjoin(ReminderRow, ReminderRow.message_key == OutboxRow.key)
+            .where(OutboxRow.kind == KIND)
+            .group_by(OutboxRow.key)
+        )
+        return list(rows.scalars())
+
+
+async def test_what_is_due_together_is_one_message_in_a_constant_number_of_queries(
+    database_url: str, clock: StoppedClock
+) -> None:
+    engine = create_engine(database_url)
+    begin = Begin(engine, clock)
+    await mails(begin, clock, 40)
+    clock.move(hours=27)
+    statements: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    await Reminders(begin, clock).plan()
+    assert len(statements) < 12
+    assert await posted(begin) == [40]
+    await begin.close()
+
+
+async def test_two_workers_at_once_tell_each_issue_once(begin: Begin, clock: StoppedClock) -> None:
+    await mails(begin, clock, 12)
+    clock.move(hours=27)
+    await asyncio.gather(*(Reminders(begin, clock).plan() for _ in range(4)))
+    await Reminders(begin, clock).plan()
+    assert sum(await posted(begin)) == 12
+    clock.move(minutes=5)
+    await Reminders(begin, clock).plan()
+    assert sum(await posted(begin)) == 12
+
+
+async def test_without_a_channel_nothing_is_told_until_there_is_one(begin: Begin, clock: StoppedClock) -> None:
+    await mails(begin, clock, 3, WorkspaceSettings())
+    clock.move(hours=27)
+    await Reminders(begin, clock).plan()
+    assert await posted(begin) == []
+    async with begin(TEAM) as tx:
+        await tx.workspace.save_settings(SETTINGS)
+    clock.move(minutes=16)
+    await Reminders(begin, clock).plan()
+    assert await posted(begin) == [3]
