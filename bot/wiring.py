@@ -23,6 +23,7 @@ from bot.errors import ExternalError
 from bot.issues import listeners as issue_listeners
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
+from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
@@ -213,6 +214,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
+    filing = Filing(begin)
 
     async def slack_of(_: str) -> AsyncWebClient:
         return posting
@@ -222,7 +224,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         clock,
         carriers={
             "slack": SlackCarrier(slack_of),
-            "groove": GrooveCarrier(lambda _: helpdesk, sync.read),
+            "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
             REMINDERS: reminders.render,
@@ -232,6 +234,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             "handover_chase": dailies.render_chase,
         },
         report=workspaces.report_trouble,
+        recorders={TICKET: filing.record},
     )
 
     router = Router()

@@ -29,7 +29,6 @@ from bot.clients.groove_webhook import BadWebhook, WebhookHint, parse_webhook
 from bot.clients.http import JsonClient, NoAnswer, NotFound, Refused, Reply
 from bot.clients.pace import Pace
 from bot.clients.paging import Page, sweep
-from bot.clients.text import one_line
 from bot.clock import Clock
 
 __all__ = [
@@ -132,21 +131,19 @@ class GrooveClient:
             messages = await self._all(path, "messages", parse_message, lambda message: message.id)
         return sorted(messages, key=lambda one: (one.created_at.timestamp() if one.created_at else 0.0, one.id))
 
-    async def find_ticket(self, customer_email: str, subject: str, since: datetime) -> Ticket | None:
-        """The customer's newest ticket of this subject made since an instant; None if there is none.
+    async def tickets_of(self, customer_email: str, since: datetime) -> list[Ticket]:
+        """The customer's tickets made since an instant, newest first as far as is known.
 
         For a look before a ticket is created again. Groove has a clock of its own: let `since` be some minutes early. A
         ticket that doesn't say when it was made counts, for a second one would be worse than none.
         """
-        wanted = one_line(subject).casefold()
-        async for tickets in sweep(
-            lambda page: self.list_tickets(page=page, customer=customer_email), lambda ticket: ticket.number
-        ):
-            for ticket in tickets:
-                recent = ticket.created_at is None or ticket.created_at >= since
-                if recent and ticket.title.casefold() == wanted:
-                    return ticket
-        return None
+        pages = sweep(lambda page: self.list_tickets(page=page, customer=customer_email), lambda ticket: ticket.number)
+        return [
+            ticket
+            async for tickets in pages
+            for ticket in tickets
+            if ticket.created_at is None or ticket.created_at >= since
+        ]
 
     async def agents(self) -> list[Agent]:
         """The team."""
@@ -232,7 +229,7 @@ class GrooveClient:
         """Open a ticket as if the customer had written it; returns its number. Nothing is mailed to the customer.
 
         mailbox: address or id of the one that it goes to, the first one if None. After NoAnswer, look with
-        `find_ticket` before doing it again: Groove knows no key that would tell the two apart.
+        `tickets_of` before doing it again: Groove knows no key that would tell the two apart.
         """
         customer = {"email": customer_email} | ({"name": customer_name} if customer_name else {})
         to = mailbox or next((one.email for one in await self.mailboxes() if one.email), None)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.errors import UserError
-from bot.issues.rules.issue import Resolution
+from bot.issues.rules.issue import Ref, Resolution
 
 WORDS = {
     "answered": Resolution.ANSWERED,
@@ -16,17 +16,17 @@ WORDS = {
 LARGEST = 2**53
 
 
-def parse_number(text: str, usage: str) -> tuple[int, str]:
-    """An issue's number (1042 or #1042) and the rest of the text. Raises UserError."""
+def parse_ref(text: str, usage: str) -> tuple[Ref, str]:
+    """The issue that is meant (1042, #1042, S12) and the rest of the text. Raises UserError."""
     word, _, rest = text.strip().partition(" ")
-    match = re.fullmatch(r"#?([0-9]{1,16})[:,.]?", word)
-    if match is None or int(match[1]) > LARGEST:
+    match = re.fullmatch(r"#?([Ss]?)([0-9]{1,16})[:,.]?", word)
+    if match is None or int(match[2]) > LARGEST:
         what = f"“{word[:40]}” is no issue number." if word else "Which issue?"
         raise UserError(what, f"For example `/triage {usage}`. `/triage issues` lists them.")
-    return int(match[1]), rest.strip()
+    return Ref(int(match[2]), local=bool(match[1])), rest.strip()
 
 
-def parse_resolution(text: str, number: int) -> Resolution | None:
+def parse_resolution(text: str, ref: Ref) -> Resolution | None:
     """How an issue is closed; None if it is not said. Raises UserError."""
     if not text:
         return None
@@ -34,14 +34,14 @@ def parse_resolution(text: str, number: int) -> Resolution | None:
     if resolution is None:
         raise UserError(
             f"I don't know “{text[:40]}” as a way to close an issue.",
-            f"`/triage close {number} answered`, `duplicate` or `not-an-issue`.",
+            f"`/triage close {ref.word} answered`, `duplicate` or `not-an-issue`.",
         )
     return resolution
 
 
-def parse_button_number(value: str) -> int:
+def parse_button_ref(value: str) -> Ref:
     """The issue that a button is about. Raises UserError for a value that no button of ours has."""
-    return parse_number(value, "issues")[0]
+    return parse_ref(value, "issues")[0]
 
 
 def parse_button_day(value: str) -> date:

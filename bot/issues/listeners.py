@@ -1,7 +1,7 @@
 """Commands, buttons and forms about issues and the handover."""
 
 from bot.call import Answer, Call
-from bot.issues.commands import parse_button_day, parse_button_number, parse_number, parse_post_early, parse_resolution
+from bot.issues.commands import parse_button_day, parse_button_ref, parse_post_early, parse_ref, parse_resolution
 from bot.issues.rules.issue import Resolution
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
@@ -28,36 +28,36 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
 
     @router.command("issue", usage="issue 1042", about="one issue with its clock and history")
     async def handle_issue(call: Call) -> Answer:
-        return await issues.show(call, parse_number(call.text, "issue 1042")[0])
+        return await issues.show(call, parse_ref(call.text, "issue 1042")[0])
 
     @router.command("take", usage="take 1042", about="it's yours")
     async def handle_take(call: Call) -> Answer:
-        return await issues.take(call, parse_number(call.text, "take 1042")[0])
+        return await issues.take(call, parse_ref(call.text, "take 1042")[0])
 
     @router.command("note", usage="note 1042 asked the host for logs", about="a private note for whoever comes next")
     async def handle_note(call: Call) -> Answer:
-        number, text = parse_number(call.text, "note 1042 asked the host for logs")
-        return await (issues.note(call, number, text) if text else issues.note_form(call, number))
+        ref, text = parse_ref(call.text, "note 1042 asked the host for logs")
+        return await (issues.note(call, ref, text) if text else issues.note_form(call, ref))
 
     @router.command("pending", usage="pending 1042 logs from the host", about="it waits for a reply that we need")
     async def handle_pending(call: Call) -> Answer:
-        number, reason = parse_number(call.text, "pending 1042 logs from the host")
-        return await (issues.pending(call, number, reason) if reason else issues.pending_form(call, number))
+        ref, reason = parse_ref(call.text, "pending 1042 logs from the host")
+        return await (issues.pending(call, ref, reason) if reason else issues.pending_form(call, ref))
 
     @router.command("fixed", usage="fixed 1042", about="it's fixed; `fixed 1042 critical` if it harmed the business")
     async def handle_fixed(call: Call) -> Answer:
-        number, rest = parse_number(call.text, "fixed 1042")
-        return await issues.close(call, number, parse_resolution(rest, number) or Resolution.FIXED)
+        ref, rest = parse_ref(call.text, "fixed 1042")
+        return await issues.close(call, ref, parse_resolution(rest, ref) or Resolution.FIXED)
 
     @router.command("close", usage="close 1042 answered", about="closed as answered, duplicate or not-an-issue")
     async def handle_close(call: Call) -> Answer:
-        number, rest = parse_number(call.text, "close 1042 answered")
-        resolution = parse_resolution(rest, number)
-        return await (issues.close(call, number, resolution) if resolution else issues.close_form(call, number))
+        ref, rest = parse_ref(call.text, "close 1042 answered")
+        resolution = parse_resolution(rest, ref)
+        return await (issues.close(call, ref, resolution) if resolution else issues.close_form(call, ref))
 
     @router.command("reopen", usage="reopen 1042", about="a closed one needs us again")
     async def handle_reopen(call: Call) -> Answer:
-        return await issues.reopen(call, parse_number(call.text, "reopen 1042")[0])
+        return await issues.reopen(call, parse_ref(call.text, "reopen 1042")[0])
 
     @router.command("handover", usage="handover", about="preview of today's; `handover post` posts it early")
     async def handle_handover(call: Call) -> Answer:
@@ -67,31 +67,31 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
 def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) -> None:
     @router.action(views.TAKE)
     async def handle_take(call: Call) -> Answer:
-        return await issues.take(call, parse_button_number(call.value))
+        return await issues.take(call, parse_button_ref(call.value))
 
     @router.action(views.NOTE)
     async def handle_note(call: Call) -> Answer:
-        return await issues.note_form(call, parse_button_number(call.value))
+        return await issues.note_form(call, parse_button_ref(call.value))
 
     @router.action(views.PENDING)
     async def handle_pending(call: Call) -> Answer:
-        return await issues.pending_form(call, parse_button_number(call.value))
+        return await issues.pending_form(call, parse_button_ref(call.value))
 
     @router.action(views.FIXED)
     async def handle_fixed(call: Call) -> Answer:
-        return await issues.close(call, parse_button_number(call.value), Resolution.FIXED)
+        return await issues.close(call, parse_button_ref(call.value), Resolution.FIXED)
 
     @router.action(views.CLOSE)
     async def handle_close(call: Call) -> Answer:
-        return await issues.close_form(call, parse_button_number(call.value))
+        return await issues.close_form(call, parse_button_ref(call.value))
 
     @router.action(views.REOPEN)
     async def handle_reopen(call: Call) -> Answer:
-        return await issues.reopen(call, parse_button_number(call.value))
+        return await issues.reopen(call, parse_button_ref(call.value))
 
     @router.action(views.SHOW)
     async def handle_show(call: Call) -> Answer:
-        return await issues.show(call, parse_button_number(call.value))
+        return await issues.show(call, parse_button_ref(call.value))
 
     @router.action(views.OPEN)
     async def handle_open(_: Call) -> Answer:
@@ -109,12 +109,12 @@ def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) ->
 def _register_forms(router: Router, issues: IssueService) -> None:
     @router.view(views.NOTE)
     async def handle_note(call: Call) -> Answer:
-        return await issues.note(call, parse_button_number(call.metadata), call.form["text"] or "")
+        return await issues.note(call, parse_button_ref(call.metadata), call.form["text"] or "")
 
     @router.view(views.PENDING)
     async def handle_pending(call: Call) -> Answer:
-        return await issues.pending(call, parse_button_number(call.metadata), call.form["reason"] or "")
+        return await issues.pending(call, parse_button_ref(call.metadata), call.form["reason"] or "")
 
     @router.view(views.CLOSE)
     async def handle_close(call: Call) -> Answer:
-        return await issues.close(call, parse_button_number(call.metadata), Resolution(call.form["resolution"]))
+        return await issues.close(call, parse_button_ref(call.metadata), Resolution(call.form["resolution"]))

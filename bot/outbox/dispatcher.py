@@ -30,6 +30,9 @@ CONCURRENCY = 16
 Renderer = Callable[["Transaction", Item], Awaitable[Message | None]]
 """Makes the message from the facts as they are now; None if it is no longer of use."""
 
+Recorder = Callable[["Transaction", Item, Delivered], Awaitable[None]]
+"""What else has to be written down, in the same transaction, when a message has arrived for the first time."""
+
 Reporter = Callable[["Transaction", Item, str, str], Awaitable[None]]
 """Tells the admins that a message can't be delivered: transaction, message, code, mend."""
 
@@ -59,12 +62,14 @@ class Dispatcher:
         carriers: Mapping[str, Carrier],
         renderers: Mapping[str, Renderer],
         report: Reporter,
+        recorders: Mapping[str, Recorder] | None = None,
     ) -> None:
         self._begin = begin
         self._clock = clock
         self._carriers = carriers
         self._renderers = renderers
         self._report = report
+        self._recorders = recorders or {}
         self._lock = asyncio.Lock()
 
     async def drain(self) -> None:
@@ -123,7 +128,11 @@ class Dispatcher:
             await self._broken(item)
         else:
             async with self._begin(item.workspace_id) as tx:
-                await tx.outbox.record_sent(item, delivered)
+                await self._record(tx, item, delivered)
+
+    async def _record(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
+        if await tx.outbox.record_sent(item, delivered) and not item.posted and item.kind in self._recorders:
+            await self._recorders[item.kind](tx, item, delivered)
 
     async def _render(self, item: Item) -> Message | None:
         """The message's text, kept in the row before it goes; a message of no use any more ends here."""
@@ -188,4 +197,4 @@ class Dispatcher:
                 if delivered is None:
                     await tx.outbox.put_back(item, "did not arrive", 0)
                 else:
-                    await tx.outbox.record_sent(item, delivered)
+                    await self._record(tx, item, delivered)

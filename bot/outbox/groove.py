@@ -2,10 +2,11 @@
 
 import html
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.blocks import Message
-from bot.clients.groove import TicketMessage
+from bot.clients.groove import Ticket, TicketMessage
 from bot.clients.http import NoAnswer as NoReply
 from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
@@ -14,7 +15,10 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
 
+TICKET = "groove.ticket"
 TOKEN_WAIT_SECONDS = 300.0
+REFUSED_WAIT_SECONDS = 3600.0
+CLOCKS_DIFFER = timedelta(minutes=5)
 NO_TOKEN = "check GROOVE_API_TOKEN with `bot doctor`"
 
 
@@ -29,23 +33,39 @@ class Writes(Protocol):
 
     async def list_messages(self, number: int) -> list[TicketMessage]: ...
 
+    async def create_ticket(
+        self, *, customer_email: str, subject: str, body_html: str, customer_name: str | None = None
+    ) -> int: ...
+
+    async def tickets_of(self, customer_email: str, since: datetime) -> list[Ticket]: ...
+
 
 class GrooveCarrier:
-    """States and assignees can be set twice without harm; a note is looked for before it is repeated."""
+    """States and assignees can be set twice without harm; notes and new tickets are looked for first.
+
+    read: has a ticket read. ticket_of: the number of the ticket that holds a marker, if we know of it already.
+    """
 
     renders = False
 
-    def __init__(self, client: Callable[[str], Writes | None], read: Callable[[str, int], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        client: Callable[[str], Writes | None],
+        read: Callable[[str, int], Awaitable[None]],
+        ticket_of: Callable[[str, str], Awaitable[int | None]],
+    ) -> None:
         self._client = client
         self._read = read
+        self._ticket_of = ticket_of
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. Raises Later, Refused, NoAnswer."""
-        number = int(item.destination)
         client = self._client(item.workspace_id)
         if client is None:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
-        subject = item.subject
+        if item.kind == TICKET:
+            return await self._create(client, item)
+        number, subject = int(item.destination), item.subject
         ref = ""
         try:
             match item.kind:
@@ -57,19 +77,39 @@ class GrooveCarrier:
                     await client.set_assignee(number, subject["email"])
                 case "groove.note":
                     text = signed_note(subject["text"], subject["name"], subject["ref"])
-                    body = f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>"
-                    ref = await client.add_note(number, subject["author"], body)
+                    ref = await client.add_note(number, subject["author"], _html(text))
                 case other:
                     raise AssertionError(f"nobody carries out {other}")
         except ExternalError as error:
             raise _fault(error, repeatable=item.kind != "groove.note") from None
         return Delivered(str(number), ref)
 
+    async def _create(self, client: Writes, item: Item) -> Delivered:
+        """Make a ticket, unless it is known by now that it was made. It is never given up: a person waits for it."""
+        subject = item.subject
+        if known := await self._ticket_of(item.workspace_id, subject["marker"]):
+            return Delivered(str(known), subject["marker"])
+        try:
+            number = await client.create_ticket(
+                customer_email=subject["email"],
+                customer_name=subject["name"],
+                subject=subject["title"],
+                body_html=_html(subject["text"]),
+            )
+        except ExternalError as error:
+            fault = _fault(error, repeatable=False)
+            if isinstance(fault, Refused):
+                raise Later(fault.code, REFUSED_WAIT_SECONDS, "see in the log why Groove takes no ticket") from None
+            raise fault from None
+        return Delivered(str(number), subject["marker"])
+
     async def look(self, item: Item) -> Delivered | None:
-        """Whether a note has arrived; everything else may simply be done again. Raises Later."""
+        """Whether a note or a ticket has arrived; everything else may simply be done again. Raises Later."""
         client = self._client(item.workspace_id)
-        if client is None or item.kind != "groove.note":
+        if client is None or item.kind not in {"groove.note", TICKET}:
             return None
+        if item.kind == TICKET:
+            return await self._find_ticket(client, item)
         number = int(item.destination)
         try:
             messages = await client.list_messages(number)
@@ -83,6 +123,27 @@ class GrooveCarrier:
             if message.is_note and note_ref(message.text) == item.subject["ref"]:
                 return Delivered(str(number), message.id)
         return None
+
+    async def _find_ticket(self, client: Writes, item: Item) -> Delivered | None:
+        """Among the reporter's tickets since the first try the one that holds the marker."""
+        marker = item.subject["marker"]
+        if known := await self._ticket_of(item.workspace_id, marker):
+            return Delivered(str(known), marker)
+        assert item.first_claimed_at is not None
+        try:
+            for ticket in await client.tickets_of(item.subject["email"], item.first_claimed_at - CLOCKS_DIFFER):
+                messages = await client.list_messages(ticket.number)
+                if not messages:
+                    raise Later("Groove lists no messages")
+                if any(note_ref(message.text) == marker for message in messages):
+                    return Delivered(str(ticket.number), marker)
+        except ExternalError as error:
+            raise Later(error.what) from None
+        return None
+
+
+def _html(text: str) -> str:
+    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>"
 
 
 def _fault(error: ExternalError, *, repeatable: bool) -> Later | Refused | NoAnswer:

@@ -83,8 +83,8 @@ class Item:
 
     @property
     def destination(self) -> str:
-        """The lane's second part: a channel id, "@" and a user id, or a ticket number."""
-        return self.lane.partition(":")[2]
+        """The lane's second part: a channel id, "@" and a user id, or an issue (its ticket's number, S12)."""
+        return self.lane.partition(":")[2].partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,19 @@ def channel_lane(channel_id: str) -> str:
     return f"slack:{channel_id}"
 
 
+def thread_lane(channel_id: str, ts: str) -> str:
+    """The lane of a thread in a channel: it keeps its order, and waits for nothing else in the channel."""
+    return f"slack:{channel_id}/{ts}"
+
+
 def person_lane(slack_user_id: str) -> str:
     """The lane of direct messages to a person."""
     return f"slack:@{slack_user_id}"
 
 
-def ticket_lane(number: int) -> str:
-    """The lane of everything written to one Groove ticket."""
-    return f"groove:{number}"
+def ticket_lane(issue: int | str) -> str:
+    """The lane of everything written to one Groove ticket: by its number, or by S12 until there is one."""
+    return f"groove:{issue}"
 
 
 def backoff(attempts: int) -> timedelta:

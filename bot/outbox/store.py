@@ -141,6 +141,23 @@ class OutboxStore:
                 .values(state=State.CANCELLED, settled_at=self._now)
             )
 
+    async def hasten(self, key: str) -> None:
+        """Have a message that waits for its time sent at once."""
+        self.touched = True
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.key == key, OutboxRow.state == State.PENDING)
+            .values(due_at=self._now)
+        )
+
+    async def move(self, lane: str, to: str) -> None:
+        """Have what waits in a lane go by another one, in the same order."""
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.lane == lane, OutboxRow.state == State.PENDING)
+            .values(lane=to)
+        )
+
     async def find(self, key: str) -> Item | None:
         """The message with this key."""
         row = await self._session.scalar(select(OutboxRow).where(self._mine(), OutboxRow.key == key))
@@ -159,17 +176,20 @@ class OutboxStore:
         """Keep what is about to be posted, so that a found message can be continued in its thread."""
         await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(body=_to_json(message)))
 
-    async def record_sent(self, item: Item, delivered: Delivered) -> None:
-        """It arrived: note where, queue its continuation; if it was touched meanwhile it is stale at once."""
+    async def record_sent(self, item: Item, delivered: Delivered) -> bool:
+        """It arrived: note where, queue its continuation; if it was touched meanwhile it is stale at once.
+
+        False if another claim has taken it over since.
+        """
         row = await self._session.scalar(select(OutboxRow).where(self._claimed(item)).with_for_update())
         if row is None:
-            return
+            return False
         row.state = State.SENT if row.revision == item.revision else State.STALE
         row.channel, row.ref = delivered.channel, delivered.ref
         row.due_at = row.settled_at = self._now
         row.claim = row.lease_until = row.error = None
         if item.state is State.UPDATING or row.body is None:
-            return
+            return True
         for number, part in enumerate(_from_json(row.body).more, start=2):
             await self.add(
                 Post(
@@ -180,6 +200,7 @@ class OutboxStore:
                     body=part,
                 )
             )
+        return True
 
     async def put_back(self, item: Item, error: str, seconds: float | None = None) -> None:
         """Surely not done: to be tried again after `seconds`, or after a growing while."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any, TypeVar
 
-from bot.workspaces.rules import Reopen, SettingsInvalid, SlaMode, WorkspaceSettings
+from bot.workspaces.rules import Nudges, Reopen, SettingsInvalid, SlaMode, WorkspaceSettings
 from bot.worktime import Period
 
 T = TypeVar("T")
@@ -33,6 +33,12 @@ def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings) -> Workspac
         reminder_hours=tuple(
             sorted({_whole(part, "reminder_hours") for part in _parts(_word(form, "reminder_hours"))}, reverse=True)
         ),
+        nudges=Nudges(form["nudges"]),
+        nudge_quiet_minutes=_whole(_word(form, "nudge_quiet_minutes"), "nudge_quiet_minutes"),
+        ticket_reaction=_word(form, "ticket_reaction").strip(":"),
+        quick_fix_minutes=_whole(_word(form, "quick_fix_minutes"), "quick_fix_minutes"),
+        thread_updates=form["thread_updates"] == "yes",
+        thread_notes=form["thread_notes"] == "yes",
         admins=tuple(form["admins"] or ()),
     )
 

@@ -1,5 +1,6 @@
 """Settings of a workspace, its people, and who may do what."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
@@ -27,6 +28,14 @@ class Reopen(StrEnum):
 
     RESUME = "resume"
     FRESH = "fresh"
+
+
+class Nudges(StrEnum):
+    """Who sees the offer to move what was raised in Slack to the helpdesk."""
+
+    PRIVATE = "private"  # its author alone
+    PUBLIC = "public"  # all, in its thread
+    OFF = "off"
 
 
 class SettingsInvalid(UserError):
@@ -59,6 +68,12 @@ class WorkspaceSettings:
     handover_chase_at: time = time(10)
     late_limit_hours: int = 3
     half_day_split: time = time(13)
+    nudges: Nudges = Nudges.PRIVATE
+    nudge_quiet_minutes: int = 30
+    ticket_reaction: str = "ticket"
+    quick_fix_minutes: int = 60
+    thread_updates: bool = True
+    thread_notes: bool = True
     admins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -96,6 +111,14 @@ class WorkspaceSettings:
         )
         _check(0 <= self.handover_notes_minutes <= 480, "handover_notes_minutes", "Between 0 and 480 minutes.")
         _check(1 <= self.late_limit_hours <= 24, "late_limit_hours", "Between 1 and 24 hours.")
+        _check(0 <= self.nudge_quiet_minutes <= 1440, "nudge_quiet_minutes", "Between 0 and 1440 minutes.")
+        _check(1 <= self.quick_fix_minutes <= 1440, "quick_fix_minutes", "Between 1 and 1440 minutes.")
+        _check(
+            re.fullmatch(r"[\w+'-]{1,80}", self.ticket_reaction) is not None,
+            "ticket_reaction",
+            "That is no emoji's name.",
+            "For example ticket, without colons.",
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -194,6 +217,12 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "handover_chase_at": time.fromisoformat,
     "late_limit_hours": _whole,
     "half_day_split": time.fromisoformat,
+    "nudges": Nudges,
+    "nudge_quiet_minutes": _whole,
+    "ticket_reaction": _text,
+    "quick_fix_minutes": _whole,
+    "thread_updates": _flag,
+    "thread_notes": _flag,
     "admins": _each(_text),
 }
 

@@ -155,10 +155,10 @@ class Workspaces:
             if is_bot_admin(person, settings):
                 await tx.outbox.add(
                     Post(
-                        key=f"trouble:{item.lane}:{code}:{day}:{person.slack_user_id}",
+                        key=f"trouble:{item.carrier}:{item.destination}:{code}:{day}:{person.slack_user_id}",
                         lane=person_lane(person.slack_user_id),
                         kind=TROUBLE,
-                        body=views.trouble(item.lane, item.kind, code, mend),
+                        body=views.trouble(item.carrier, item.destination, item.kind, code, mend),
                     )
                 )
 

@@ -7,12 +7,17 @@ from typing import Any
 
 from bot import blocks
 from bot.blocks import Message, Modal
-from bot.workspaces.rules import Reopen, SlaMode, WorkspaceSettings
+from bot.workspaces.rules import Nudges, Reopen, SlaMode, WorkspaceSettings
 
 SETUP = "workspace.setup"
 
 MODES = {SlaMode.ELAPSED: "Every hour counts", SlaMode.WORKING: "Working hours only"}
 REOPENING = {Reopen.RESUME: "The clock goes on from where it stood", Reopen.FRESH: "The clock starts anew"}
+NUDGES = {
+    Nudges.PRIVATE: "Privately: send it to Groove?",
+    Nudges.PUBLIC: "In the message's thread, for all to see",
+    Nudges.OFF: "Not at all",
+}
 WEEKDAYS = [blocks.option(name, str(day)) for day, name in enumerate(calendar.day_name)]
 NAMES = {
     "triage_channel": "triage channel",
@@ -30,6 +35,12 @@ NAMES = {
     "handover_notes_minutes": "notes before the handover",
     "handover_chase_at": "asking who has not got it",
     "late_limit_hours": "how late I may be",
+    "nudges": "who is asked about reports in Slack",
+    "nudge_quiet_minutes": "how long nobody is asked again",
+    "ticket_reaction": "reaction that makes a ticket",
+    "quick_fix_minutes": "when Groove is suggested for a quick fix",
+    "thread_updates": "news in the thread",
+    "thread_notes": "answers in the thread",
     "admins": "admins",
 }
 
@@ -99,6 +110,14 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
                 "For example 24, 4.",
             ),
             blocks.input_block(
+                "nudges", "Whoever reports a fault in a customer's channel is asked", _choice(NUDGES, settings.nudges)
+            ),
+            _text("nudge_quiet_minutes", "Ask nobody twice within so many minutes", str(settings.nudge_quiet_minutes)),
+            _text("ticket_reaction", "Reaction that makes a ticket", settings.ticket_reaction, "Without the colons."),
+            _text("quick_fix_minutes", "Suggest Groove for a quick fix after minutes", str(settings.quick_fix_minutes)),
+            _yes_no("thread_updates", "What becomes of it", "Told in its Slack thread", "Not told in Slack", settings),
+            _yes_no("thread_notes", "Answers in its Slack thread", "Added to the ticket", "Stay in Slack", settings),
+            blocks.input_block(
                 "admins",
                 "Admins besides Slack's own",
                 blocks.people_select(settings.admins),
@@ -112,6 +131,11 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
 def _text(block_id: str, label: str, initial: str, hint: str = "", *, optional: bool = False) -> blocks.Block:
     element = blocks.text_input(initial, max_length=200)
     return blocks.input_block(block_id, label, element, hint=hint, optional=optional)
+
+
+def _yes_no(block_id: str, label: str, yes: str, no: str, settings: WorkspaceSettings) -> blocks.Block:
+    options = [blocks.option(yes, "yes"), blocks.option(no, "no")]
+    return blocks.input_block(block_id, label, blocks.select(options, "yes" if getattr(settings, block_id) else "no"))
 
 
 def _time(block_id: str, label: str, initial: time) -> blocks.Block:
@@ -133,10 +157,12 @@ def settings_saved(changed: dict[str, Any], settings: WorkspaceSettings) -> Mess
     return Message(f"Saved: {names}. {where}{nxt}".strip())
 
 
-def trouble(lane: str, kind: str, code: str, mend: str) -> Message:
+def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message:
     """Messages don't get there: what an admin can do."""
-    system, _, place = lane.partition(":")
-    where = {"slack": f"<#{place}>" if not place.startswith("@") else f"<{place}>", "groove": f"Groove ticket #{place}"}
+    where = {
+        "slack": f"<#{place}>" if not place.startswith("@") else f"<{place}>",
+        "groove": f"Groove ticket #{place}" if place.isdigit() else f"Groove ({place})",
+    }
     advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
     what = kind.replace("_", " ")
     return Message(f"I couldn't deliver “{what}” to {where[system]} ({blocks.escape(code)}).{advice}")

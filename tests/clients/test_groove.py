@@ -209,13 +209,8 @@ async def test_a_ticket_is_looked_for_before_it_is_made_again(server: Server, gr
         ],
     )
 
-    async def found(subject: str) -> int | None:
-        ticket = await groove.find_ticket("nora@northwind.example", subject, since)
-        return ticket.number if ticket else None
-
-    assert await found("Checkout is broken") == 30
-    assert await found("Invoices") == 12
-    assert await found("Last year's") is None
+    recent = await groove.tickets_of("nora@northwind.example", since)
+    assert [ticket.number for ticket in recent] == [31, 30, 12], "one that doesn't say when it was made may be ours"
     assert server.asked[0].query == {"customer": "nora@northwind.example", "page": "1", "per_page": "50"}
 
 

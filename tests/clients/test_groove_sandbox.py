@@ -114,12 +114,12 @@ async def test_a_new_ticket_is_found_again(account: Account, groove: GrooveClien
     account.faults.add(system="groove", method="POST tickets", drop="after")
     with pytest.raises(NoAnswer):
         await groove.create_ticket(customer_email=NORA, subject="From Slack", body_html="<p>hello</p>")
-    found = await groove.find_ticket(NORA, "From Slack", account.clock.now())
-    assert found
-    assert found.customer_email == NORA
+    (found,) = await groove.tickets_of(NORA, account.clock.now())
+    assert (found.customer_email, found.title) == (NORA, "From Slack")
     made = await groove.create_ticket(customer_email=NORA, subject="Another", body_html="<p>hello</p>")
     assert made == found.number + 1
-    assert await groove.find_ticket(NORA, "From Discord", account.clock.now()) is None
+    assert [one.number for one in await groove.tickets_of(NORA, account.clock.now())] == [made, found.number]
+    assert await groove.tickets_of("nobody@northwind.example", account.clock.now()) == []
 
 
 async def test_a_note_whose_answer_is_lost_is_there(account: Account, groove: GrooveClient) -> None:

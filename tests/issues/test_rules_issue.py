@@ -45,7 +45,10 @@ def closed(resolution: Resolution = Resolution.FIXED) -> Issue:
 
 
 def test_an_issue_is_named_as_in_groove() -> None:
-    assert ISSUE.ref == "#1042"
+    assert str(ISSUE.ref) == "#1042"
+    raised = replace(ISSUE, number=None, local_number=12)
+    assert (str(raised.ref), raised.ref.word) == ("S12", "S12"), "raised in Slack, without a ticket"
+    assert str(replace(raised, number=1042).ref) == "#1042", "its ticket's number, as soon as there is one"
 
 
 def test_taking_it() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from bot.dailies.rules import Daily, within_late_limit
 from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
-from bot.issues.rules.issue import Issue
+from bot.issues.rules.issue import Issue, Ref, ref_of
 from bot.workspaces.rules import WorkspaceSettings
 
 
@@ -43,7 +43,7 @@ class HandoverItem:
     """An unfinished issue as it was when it was handed over. seconds_left is negative when overdue."""
 
     issue_id: int
-    number: int
+    number: int | None
     title: str
     customer: str | None
     state: IssueState
@@ -52,6 +52,12 @@ class HandoverItem:
     last_note: str | None
     pending_reason: str | None
     url: str | None
+    local_number: int | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """How people name the issue."""
+        return ref_of(self.number, self.local_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,12 @@ def handover_items(issues: Sequence[Issue], now: datetime, policy: ClockPolicy) 
             last_note=issue.last_note,
             pending_reason=issue.pending_reason,
             url=issue.url,
+            local_number=issue.local_number,
         )
         for issue in issues
         if issue.unresolved
     ]
-    return sorted(items, key=lambda item: (item.state is IssueState.PENDING, item.seconds_left, item.number))
+    return sorted(items, key=lambda item: (item.state is IssueState.PENDING, item.seconds_left, item.ref.number))
 
 
 def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSettings) -> list[Issue]:

@@ -62,11 +62,40 @@ class IssueEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """How people name an issue: #1042 by its ticket in Groove, S12 where it was raised in Slack and has none (yet)."""
+
+    number: int
+    local: bool = False
+
+    @property
+    def word(self) -> str:
+        """As it is typed after a command and kept in a button: 1042 or S12."""
+        return f"S{self.number}" if self.local else str(self.number)
+
+    def __str__(self) -> str:
+        return self.word if self.local else f"#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where in Slack an issue was raised: the channel, and the ts of the thread's first message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """Our record of a ticket. Every instant is aware UTC."""
+    """Our record of a ticket, or of what was raised in Slack. Every instant is aware UTC.
+
+    number: of its ticket in Groove; None as long as it has none. local_number: of one raised in Slack, counted by
+    workspace; it stays when a ticket comes. marker: stands in the ticket that is made of it and tells it from others;
+    None while no ticket is wanted. raised_by: the person who brought it here, if not the reporter.
+    """
 
     id: int
-    number: int
+    number: int | None
     title: str
     state: IssueState
     opened_at: datetime
@@ -81,11 +110,26 @@ class Issue:
     clock: SlaClock = field(default_factory=SlaClock)
     last_note: str | None = None
     last_note_at: datetime | None = None
+    local_number: int | None = None
+    marker: str | None = None
+    thread: Thread | None = None
+    reporter_id: int | None = None
+    raised_by: int | None = None
 
     @property
-    def ref(self) -> str:
-        """How people name it: the ticket's number in Groove."""
-        return f"#{self.number}"
+    def ref(self) -> Ref:
+        """How people name it: by its ticket, as soon as it has one."""
+        return ref_of(self.number, self.local_number)
+
+    @property
+    def unfiled(self) -> bool:
+        """Whether a ticket is to be made of it that is not made yet."""
+        return self.number is None and self.marker is not None
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is to be settled in Slack, without a ticket."""
+        return self.number is None and self.marker is None
 
     @property
     def unresolved(self) -> bool:
@@ -98,14 +142,14 @@ class AlreadyClosed(UserError):
 
     def __init__(self, issue: Issue) -> None:
         how = f" as {issue.resolution}" if issue.resolution else ""
-        super().__init__(f"{issue.ref} is closed already{how}.", f"`/triage reopen {issue.number}` opens it again.")
+        super().__init__(f"{issue.ref} is closed already{how}.", f"`/triage reopen {issue.ref.word}` opens it again.")
 
 
 class AlreadyOpen(UserError):
     """The issue is open."""
 
     def __init__(self, issue: Issue) -> None:
-        super().__init__(f"{issue.ref} is open already.", f"`/triage take {issue.number}` makes it yours.")
+        super().__init__(f"{issue.ref} is open already.", f"`/triage take {issue.ref.word}` makes it yours.")
 
 
 class AlreadyTaken(UserError):
@@ -125,8 +169,8 @@ class AlreadyPending(UserError):
 class IssueUnknown(UserError):
     """There is no such issue."""
 
-    def __init__(self, number: int | str) -> None:
-        super().__init__(f"I know no issue #{number}.", "`/triage issues` lists the open ones.")
+    def __init__(self, ref: Ref) -> None:
+        super().__init__(f"I know no issue {ref}.", "`/triage issues` lists the open ones.")
 
 
 class TextMissing(UserError):
@@ -155,7 +199,7 @@ def take(issue: Issue, actor: Actor, now: datetime) -> Outcome:
 
 def note(issue: Issue, actor: Actor, text: str, now: datetime) -> Outcome:
     """Leave a private note. Raises TextMissing."""
-    text = _text(text, "A note needs a text.", f"`/triage note {issue.number} asked the host for logs`")
+    text = _text(text, "A note needs a text.", f"`/triage note {issue.ref.word} asked the host for logs`")
     changed = replace(issue, last_note=text, last_note_at=now)
     return changed, IssueEvent(now, EventKind.NOTE, actor.name, actor.person, text)
 
@@ -167,7 +211,7 @@ def set_pending(issue: Issue, actor: Actor, reason: str, now: datetime) -> Outco
     reason = _text(
         reason,
         "Say what it waits for: pending is for a reply that we need to go on; what is resolved is closed.",
-        f"`/triage pending {issue.number} logs from the customer's host`",
+        f"`/triage pending {issue.ref.word} logs from the customer's host`",
     )
     if issue.state is IssueState.PENDING and issue.pending_reason == reason:
         raise AlreadyPending(issue)
@@ -231,6 +275,11 @@ def _text(text: str, what: str, hint: str) -> str:
             f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit.", "Shorten it, or put it into Groove."
         )
     return text
+
+
+def ref_of(number: int | None, local_number: int | None) -> Ref:
+    """The name of an issue that has at least one of both numbers."""
+    return Ref(number) if number is not None else Ref(local_number or 0, local=True)
 
 
 def state_changes(events: list[IssueEvent]) -> list[StateChange]:

@@ -4,6 +4,7 @@ import re
 
 from bot.issues.rules.clock import IssueState
 
+IN_THREAD = ", in the Slack thread"
 REF = re.compile(r"\(ref ([0-9a-f]{12})\)")
 
 STATES = {"opened": IssueState.OPEN, "pending": IssueState.PENDING, "closed": IssueState.CLOSED}
@@ -44,6 +45,16 @@ def customer_name(email: str | None, name: str | None) -> str | None:
 def signed_note(text: str, author: str, ref: str) -> str:
     """A note for Groove, with who wrote it and the reference by which it is found again."""
     return f"{text}\n\n{author}, from Slack (ref {ref})"
+
+
+def said_in_slack(text: str) -> bool:
+    """Whether a note is what somebody wrote in the issue's thread: no note for whoever has the issue next."""
+    return IN_THREAD in text
+
+
+def thread_note(text: str, author: str, ref: str) -> str:
+    """What was written in the issue's thread in Slack, for a note in Groove."""
+    return f"{text}\n\n{author}{IN_THREAD} (ref {ref})"
 
 
 def note_ref(text: str) -> str | None:

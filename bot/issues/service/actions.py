@@ -11,7 +11,8 @@ from bot.call import Call
 from bot.clock import Clock
 from bot.issues.rules import issue as rules
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
-from bot.issues.rules.issue import Actor, Issue, IssueEvent, Outcome, Resolution, state_changes
+from bot.issues.rules.issue import Actor, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
+from bot.issues.service.filing import TICKET
 from bot.issues.service.record import record
 from bot.issues.views import issue as views
 from bot.issues.views.issue import Scene
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Act = Callable[[Issue, Actor, datetime], Outcome]
 
-UNSENT = {"groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
+UNSENT = {TICKET: "the ticket", "groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
 
 CLOCK_WHILE_PENDING = {True: "The clock stands still until a reply comes.", False: "The clock goes on."}
 CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
@@ -65,69 +66,69 @@ class IssueService:
             scene = await self._scene(tx, call.settings, now, {one.assignee for one in shown if one.assignee})
         return views.issue_list(issues, scene)
 
-    async def show(self, call: Call, number: int) -> Message:
+    async def show(self, call: Call, ref: Ref) -> Message:
         """One issue whole. Raises IssueUnknown."""
         now = self._clock.now()
         async with self._begin(call.workspace_id, reading=True) as tx:
-            issue = await tx.issues.get(number)
+            issue = await tx.issues.get(ref)
             events = await tx.issues.events(issue.id)
-            unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(number)])]
+            unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.ref.word)])]
             scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
         spans = running_spans(state_changes(events), scene.policy)
         return views.issue_detail(issue, events, spans, [UNSENT[kind] for kind in unsent if kind in UNSENT], scene)
 
-    async def take(self, call: Call, number: int) -> Message:
+    async def take(self, call: Call, ref: Ref) -> Message:
         """The caller becomes the assignee."""
-        issue = await self._act(call, number, rules.take)
+        issue = await self._act(call, ref, rules.take)
         return views.done(issue, "it's yours")
 
-    async def note(self, call: Call, number: int, text: str) -> Message:
+    async def note(self, call: Call, ref: Ref, text: str) -> Message:
         """Leave a private note."""
-        issue = await self._act(call, number, lambda one, actor, now: rules.note(one, actor, text, now))
-        return views.done(issue, "noted, also privately in Groove")
+        issue = await self._act(call, ref, lambda one, actor, now: rules.note(one, actor, text, now))
+        return views.done(issue, "noted" if issue.quick else "noted, also privately in Groove")
 
-    async def pending(self, call: Call, number: int, reason: str) -> Message:
+    async def pending(self, call: Call, ref: Ref, reason: str) -> Message:
         """It waits for a reply that we need."""
-        issue = await self._act(call, number, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
+        issue = await self._act(call, ref, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
         return views.done(issue, "pending", CLOCK_WHILE_PENDING[call.settings.pause_while_pending])
 
-    async def close(self, call: Call, number: int, resolution: Resolution) -> Message:
+    async def close(self, call: Call, ref: Ref, resolution: Resolution) -> Message:
         """It is resolved."""
-        issue = await self._act(call, number, lambda one, actor, now: rules.close(one, actor, resolution, now))
+        issue = await self._act(call, ref, lambda one, actor, now: rules.close(one, actor, resolution, now))
         return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS)
 
-    async def reopen(self, call: Call, number: int) -> Message:
+    async def reopen(self, call: Call, ref: Ref) -> Message:
         """A closed issue needs us again."""
-        issue = await self._act(call, number, rules.reopen)
+        issue = await self._act(call, ref, rules.reopen)
         return views.done(issue, "open again", "The clock goes on.")
 
-    async def note_form(self, call: Call, number: int) -> Modal:
+    async def note_form(self, call: Call, ref: Ref) -> Modal:
         """The form for a note. Raises IssueUnknown."""
-        return views.note_modal(await self._get(call, number))
+        return views.note_modal(await self._get(call, ref))
 
-    async def pending_form(self, call: Call, number: int) -> Modal:
+    async def pending_form(self, call: Call, ref: Ref) -> Modal:
         """The form for what it waits for. Raises IssueUnknown, AlreadyClosed."""
-        return views.pending_modal(await self._unresolved_issue(call, number))
+        return views.pending_modal(await self._unresolved_issue(call, ref))
 
-    async def close_form(self, call: Call, number: int) -> Modal:
+    async def close_form(self, call: Call, ref: Ref) -> Modal:
         """The form for how it is closed. Raises IssueUnknown, AlreadyClosed."""
-        return views.close_modal(await self._unresolved_issue(call, number))
+        return views.close_modal(await self._unresolved_issue(call, ref))
 
-    async def _get(self, call: Call, number: int) -> Issue:
+    async def _get(self, call: Call, ref: Ref) -> Issue:
         async with self._begin(call.workspace_id, reading=True) as tx:
-            return await tx.issues.get(number)
+            return await tx.issues.get(ref)
 
-    async def _unresolved_issue(self, call: Call, number: int) -> Issue:
-        issue = await self._get(call, number)
+    async def _unresolved_issue(self, call: Call, ref: Ref) -> Issue:
+        issue = await self._get(call, ref)
         if not issue.unresolved:
             raise rules.AlreadyClosed(issue)
         return issue
 
-    async def _act(self, call: Call, number: int, act: Act) -> Issue:
+    async def _act(self, call: Call, ref: Ref, act: Act) -> Issue:
         now = self._clock.now()
         actor = Actor(call.caller.name, call.caller.id)
         async with self._begin(call.workspace_id) as tx:
-            before = await tx.issues.get(number, lock=True)
+            before = await tx.issues.get(ref, lock=True)
             after, event = act(before, actor, now)
             event = await write_to_groove(tx, before, after, event, call.caller.email)
             return await record(tx, after, [event], call.settings, now)
@@ -140,20 +141,26 @@ class IssueService:
 async def write_to_groove(
     tx: "Transaction", before: Issue, after: Issue, event: IssueEvent, email: str | None
 ) -> IssueEvent:
-    """Queue what Groove has to be told. Returns the event with the key under which a note will come back."""
-    lane = ticket_lane(after.number)
+    """Queue what Groove has to be told, of a quick fix nothing.
+
+    Returns the event with the key under which a note will come back.
+    """
+    if after.quick:
+        return event
+    name = after.ref.word
+    lane = ticket_lane(name)
     nonce = secrets.token_hex(6)
     if after.assignee != before.assignee:
-        await tx.outbox.add(Post(f"assignee:{after.number}:{nonce}", lane, "groove.assignee", {"email": email}))
+        await tx.outbox.add(Post(f"assignee:{name}:{nonce}", lane, "groove.assignee", {"email": email}))
     note = event.text if event.kind is rules.EventKind.NOTE else ""
     if after.state is IssueState.PENDING and event.text:
         note = f"Pending: {event.text}"
     if note:
         subject = {"author": email, "name": event.actor, "text": note, "ref": nonce}
-        await tx.outbox.add(Post(f"note:{after.number}:{nonce}", lane, "groove.note", subject))
+        await tx.outbox.add(Post(f"note:{name}:{nonce}", lane, "groove.note", subject))
         event = replace(event, key=note_key(nonce))
     if after.state is not before.state:
-        await tx.outbox.add(Post(f"state:{after.number}:{nonce}", lane, "groove.state", {"state": after.state}))
+        await tx.outbox.add(Post(f"state:{name}:{nonce}", lane, "groove.state", {"state": after.state}))
     return event
 
 

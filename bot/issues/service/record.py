@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
 from bot.issues.rules.reminders import Due, look
+from bot.issues.service.filing import raised_key
+from bot.issues.service.thread import tell
 from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ async def record(
     due = Due(now if outlook.due else outlook.next_due_at, told_until)
     await tx.issues.save(issue, due, groove_updated_at=groove_updated_at)
     if fresh:
-        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id))
+        raised = [raised_key(issue.id)] if issue.local_number else []
+        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id), *raised)
+        await tell(tx, issue, fresh, settings, now)
     return issue
 
 

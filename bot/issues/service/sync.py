@@ -16,7 +16,8 @@ from bot.errors import ExternalError
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent
+from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
+from bot.issues.service.filing import raised_key, recognise
 from bot.issues.service.record import record
 from bot.outbox.rules import Post, State, ticket_lane
 
@@ -90,7 +91,9 @@ class GrooveSync:
                 break
         async with self._begin(workspace_id) as tx:
             for issue in await tx.issues.unresolved():
-                if issue.number not in seen:  # not gone for sure: pages shift; reading it tells
+                if (
+                    issue.number is not None and issue.number not in seen
+                ):  # not gone for sure: pages shift; reading it tells
                     await _ask_to_read(tx, issue.number)
             if await tx.workspace.groove_imported_at() is None:
                 await tx.workspace.record_groove_import(self._clock.now())
@@ -119,7 +122,7 @@ class GrooveSync:
         now = self._clock.now()
         async with self._begin(workspace_id) as tx:
             settings = await tx.workspace.settings()
-            issue = await tx.issues.find(number, lock=True)
+            issue = await tx.issues.find(Ref(number), lock=True) or await _ours(tx, number, messages)
             if issue is None:
                 if not tickets.ignored(ticket.state.value, known=False):
                     await self._open(tx, ticket, messages, settings, now)
@@ -178,8 +181,8 @@ class GrooveSync:
         settings: "WorkspaceSettings",
         now: datetime,
     ) -> None:
-        unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.number)])}
-        events = _message_events(messages, now)
+        unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(ticket.number)])}
+        events = _message_events(messages, now, issue.marker)
         after = _with_last_note(
             replace(issue, title=ticket.title[: rules.TITLE_LIMIT], url=ticket.app_url or issue.url), events
         )
@@ -197,6 +200,20 @@ class GrooveSync:
                 after = replace(after, assignee=assignee)
                 events.append(IssueEvent(now, EventKind.TAKEN, ticket.assignee_email or "nobody", assignee))
         await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
+        if after.url != issue.url:
+            await tx.outbox.refresh(raised_key(issue.id))
+
+
+async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessage"]) -> Issue | None:
+    """The issue raised in Slack that a new ticket was made of; Groove may tell of it before it answers the worker.
+
+    Raises ExternalError where that can't be told, which is no reason to make a second issue of it.
+    """
+    markers = {ref for message in messages if (ref := tickets.note_ref(message.text))}
+    if not messages and await tx.issues.any_unfiled():
+        raise ExternalError("groove", "no messages are listed of what may be a ticket of ours")
+    issue = await tx.issues.find_marked(markers, lock=True)
+    return await recognise(tx, issue, number) if issue else None
 
 
 async def _ask_to_read(tx: "Transaction", number: int) -> None:
@@ -214,11 +231,16 @@ async def _assignee(tx: "Transaction", ticket: "Ticket") -> int | None:
     return person.id if person else None
 
 
-def _message_events(messages: Sequence["TicketMessage"], now: datetime) -> list[IssueEvent]:
-    """What was written on a ticket. A note of ours is known by its reference and not recorded again."""
+def _message_events(messages: Sequence["TicketMessage"], now: datetime, marker: str | None = None) -> list[IssueEvent]:
+    """What was written on a ticket. What we wrote is known by its reference and not recorded again.
+
+    marker: of a ticket that was made here; its first message holds it, and so may a mail that quotes that one.
+    """
     events = []
     for message in messages:
-        ref = tickets.note_ref(message.text) if message.is_note else None
+        ref = tickets.note_ref(message.text)
+        if not message.is_note:
+            ref, marker = (marker, None) if ref and ref == marker else (None, marker)
         kind = EventKind.NOTE if message.is_note else EventKind.AGENT_REPLY
         if not message.is_note and not message.from_agent:
             kind = EventKind.CUSTOMER_REPLY
@@ -242,7 +264,7 @@ def _opening_key(events: Sequence[IssueEvent]) -> str | None:
 
 def _with_last_note(issue: Issue, events: Sequence[IssueEvent]) -> Issue:
     """The issue with the latest note, if one of the events is later than the one it has."""
-    notes = [event for event in events if event.kind is EventKind.NOTE]
+    notes = [event for event in events if event.kind is EventKind.NOTE and not tickets.said_in_slack(event.text)]
     latest = max(notes, key=lambda event: event.at, default=None)
     if latest is None or (issue.last_note_at and latest.at <= issue.last_note_at):
         return issue

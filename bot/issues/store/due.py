@@ -20,6 +20,20 @@ class DueIssues:
             await self._session.scalars(select(IssueRow.workspace_id).where(IssueRow.next_due_at <= now).distinct())
         )
 
+    async def with_suggestions(self, now: datetime) -> list[str]:
+        """The workspaces with a quick fix for which Groove is to be suggested."""
+        due = select(IssueRow.workspace_id).where(IssueRow.suggest_at <= now).distinct()
+        return list(await self._session.scalars(due))
+
+    async def next_suggestion(self) -> datetime | None:
+        """When Groove is next to be suggested."""
+        return await self._session.scalar(select(func.min(IssueRow.suggest_at)))
+
+    async def workspaces_of(self, channel_id: str) -> list[str]:
+        """The workspaces whose issues were raised in a channel; it may be shared by several."""
+        here = select(IssueRow.workspace_id).where(IssueRow.slack_channel == channel_id).distinct()
+        return list(await self._session.scalars(here))
+
     async def next_due(self) -> datetime | None:
         """When the next one is to be looked at."""
         return await self._session.scalar(

@@ -1,17 +1,17 @@
 """Issues, their events, and the reminders posted about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState, SlaClock
 from bot.issues.rules.handover import DayCounts
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Resolution, Severity
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Resolution, Severity, Thread
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
 from bot.issues.store.tables import IssueEventRow, IssueRow, ReminderRow
 
@@ -37,6 +37,11 @@ def _issue(row: IssueRow) -> Issue:
         clock=SlaClock(timedelta(seconds=row.clock_counted_seconds), row.clock_running_since, row.breach_at),
         last_note=row.last_note,
         last_note_at=row.last_note_at,
+        local_number=row.local_number,
+        marker=row.marker,
+        thread=Thread(row.slack_channel, row.slack_ts) if row.slack_channel and row.slack_ts else None,
+        reporter_id=row.reporter_id,
+        raised_by=row.raised_by_id,
     )
 
 
@@ -82,18 +87,38 @@ class IssueStore:
         self._session = session
         self._workspace_id = workspace_id
 
-    async def find(self, number: int, *, lock: bool = False) -> Issue | None:
-        """The issue of a ticket; `lock` keeps others from changing it until the transaction ends."""
-        query = select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number == number)
+    async def find(self, ref: Ref, *, lock: bool = False) -> Issue | None:
+        """The issue of this name; `lock` keeps others from changing it until the transaction ends."""
+        number = IssueRow.local_number if ref.local else IssueRow.groove_number
+        return await self._one(number == ref.number, lock=lock)
+
+    async def get(self, ref: Ref, *, lock: bool = False) -> Issue:
+        """The issue of this name. Raises IssueUnknown."""
+        issue = await self.find(ref, lock=lock)
+        if issue is None:
+            raise IssueUnknown(ref)
+        return issue
+
+    async def find_in_thread(self, thread: Thread, *, lock: bool = False) -> Issue | None:
+        """The issue that was raised in a thread."""
+        here = and_(IssueRow.slack_channel == thread.channel, IssueRow.slack_ts == thread.ts)
+        return await self._one(here, lock=lock)
+
+    async def find_marked(self, markers: Collection[str], *, lock: bool = False) -> Issue | None:
+        """The issue without a ticket so far that one of these markers belongs to."""
+        unfiled = and_(IssueRow.marker.in_(markers), IssueRow.groove_number.is_(None))
+        return await self._one(unfiled, lock=lock) if markers else None
+
+    async def ticket_of(self, marker: str) -> int | None:
+        """The number of the ticket that was made of the issue with this marker."""
+        return await self._session.scalar(
+            select(IssueRow.groove_number).where(IssueRow.workspace_id == self._workspace_id, IssueRow.marker == marker)
+        )
+
+    async def _one(self, condition: ColumnElement[bool], *, lock: bool) -> Issue | None:
+        query = select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, condition).limit(1)
         row = await self._session.scalar(query.with_for_update() if lock else query)
         return _issue(row) if row else None
-
-    async def get(self, number: int, *, lock: bool = False) -> Issue:
-        """The issue of a ticket. Raises IssueUnknown."""
-        issue = await self.find(number, lock=lock)
-        if issue is None:
-            raise IssueUnknown(number)
-        return issue
 
     async def by_ids(self, ids: Iterable[int]) -> dict[int, Issue]:
         """Issues by their ids."""
@@ -110,7 +135,7 @@ class IssueStore:
                 IssueRow.workspace_id == self._workspace_id,
                 IssueRow.state.in_((IssueState.OPEN, IssueState.PENDING)),
             )
-            .order_by(IssueRow.state, IssueRow.breach_at, IssueRow.groove_number)
+            .order_by(IssueRow.state, IssueRow.breach_at, IssueRow.groove_number, IssueRow.id)
         )
         return [_issue(row) for row in rows]
 
@@ -121,18 +146,79 @@ class IssueStore:
                 IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number.in_(list(numbers))
             )
         )
-        return dict(rows.tuples().all())
+        return {number: at for number, at in rows.tuples() if number is not None}
+
+    async def any_unfiled(self) -> bool:
+        """Whether there is an issue of which a ticket is still to be made."""
+        unfiled = and_(IssueRow.marker.is_not(None), IssueRow.groove_number.is_(None))
+        return (
+            await self._session.scalar(
+                select(IssueRow.id).where(IssueRow.workspace_id == self._workspace_id, unfiled).limit(1)
+            )
+            is not None
+        )
 
     async def create(self, issue: Issue, *, reminded_until: datetime) -> Issue | None:
-        """Add an issue (its id is given here); None if its ticket is one already."""
+        """Add an issue (its id is given here); None if its ticket, or its thread, is one already.
+
+        One without a ticket gets the next number of the workspace's own.
+        """
         values = _values(issue) | {
             "workspace_id": self._workspace_id,
             "groove_number": issue.number,
+            "marker": issue.marker,
+            "slack_channel": issue.thread.channel if issue.thread else None,
+            "slack_ts": issue.thread.ts if issue.thread else None,
+            "reporter_id": issue.reporter_id,
+            "raised_by_id": issue.raised_by,
             "reminded_until": reminded_until,
         }
-        if not await insert_once(self._session, IssueRow, values):
-            return None
-        return await self.get(issue.number, lock=True)
+        if issue.number is not None:
+            created = await insert_once(self._session, IssueRow, values)
+            return await self.get(issue.ref, lock=True) if created else None
+        while True:
+            number = await self._next_local_number()
+            if await insert_once(self._session, IssueRow, values | {"local_number": number}):
+                return await self.get(Ref(number, local=True), lock=True)
+            if issue.thread and await self.find_in_thread(issue.thread):
+                return None  # else somebody took the number in this moment: the next one
+
+    async def _next_local_number(self) -> int:
+        last = select(func.max(IssueRow.local_number)).where(IssueRow.workspace_id == self._workspace_id)
+        return (await self._session.scalar(last) or 0) + 1
+
+    async def set_ticket(self, issue_id: int, number: int) -> None:
+        """A ticket was made of an issue."""
+        await self._set(issue_id, groove_number=number)
+
+    async def set_marker(self, issue_id: int, marker: str) -> None:
+        """A ticket is to be made of an issue, and will hold this."""
+        await self._set(issue_id, marker=marker, suggest_at=None)
+
+    async def set_thread(self, issue_id: int, thread: Thread) -> None:
+        """Where in Slack an issue is followed from now on."""
+        await self._set(issue_id, slack_channel=thread.channel, slack_ts=thread.ts)
+
+    async def set_suggestion(self, issue_id: int, at: datetime | None) -> None:
+        """When Groove is to be suggested for a quick fix; None: not (any more)."""
+        await self._set(issue_id, suggest_at=at)
+
+    async def to_suggest(self, now: datetime) -> list[Issue]:
+        """Quick fixes for which Groove is to be suggested by now."""
+        rows = await self._session.scalars(
+            select(IssueRow)
+            .where(IssueRow.workspace_id == self._workspace_id, IssueRow.suggest_at <= now)
+            .order_by(IssueRow.id)
+            .with_for_update(skip_locked=True)
+        )
+        return [_issue(row) for row in rows]
+
+    async def _set(self, issue_id: int, **values: Any) -> None:
+        await self._session.execute(
+            update(IssueRow)
+            .where(IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue_id)
+            .values(**values)
+        )
 
     async def save(self, issue: Issue, due: Due, *, groove_updated_at: datetime | None = None) -> None:
         """Write an issue back, with its clock and when to look at it again."""

@@ -3,18 +3,34 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, workspace_column
 
 
 class IssueRow(Base):
-    """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change."""
+    """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change.
+
+    One ticket is one issue, and one thread of Slack is. suggest_at: when a quick fix that is open still is to be
+    suggested to Groove once more.
+    """
 
     __tablename__ = "issues"
     __table_args__ = (
         UniqueConstraint("workspace_id", "groove_number"),
+        UniqueConstraint("workspace_id", "local_number"),
+        UniqueConstraint("workspace_id", "slack_channel", "slack_ts"),
+        UniqueConstraint("workspace_id", "marker"),
+        CheckConstraint("groove_number IS NOT NULL OR local_number IS NOT NULL", name="has_a_number"),
+        CheckConstraint("(slack_channel IS NULL) = (slack_ts IS NULL)", name="whole_thread"),
+        Index("ix_issues_slack_channel", "slack_channel"),
+        Index(
+            "ix_issues_suggest_at",
+            "suggest_at",
+            sqlite_where=text("suggest_at IS NOT NULL"),
+            postgresql_where=text("suggest_at IS NOT NULL"),
+        ),
         Index("ix_issues_state", "workspace_id", "state", "breach_at"),
         Index(
             "ix_issues_next_due_at",
@@ -28,7 +44,14 @@ class IssueRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = workspace_column()
-    groove_number: Mapped[int] = mapped_column(BigInteger)
+    groove_number: Mapped[int | None] = mapped_column(BigInteger)
+    local_number: Mapped[int | None]
+    marker: Mapped[str | None]
+    slack_channel: Mapped[str | None]
+    slack_ts: Mapped[str | None]
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    suggest_at: Mapped[datetime | None]
     title: Mapped[str]
     state: Mapped[str]
     resolution: Mapped[str | None]

@@ -39,8 +39,7 @@ def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message | None:
         else f"The handover is soon. These {number} open issues have no note from today:"
     )
     groups = [
-        [blocks.section(issue_line(issue, scene), blocks.button("Add note…", NOTE, str(issue.number)))]
-        for issue in issues
+        [blocks.section(issue_line(issue, scene), blocks.button("Add note…", NOTE, issue.ref.word))] for issue in issues
     ]
     lines = [head, *(issue_line(issue, scene) for issue in issues)]
     return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups)
@@ -86,7 +85,7 @@ def item_text(item: HandoverItem, scene: Scene) -> str:
         time_left(timedelta(seconds=item.seconds_left), item.state),
         scene.name(item.assignee),
     ]
-    lines = [f"*{title_link(item.number, item.title, item.url)}*", " · ".join(facts)]
+    lines = [f"*{title_link(item.ref, item.title, item.url)}*", " · ".join(facts)]
     if item.pending_reason:
         lines.append(f"waits for: {one_line(item.pending_reason, 150)}")
     lines.append(f"last note: {one_line(item.last_note, 200)}" if item.last_note else "_no note_")

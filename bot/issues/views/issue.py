@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, moment, one_line
 from bot.issues.rules.clock import ClockPolicy, ClockStatus, IssueState, Span
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Ref, Resolution
 from bot.workspaces.rules import Person
 
 TAKE = "issue.take"
@@ -71,9 +71,9 @@ def time_left(left: timedelta, state: IssueState) -> str:
     return f"{text}, clock paused" if state is IssueState.PENDING else text
 
 
-def title_link(issue_number: int, title: str, url: str | None) -> str:
+def title_link(ref: Ref, title: str, url: str | None) -> str:
     """The issue's number and title, linked to Groove where its address is known."""
-    label = f"#{issue_number} {blocks.cut(' '.join(title.split()) or '(no subject)', 150)}"
+    label = f"{ref} {blocks.cut(' '.join(title.split()) or '(no subject)', 150)}"
     return blocks.link(url or "", label)
 
 
@@ -86,12 +86,12 @@ def issue_line(issue: Issue, scene: Scene) -> str:
         facts.append(f"pending: {one_line(issue.pending_reason, 80)}")
     if not issue.unresolved:
         facts.append(f"closed: {issue.resolution}" if issue.resolution else "closed")
-    return f"*{title_link(issue.number, issue.title, issue.url)}*\n{' · '.join(facts)}"
+    return f"*{title_link(issue.ref, issue.title, issue.url)}*\n{' · '.join(facts)}"
 
 
 def buttons(issue: Issue) -> Block:
     """The actions on an open issue; Take stands out while nobody has it."""
-    value, url = str(issue.number), issue.url
+    value, url = issue.ref.word, issue.url
     row = [
         blocks.button("Take", TAKE, value, style="primary" if issue.assignee is None else None),
         blocks.button("Note…", NOTE, value),
@@ -112,7 +112,7 @@ def issue_list(issues: Sequence[Issue], scene: Scene) -> Message:
     head = f"{len(issues)} unresolved" + (f", the first {LISTED}:" if len(issues) > LISTED else ":")
     groups = []
     for issue in shown:
-        show = blocks.button("Show", SHOW, str(issue.number))
+        show = blocks.button("Show", SHOW, issue.ref.word)
         groups.append([blocks.section(issue_line(issue, scene), show)])
     text = head + "\n" + "\n".join(issue_line(issue, scene) for issue in shown)
     return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], groups, onward=BELOW)
@@ -130,7 +130,7 @@ def issue_detail(
     hidden = len(events) - EVENTS_SHOWN
     earlier = [f"_{hidden} earlier not shown_"] if hidden > 0 else []
     history = [event_line(event, scene) for event in events[-EVENTS_SHOWN:]]
-    reopening = blocks.actions(blocks.button("Reopen", REOPEN, str(issue.number)))
+    reopening = blocks.actions(blocks.button("Reopen", REOPEN, issue.ref.word))
     return blocks.pack(
         blocks.cut("\n".join(about), 3500),
         blocks.sections(about),
@@ -176,7 +176,7 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
 
 def done(issue: Issue, what: str, guidance: str = "") -> Message:
     """An action was carried out."""
-    title = title_link(issue.number, issue.title, issue.url)
+    title = title_link(issue.ref, issue.title, issue.url)
     return Message(f"{title}: {what}. {guidance}".strip())
 
 
@@ -186,7 +186,7 @@ def note_modal(issue: Issue) -> Modal:
         f"Note on {issue.ref}",
         NOTE,
         [
-            blocks.section(f"*{title_link(issue.number, issue.title, issue.url)}*"),
+            blocks.section(f"*{title_link(issue.ref, issue.title, issue.url)}*"),
             blocks.input_block(
                 "text",
                 "What does the next person need to know?",
@@ -195,7 +195,7 @@ def note_modal(issue: Issue) -> Modal:
             ),
         ],
         submit="Save",
-        metadata=str(issue.number),
+        metadata=issue.ref.word,
     )
 
 
@@ -206,13 +206,13 @@ def pending_modal(issue: Issue) -> Modal:
         PENDING,
         [
             blocks.section(
-                f"*{title_link(issue.number, issue.title, issue.url)}*\n"
+                f"*{title_link(issue.ref, issue.title, issue.url)}*\n"
                 "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
             ),
             blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)),
         ],
         submit="Set pending",
-        metadata=str(issue.number),
+        metadata=issue.ref.word,
     )
 
 
@@ -223,11 +223,11 @@ def close_modal(issue: Issue) -> Modal:
         f"Close {issue.ref}",
         CLOSE,
         [
-            blocks.section(f"*{title_link(issue.number, issue.title, issue.url)}*"),
+            blocks.section(f"*{title_link(issue.ref, issue.title, issue.url)}*"),
             blocks.input_block("resolution", "How was it resolved?", blocks.select(options, options[0]["value"])),
         ],
         submit="Close it",
-        metadata=str(issue.number),
+        metadata=issue.ref.word,
     )
 
 

@@ -64,7 +64,7 @@ def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
 
 
 def _settled(issue: Issue) -> str:
-    title = title_link(issue.number, issue.title, issue.url)
+    title = title_link(issue.ref, issue.title, issue.url)
     if issue.state is IssueState.PENDING:
         return f":white_check_mark: {title} is pending: {one_line(issue.pending_reason or '', 80)}"
     return f":white_check_mark: {title} is closed: {issue.resolution}"

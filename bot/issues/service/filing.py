@@ -1,0 +1,80 @@
+"""Issues raised in Slack and the tickets that are made of them.
+
+A ticket is made by the worker, in the issue's lane, ahead of all that is done to the issue meanwhile. It holds a
+marker, so that it is recognised whoever sees it first: the worker when Groove answers, or the sync when Groove tells.
+"""
+
+import logging
+import secrets
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.issues.rules.issue import Issue, Ref
+from bot.outbox.rules import Delivered, Item, Post, ticket_lane
+
+if TYPE_CHECKING:
+    from bot.transaction import Begin, Transaction
+
+log = logging.getLogger(__name__)
+
+TICKET = "groove.ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a ticket is made of: the reporter's address and name, title and text (which holds the marker)."""
+
+    email: str
+    name: str
+    title: str
+    text: str
+    marker: str
+
+
+def new_marker() -> str:
+    """A marker that nobody can guess."""
+    return secrets.token_hex(6)
+
+
+def raised_key(issue_id: int) -> str:
+    """The key of the message that tells in Slack what became of what was raised there."""
+    return f"raised:{issue_id}"
+
+
+async def ask_for_ticket(tx: "Transaction", issue: Issue, ticket: NewTicket) -> Issue:
+    """Have a ticket made of an issue; asked twice, one is made."""
+    await tx.issues.set_marker(issue.id, ticket.marker)
+    await tx.outbox.add(Post(f"ticket:{issue.id}", ticket_lane(issue.ref.word), TICKET, asdict(ticket)))
+    return replace(issue, marker=ticket.marker)
+
+
+async def recognise(tx: "Transaction", issue: Issue, number: int) -> Issue:
+    """This ticket is the issue's. What waits to be written follows it there, and what was told in Slack names it."""
+    if issue.number is not None:
+        return issue
+    if await tx.issues.find(Ref(number)):
+        log.error("ticket %d is an issue of its own, it can't become %s too", number, issue.ref)
+        return issue
+    await tx.issues.set_ticket(issue.id, number)
+    await tx.outbox.move(ticket_lane(issue.ref.word), ticket_lane(number))
+    await tx.outbox.hasten(raised_key(issue.id))
+    await tx.outbox.refresh(raised_key(issue.id), *await tx.issues.messages_about(issue.id))
+    return replace(issue, number=number)
+
+
+class Filing:
+    """What the outbox has to know of tickets, and to tell of them."""
+
+    def __init__(self, begin: "Begin") -> None:
+        self._begin = begin
+
+    async def ticket_of(self, workspace_id: str, marker: str) -> int | None:
+        """The number of the ticket with this marker, if it was recognised already."""
+        async with self._begin(workspace_id, reading=True) as tx:
+            return await tx.issues.ticket_of(marker)
+
+    async def record(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
+        """A ticket was made, or found to have been."""
+        issue = await tx.issues.find_marked([item.subject["marker"]], lock=True)
+        if issue is not None:
+            await recognise(tx, issue, int(delivered.channel))

@@ -1,0 +1,44 @@
+"""What is told in the thread in which an issue was raised, in words that are fit for a customer."""
+
+from bot.blocks import Message, escape
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution
+
+OUTCOMES = {
+    Resolution.FIXED: "{ref} is fixed.",
+    Resolution.CRITICAL_FIX: "{ref} is fixed.",
+    Resolution.BACKLOGGED: "{ref} is on the list of what will be built. This thread hears when it's done.",
+    Resolution.ANSWERED: "{ref} is answered, so we've closed it.",
+    Resolution.QUICK_FIX: "{ref} is solved, here in Slack.",
+    Resolution.NOT_AN_ISSUE: "{ref} is closed: it works as it should.",
+    Resolution.DUPLICATE: "{ref} is closed: we have it already, from another report.",
+}
+REOPEN = " If it isn't solved for you, say so here."
+
+
+def told(issue: Issue, event: IssueEvent, name: str | None) -> Message | None:
+    """An event in plain words; None for one that is of no interest to who raised the issue, or not for their eyes.
+
+    name: of the person of ours who did it. What an issue is pending for is an internal note, so it isn't told.
+    """
+    text = _words(event, name)
+    return Message(text.format(ref=f"*{issue.ref}*")) if text else None
+
+
+def _words(event: IssueEvent, name: str | None) -> str | None:
+    match event.kind, event.state:
+        case EventKind.TAKEN, _:
+            return f"{_literal(name)} is looking into {{ref}}." if name else None
+        case EventKind.STATE, IssueState.PENDING:
+            return "We need an answer to go on with {ref}: reply to our mail, or here in this thread."
+        case EventKind.STATE, IssueState.OPEN:
+            return "{ref} is being worked on again."
+        case EventKind.STATE, IssueState.CLOSED if event.resolution:
+            return OUTCOMES[event.resolution] + REOPEN
+        case EventKind.STATE, IssueState.CLOSED:
+            return "{ref} is closed." + REOPEN
+    return None
+
+
+def _literal(name: str) -> str:
+    return escape(name).replace("{", "{{").replace("}", "}}")
