@@ -12,6 +12,7 @@ from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.outbox.store import OutboxQueue, OutboxStore
+from bot.rota.store.requests import DueRequests, RequestStore
 from bot.rota.store.rota import RotaStore
 from bot.workspaces.store import WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
@@ -41,6 +42,11 @@ class Transaction:
         return RotaStore(self.session, self.workspace_id)
 
     @cached_property
+    def requests(self) -> RequestStore:
+        """Requests for swap and cover."""
+        return RequestStore(self.session, self.workspace_id)
+
+    @cached_property
     def issues(self) -> IssueStore:
         """Issues, their events and reminders."""
         return IssueStore(self.session, self.workspace_id)
@@ -68,6 +74,7 @@ class Everywhere:
         self.outbox = OutboxQueue(session)
         self.issues = DueIssues(session)
         self.dailies = DueDailies(session)
+        self.requests = DueRequests(session)
         self.workspaces = WorkspaceDirectory(session)
 
 

@@ -31,7 +31,13 @@ from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
+from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
+from bot.rota.service.requests import desk as request_desk
+from bot.rota.service.requests.answers import Answers
+from bot.rota.service.requests.endings import Endings
+from bot.rota.service.requests.making import Requests
+from bot.rota.service.requests.messages import RequestMessages
 from bot.rota.service.rota import RotaService
 from bot.router import Router
 from bot.schema import is_current
@@ -205,12 +211,15 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
     rota = RotaService(begin, clock, workspaces)
+    requests = Requests(begin, clock, workspaces)
+    answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
     issues = IssueService(begin, clock)
     reminders = Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
     workspaces.settings_hooks += [planner.plan_next, reconsider]
     workspaces.start_hooks += [planner.plan_missing]
+    workspaces.leaver_hooks += [endings.person_left]
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
@@ -228,6 +237,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         },
         renderers={
             REMINDERS: reminders.render,
+            request_desk.POST: request_messages.render_post,
+            request_desk.OFFER: request_messages.render_offer,
             "morning": dailies.render_morning,
             "handover_notes": dailies.render_notes,
             "handover": dailies.render_handover,
@@ -240,6 +251,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     router = Router()
     issue_listeners.register(router, issues, dailies)
     rota_listeners.register(router, rota)
+    request_listeners.register(router, requests, answers, endings)
     workspace_listeners.register(router, workspaces)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
@@ -251,6 +263,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("poll Groove", settings.groove_poll_seconds, sync.poll),
             Job("plan dailies", 15, planner.plan, planner.next_due),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
+            Job("end requests", 15, endings.plan, endings.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
             Job("refresh people", DAY, workspaces.refresh_people),

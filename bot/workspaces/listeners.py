@@ -31,7 +31,7 @@ def register(router: Router, workspaces: Workspaces) -> None:
     @router.action(AGAIN)
     async def handle_again(call: Call) -> Answer:
         command, rest = router.find_command(call.value)
-        return await command.handler(replace(call, text=rest))
+        return await command.handler(replace(call, text=rest, typed=rest))
 
     async def handle_person(event: Event) -> None:
         facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)

@@ -22,6 +22,9 @@ CALLERS_REMEMBERED = 10_000
 SettingsHook = Callable[["Transaction", WorkspaceSettings, datetime], Awaitable[None]]
 """What else has to change, in the same transaction, when settings do."""
 
+LeaverHook = Callable[["Transaction", Person, WorkspaceSettings, datetime], Awaitable[None]]
+"""What else has to change, in the same transaction, when somebody has left the workspace."""
+
 
 class Directory(Protocol):
     """Looks people up in Slack; raises ExternalError."""
@@ -42,6 +45,7 @@ class Workspaces:
         self.settings_hooks: list[SettingsHook] = []
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
+        self.leaver_hooks: list[LeaverHook] = []
 
     async def install(self, workspace_id: str, name: str, bot_user_id: str) -> None:
         """Record that the bot is installed, with its people. Raises ExternalError."""
@@ -66,9 +70,16 @@ class Workspaces:
 
     async def _save_people(self, workspace_id: str, people: list[PersonFacts]) -> None:
         async with self._begin(workspace_id) as tx:
-            today = (await tx.workspace.settings()).calendar.local_date(self._clock.now())
-            for facts in people:
-                await tx.workspace.save_person(facts, today)
+            await self._save(tx, people)
+
+    async def _save(self, tx: "Transaction", people: list[PersonFacts]) -> None:
+        """Record what Slack says of people, with all that follows where somebody has left."""
+        now, settings = self._clock.now(), await tx.workspace.settings()
+        for facts in people:
+            await tx.workspace.save_person(facts, settings.calendar.local_date(now))
+        for person in tx.workspace.left:
+            for hook in self.leaver_hooks:
+                await hook(tx, person, settings, now)
 
     async def installed(self, team_id: str | None) -> str:
         """The workspace of a request. Raises UserError where the bot is not installed."""
@@ -127,8 +138,7 @@ class Workspaces:
         now = self._clock.now()
         async with self._begin(workspace_id) as tx:
             if await tx.workspace.first_time(event_id, now):
-                today = (await tx.workspace.settings()).calendar.local_date(now)
-                await tx.workspace.save_person(facts, today)
+                await self._save(tx, [facts])
 
     async def change_settings(self, workspace_id: str, caller: Person, settings: WorkspaceSettings) -> Message:
         """Save new settings, with all that follows from them. Raises NotAllowed."""

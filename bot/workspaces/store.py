@@ -91,6 +91,8 @@ class WorkspaceStore:
     def __init__(self, session: AsyncSession, workspace_id: str) -> None:
         self._session = session
         self._id = workspace_id
+        self.left: list[Person] = []
+        """Whose leaving was recorded in this transaction."""
 
     async def settings(self) -> WorkspaceSettings:
         """The workspace's settings."""
@@ -164,16 +166,19 @@ class WorkspaceStore:
         """Record what Slack says of a person. Somebody deactivated has left from `today` on."""
         values = {name: getattr(facts, name) for name in facts.__slots__}
         values["email"] = facts.email.lower() if facts.email else None
-        await insert_once(self._session, PersonRow, {"workspace_id": self._id, **values})
+        is_new = await insert_once(self._session, PersonRow, {"workspace_id": self._id, **values})
         row = await self._session.scalar(
             select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id == facts.slack_user_id)
         )
         assert row is not None
         for name, value in values.items():
             setattr(row, name, value)
+        left_now = not (facts.active or is_new or row.left_on)
         row.left_on = None if facts.active else (row.left_on or today)
         await self._session.flush()
         await count_up(self._session, self._id)
+        if left_now:
+            self.left.append(_person(row))
         return _person(row)
 
     async def first_time(self, event_id: str, now: datetime) -> bool:

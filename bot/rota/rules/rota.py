@@ -82,7 +82,10 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An accepted change of half a day: `off` gives it, `on` takes it. Changes take effect in order of their ids."""
+    """An accepted change of half a day: `off` gives it, `on` takes it. Changes take effect in order of their ids.
+
+    request: of the swap or cover that it comes from, if any.
+    """
 
     id: int
     day: date
@@ -90,6 +93,7 @@ class Change:
     kind: ChangeKind
     off: int | None = None
     on: int | None = None
+    request: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

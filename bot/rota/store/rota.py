@@ -1,16 +1,17 @@
 """Patterns, leave and changes of the rota."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, workspace_column
 from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
 from bot.workspaces.rules import WorkspaceSettings
-from bot.workspaces.store import PersonRow, count_up
+from bot.workspaces.store import PersonRow, WorkspaceRow, count_up
 
 
 class PatternRow(Base):
@@ -56,21 +57,13 @@ class LeaveRow(Base):
 
 
 class ChangeRow(Base):
-    """An accepted change of half a day. While it holds nobody can take, or give, the same half day twice."""
+    """An accepted change of half a day. One request moves a half day once."""
 
     __tablename__ = "rota_changes"
     __table_args__ = (
         Index("ix_rota_changes_on", "workspace_id", "on_date"),
-        Index(
-            "uq_rota_changes_taken",
-            "workspace_id",
-            "on_date",
-            "part",
-            "on_id",
-            unique=True,
-            sqlite_where=text("undone_at IS NULL"),
-            postgresql_where=text("undone_at IS NULL"),
-        ),
+        Index("ix_rota_changes_request", "request_id"),
+        UniqueConstraint("request_id", "on_date", "part", "off_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +73,7 @@ class ChangeRow(Base):
     kind: Mapped[str]
     off_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     on_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("rota_requests.id", ondelete="CASCADE"))
     made_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
 
@@ -90,6 +84,17 @@ class RotaStore:
     def __init__(self, session: AsyncSession, workspace_id: str) -> None:
         self._session = session
         self._workspace_id = workspace_id
+
+    async def lock(self) -> None:
+        """Hold the workspace's rota until this transaction ends: what is read of it from here on can't change below.
+
+        Everybody who decides on the rota as it stands and then changes it takes this lock first, so that of two who do
+        so in the same instant the second sees what the first has done. It holds back no rows that only refer to the
+        workspace; SQLite has one writer anyway.
+        """
+        await self._session.execute(
+            select(WorkspaceRow.version).where(WorkspaceRow.id == self._workspace_id).with_for_update(key_share=True)
+        )
 
     async def load(self, settings: WorkspaceSettings, first: date, last: date) -> Rota:
         """The rota as far as it concerns the dates from `first` to `last`, in a constant number of queries."""
@@ -145,7 +150,8 @@ class RotaStore:
             )
         )
         return [
-            Change(row.id, row.on_date, Part(row.part), ChangeKind(row.kind), row.off_id, row.on_id) for row in rows
+            Change(row.id, row.on_date, Part(row.part), ChangeKind(row.kind), row.off_id, row.on_id, row.request_id)
+            for row in rows
         ]
 
     async def _inactive(self) -> dict[int, date]:
@@ -202,8 +208,8 @@ class RotaStore:
         await count_up(self._session, self._workspace_id)
 
     async def add_change(self, change: Change, now: datetime) -> int:
-        """Record an accepted change; its id decides its place in the chain. Raises IntegrityError if that half day is
-        taken by the same person already."""
+        """Record an accepted change; its id decides its place in the chain. Raises IntegrityError if its request has
+        moved that half day already."""
         row = ChangeRow(
             workspace_id=self._workspace_id,
             on_date=change.day,
@@ -211,9 +217,19 @@ class RotaStore:
             kind=change.kind,
             off_id=change.off,
             on_id=change.on,
+            request_id=change.request,
             made_at=now,
         )
         self._session.add(row)
         await self._session.flush()
         await count_up(self._session, self._workspace_id)
         return row.id
+
+    async def undo_changes(self, ids: Collection[int], now: datetime) -> None:
+        """Take changes back: the days are as if they had never been made."""
+        await self._session.execute(
+            update(ChangeRow)
+            .where(ChangeRow.workspace_id == self._workspace_id, ChangeRow.id.in_(ids), ChangeRow.undone_at.is_(None))
+            .values(undone_at=now)
+        )
+        await count_up(self._session, self._workspace_id)

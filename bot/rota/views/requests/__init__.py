@@ -1,0 +1,1 @@
+"""Requests for swap and cover, as they are shown."""
