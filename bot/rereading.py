@@ -3,6 +3,7 @@
 The button does again what was typed, with the other date in its place; `AGAIN` is answered for every command at once.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from bot.blocks import Message, button, escape, section
@@ -19,15 +20,18 @@ def with_other_day(message: Message, typed: str, reading: Reading, command: str,
     """
     if reading.other is None:
         return message
-    return _offer(message, typed, spoken(reading.day, today), spoken(reading.other, today), command, reading.other)
+    taken, other = spoken(reading.day, today), spoken(reading.other, today)
+    return _offer(message, typed, taken, other, command.format(reading.other))
 
 
-def with_other_days(message: Message, typed: str, reading: SpanReading, command: str, today: date) -> Message:
-    """The same for a range; its {} becomes "2026-12-01 to 2026-12-05"."""
+def with_other_days(
+    message: Message, typed: str, reading: SpanReading, command: Callable[[Span], str], today: date
+) -> Message:
+    """The same for a range. command: what follows /triage when these other days are meant."""
     if reading.other is None:
         return message
-    days = f"{reading.other.first} to {reading.other.last}"
-    return _offer(message, typed, span_text(reading.span, today), span_text(reading.other, today), command, days)
+    taken, other = span_text(reading.span, today), span_text(reading.other, today)
+    return _offer(message, typed, taken, other, command(reading.other))
 
 
 def span_text(span: Span, today: date) -> str:
@@ -36,8 +40,8 @@ def span_text(span: Span, today: date) -> str:
     return first if span.first == span.last else f"{first} to {last}"
 
 
-def _offer(message: Message, typed: str, taken: str, other: str, command: str, days: object) -> Message:
+def _offer(message: Message, typed: str, taken: str, other: str, command: str) -> Message:
     note = f"I read “{escape(typed[:40])}” as {taken}."
-    offer = section(note, button(f"I meant {other}", AGAIN, command.format(days)))
+    offer = section(note, button(f"I meant {other}", AGAIN, command))
     blocks = (*message.payload()["blocks"], offer)
     return Message(f"{message.text}\n{note} It could be {other} too.", blocks, message.more)

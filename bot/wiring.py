@@ -17,9 +17,6 @@ from bot.clients.groove import GrooveClient, parse_webhook
 from bot.clients.slack import SlackDirectory
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
-from bot.customers import listeners as customer_listeners
-from bot.customers.service import KIND as CUSTOMERS
-from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.errors import ExternalError
@@ -34,8 +31,10 @@ from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
+from bot.rota.listeners import leave as leave_listeners
 from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
+from bot.rota.service.leave import LeaveService
 from bot.rota.service.requests import desk as request_desk
 from bot.rota.service.requests.answers import Answers
 from bot.rota.service.requests.endings import Endings
@@ -215,9 +214,9 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     workspaces = Workspaces(begin, clock, directory)
     rota = RotaService(begin, clock, workspaces)
     requests = Requests(begin, clock, workspaces)
+    leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
     issues = IssueService(begin, clock)
-    customers = CustomerService(begin, clock)
     reminders = Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
@@ -243,7 +242,6 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
-            CUSTOMERS: customers.render,
             "morning": dailies.render_morning,
             "handover_notes": dailies.render_notes,
             "handover": dailies.render_handover,
@@ -255,9 +253,9 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     router = Router()
     issue_listeners.register(router, issues, dailies)
-    customer_listeners.register(router, customers)
     rota_listeners.register(router, rota)
     request_listeners.register(router, requests, answers, endings)
+    leave_listeners.register(router, leave)
     workspace_listeners.register(router, workspaces)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
@@ -270,7 +268,6 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("plan dailies", 15, planner.plan, planner.next_due),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("end requests", 15, endings.plan, endings.next_due),
-            Job("ask whose issues are", 15, customers.plan, customers.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
             Job("refresh people", DAY, workspaces.refresh_people),

@@ -108,7 +108,10 @@ def three_way(given: Move, offers: Market) -> Iterator[Exchange]:
 
 
 def best_exchanges(given: Move, offers: Market, limit: int) -> list[Exchange]:
-    """The exchanges whose days are nearest to the one that is given; round three only where no two fit."""
+    """One exchange with each other person, or pair of them: the one whose days are nearest to the day that is given.
+
+    Round three only where no two fit.
+    """
     return _nearest(two_way(given, offers), given, limit) or _nearest(three_way(given, offers), given, limit)
 
 
@@ -117,7 +120,12 @@ def _nearest(found: Iterator[Exchange], given: Move, limit: int) -> list[Exchang
         days = [move.day for move in exchange.moves]
         return sum(abs((day - given.day).days) for day in days), days, exchange.others
 
-    return heapq.nsmallest(limit, found, key=distance)
+    best: dict[tuple[int, ...], Exchange] = {}
+    for exchange in found:
+        known = best.get(exchange.others)
+        if known is None or distance(exchange) < distance(known):
+            best[exchange.others] = exchange
+    return heapq.nsmallest(limit, best.values(), key=distance)
 
 
 def _to(given: Move, person: int) -> Move:

@@ -43,7 +43,7 @@ class PatternDayRow(Base):
 
 
 class LeaveRow(Base):
-    """A person is away. part: empty for whole days."""
+    """A person is away. part: empty for whole days. reason: for that person alone."""
 
     __tablename__ = "leave"
     __table_args__ = (Index("ix_leave_dates", "workspace_id", "last_on", "first_on"),)
@@ -54,6 +54,9 @@ class LeaveRow(Base):
     first_on: Mapped[date]
     last_on: Mapped[date]
     part: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime | None]
 
 
 class ChangeRow(Base):
@@ -189,21 +192,6 @@ class RotaStore:
                         person_id=person,
                     )
                 )
-        await self._session.flush()
-        await count_up(self._session, self._workspace_id)
-
-    async def add_leave(self, leave: Leave) -> None:
-        """Record that somebody is away."""
-        part = "" if leave.parts == WHOLE_DAY else leave.parts[0]
-        self._session.add(
-            LeaveRow(
-                workspace_id=self._workspace_id,
-                person_id=leave.person,
-                first_on=leave.first,
-                last_on=leave.last,
-                part=part,
-            )
-        )
         await self._session.flush()
         await count_up(self._session, self._workspace_id)
 

@@ -1,1 +1,0 @@
-"""Customers, and by what one knows whose issue it is: mail domains, addresses, mailboxes, channels."""
