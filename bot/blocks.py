@@ -18,6 +18,7 @@ SECTION_LIMIT = 3000
 MESSAGE_BLOCKS = 45
 MESSAGE_CHARACTERS = 10_000
 OPTION_LIMIT = 75
+OPTIONS_LIMIT = 100
 
 TOKEN = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 """A mention, channel or link as Slack delivers it in a text; a bracket that a person typed is escaped there."""
@@ -221,11 +222,21 @@ def people_select(initial: Sequence[str] = ()) -> Block:
 
 
 def select(options: Sequence[Block], initial: str | None = None) -> Block:
-    """A menu with one choice; `initial` is the value chosen at first."""
-    shown = list(options[:100])
-    block: Block = {"type": "static_select", "action_id": "value", "options": shown}
-    chosen = [one for one in shown if one["value"] == initial]
+    """A menu with one choice; `initial` is the value chosen at first. More than 100 choices stand in groups."""
+    block: Block = {"type": "static_select", "action_id": "value"}
+    if len(options) <= OPTIONS_LIMIT:
+        block["options"] = list(options)
+    else:
+        parts = [options[start : start + OPTIONS_LIMIT] for start in range(0, len(options), OPTIONS_LIMIT)]
+        block["option_groups"] = [{"label": _group_label(part), "options": list(part)} for part in parts[:100]]
+    chosen = [one for one in options if one["value"] == initial]
     return block | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def _group_label(options: Sequence[Block]) -> Block:
+    """From the first to the last choice of a group."""
+    first, last = options[0]["text"]["text"], options[-1]["text"]["text"]
+    return plain(f"{cut(first, 35)} to {cut(last, 35)}", OPTION_LIMIT)
 
 
 def several(options: Sequence[Block], initial: Sequence[str]) -> Block:

@@ -1,6 +1,7 @@
 """Declarative base, the UTC column type and the engine for SQLite and PostgreSQL."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -114,7 +115,14 @@ async def insert_once(session: AsyncSession, table: type[Base], values: dict[str
 
     Two processes that insert the same row at once wait for each other: one of them gets False.
     """
+    return await insert_new(session, table, [values]) == 1
+
+
+async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows of which no unique key stands already; how many these were."""
+    if not rows:
+        return 0
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(table.__table__.c[0])
-    return (await session.execute(statement)).first() is not None
+    statement = insert(table).values(list(rows)).on_conflict_do_nothing().returning(table.__table__.c[0])
+    return len((await session.execute(statement)).all())

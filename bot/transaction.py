@@ -7,10 +7,13 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.clock import Clock
+from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
+from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
+from bot.issues.store.owners import IssueOwners
 from bot.outbox.store import OutboxQueue, OutboxStore
 from bot.rota.store.leave import LeaveStore
 from bot.rota.store.requests import DueRequests, RequestStore
@@ -58,6 +61,21 @@ class Transaction:
         return IssueStore(self.session, self.workspace_id)
 
     @cached_property
+    def issue_owners(self) -> IssueOwners:
+        """Which customers the issues belong to."""
+        return IssueOwners(self.session, self.workspace_id)
+
+    @cached_property
+    def issue_clocks(self) -> IssueClocks:
+        """The SLA clocks of all unresolved issues."""
+        return IssueClocks(self.session, self.workspace_id)
+
+    @cached_property
+    def customers(self) -> CustomerStore:
+        """Customers, and by what they are known."""
+        return CustomerStore(self.session, self.workspace_id)
+
+    @cached_property
     def handovers(self) -> HandoverStore:
         """What was handed over at the end of each day."""
         return HandoverStore(self.session, self.workspace_id)
@@ -81,6 +99,7 @@ class Everywhere:
         self.issues = DueIssues(session)
         self.dailies = DueDailies(session)
         self.requests = DueRequests(session)
+        self.customer_questions = DueQuestions(session)
         self.workspaces = WorkspaceDirectory(session)
 
 

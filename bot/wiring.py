@@ -17,6 +17,9 @@ from bot.clients.groove import GrooveClient, parse_webhook
 from bot.clients.slack import SlackDirectory
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.customers import listeners as customer_listeners
+from bot.customers.service import KIND as CUSTOMERS
+from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.errors import ExternalError
@@ -217,6 +220,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
     issues = IssueService(begin, clock)
+    customers = CustomerService(begin, clock)
     reminders = Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
@@ -242,6 +246,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
+            CUSTOMERS: customers.render,
             "morning": dailies.render_morning,
             "handover_notes": dailies.render_notes,
             "handover": dailies.render_handover,
@@ -253,6 +258,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     router = Router()
     issue_listeners.register(router, issues, dailies)
+    customer_listeners.register(router, customers)
     rota_listeners.register(router, rota)
     request_listeners.register(router, requests, answers, endings)
     leave_listeners.register(router, leave)
@@ -268,6 +274,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("plan dailies", 15, planner.plan, planner.next_due),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("end requests", 15, endings.plan, endings.next_due),
+            Job("ask whose issues are", 15, customers.plan, customers.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
             Job("refresh people", DAY, workspaces.refresh_people),

@@ -3,7 +3,7 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 import bot.transaction  # noqa: F401  every table is defined by what this imports
 from bot.db import Base, create_engine
@@ -24,6 +24,8 @@ def run(connection: Connection) -> None:
 async def main() -> None:
     """Migrate the database at the address of the configuration."""
     engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+    if engine.dialect.name == "sqlite":  # a table that is copied is dropped: that must not delete what refers to it
+        event.listen(engine.sync_engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA foreign_keys=OFF"))
     try:
         async with engine.begin() as connection:
             await connection.run_sync(run)

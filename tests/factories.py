@@ -79,9 +79,7 @@ async def open_issue(
     tx: Transaction, number: int, opened_at: datetime, settings: WorkspaceSettings, now: datetime, **facts: object
 ) -> Issue:
     """An open issue of a mail sent at an instant."""
-    issue = Issue(
-        id=0, number=number, title=f"Mail {number}", state=IssueState.OPEN, opened_at=opened_at, customer="Northwind"
-    )
+    issue = Issue(id=0, number=number, title=f"Mail {number}", state=IssueState.OPEN, opened_at=opened_at)
     created = await tx.issues.create(replace(issue, **facts), reminded_until=opened_at)  # type: ignore[arg-type]
     assert created is not None
     opened = IssueEvent(opened_at, EventKind.OPENED, "Nora", state=IssueState.OPEN, key="opened")

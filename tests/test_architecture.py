@@ -108,6 +108,8 @@ EXCEPTIONS = {
     # Every feature's rows may refer to people.
     ("bot.rota.store.rota", "bot.workspaces.store"),
     ("bot.rota.store.leave", "bot.workspaces.store"),
+    # An issue's row has its customer's name and target.
+    ("bot.issues.store.tables", "bot.customers.store"),
 }
 
 

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 import bot.transaction  # noqa: F401  every table is defined by what this imports
 from bot.db import Base, create_engine
-from bot.schema import is_current, migrate
+from bot.schema import alembic_config, is_current, migrate
 
 
 async def ask(address: str, question: Any) -> Any:
@@ -72,3 +73,34 @@ async def test_migrating_what_is_up_to_date_changes_nothing(database_url: str) -
     before = await ask(database_url, tables)
     await asyncio.to_thread(migrate, database_url)
     assert await ask(database_url, tables) == before
+
+
+async def test_issues_and_what_refers_to_them_outlive_every_step(database_url: str) -> None:
+    def fill(connection: Connection) -> None:
+        when = "2026-11-23 09:00:00"
+        for statement in (
+            "INSERT INTO workspaces (id, name, bot_user_id, settings, version, created_at)"
+            f" VALUES ('T1', 'Harbour', 'U0BOT', '{{}}', 0, '{when}')",
+            "INSERT INTO issues (id, workspace_id, groove_number, title, state, severity, opened_at,"
+            " clock_counted_seconds, reminded_until)"
+            f" VALUES (1, 'T1', 7, 'Mail', 'open', 'normal', '{when}', 0, '{when}')",
+            "INSERT INTO issue_events (id, workspace_id, issue_id, at, kind, actor, text, uncounted)"
+            f" VALUES (1, 'T1', 1, '{when}', 'opened', 'Nora', 'Help', false)",
+        ):
+            connection.execute(text(statement))
+        connection.commit()
+
+    def events(connection: Connection) -> list[str]:
+        rows = connection.execute(text("SELECT e.text FROM issue_events e JOIN issues i ON i.id = e.issue_id"))
+        return [row[0] for row in rows]
+
+    await asyncio.to_thread(migrate_down, database_url, "0004")
+    await ask(database_url, fill)
+    await asyncio.to_thread(migrate, database_url)
+    assert await ask(database_url, events) == ["Help"]
+    await asyncio.to_thread(migrate_down, database_url, "0004")
+    assert await ask(database_url, events) == ["Help"]
+
+
+def migrate_down(address: str, revision: str) -> None:
+    command.downgrade(alembic_config(address), revision)

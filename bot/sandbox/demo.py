@@ -155,12 +155,23 @@ DUTY = {0: "U0ANN", 1: "U0BEN", 2: "U0CARA", 3: "U0DEV", 4: "U0EVE"}
 """Weekday -> who is on."""
 
 
+CUSTOMERS: dict[str, dict[str, Any]] = {
+    "Northwind": {"domains": "northwind.example", "channels": ["C0NORTH"]},
+    "Fabrikam": {"domains": "fabrikam.example"},
+    "Contoso": {"domains": "contoso.example"},
+}
+"""Whose mails come in."""
+
+
 async def set_up(sandbox: "Sandbox") -> None:
     """Set the bot up as Ann would, by its own commands and forms."""
     await _command(sandbox, "setup")
     await _submit(sandbox, {"triage_channel": "C0TRIAGE"})
     await _command(sandbox, "rota edit")
     await _submit(sandbox, {f"day_{day}": [user] for day, user in DUTY.items()})
+    for name, known_by in CUSTOMERS.items():
+        await _command(sandbox, "customers add")
+        await _submit(sandbox, {"name": name, **known_by})
 
 
 async def _command(sandbox: "Sandbox", text: str) -> None:

@@ -1,5 +1,8 @@
 """Customers"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -7,8 +10,93 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "customers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("target_hours", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_customers_workspace_id_workspaces"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
+        sa.UniqueConstraint("workspace_id", "name_key", name=op.f("uq_customers_workspace_id_name_key")),
+    )
+    op.create_table(
+        "customer_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_customer_marks_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customers.id"],
+            name=op.f("fk_customer_marks_customer_id_customers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_marks")),
+        sa.UniqueConstraint("workspace_id", "kind", "value", name=op.f("uq_customer_marks_workspace_id_kind_value")),
+    )
+    op.create_index("ix_customer_marks_owner", "customer_marks", ["customer_id"])
+    op.create_table(
+        "customer_questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("message_key", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_customer_questions_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["issues.id"], name=op.f("fk_customer_questions_issue_id_issues"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_questions")),
+        sa.UniqueConstraint(
+            "workspace_id", "kind", "value", name=op.f("uq_customer_questions_workspace_id_kind_value")
+        ),
+    )
+    op.create_index("ix_customer_questions_message", "customer_questions", ["workspace_id", "message_key"])
+    unasked = sa.text("message_key IS NULL")
+    op.create_index(
+        "ix_customer_questions_ask_at",
+        "customer_questions",
+        ["ask_at"],
+        sqlite_where=unasked,
+        postgresql_where=unasked,
+    )
+    with op.batch_alter_table("issues") as batch_op:
+        batch_op.drop_column("customer")
+        batch_op.add_column(sa.Column("customer_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("customer_chosen", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+        batch_op.add_column(sa.Column("sender", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("mailbox", sa.String(), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_issues_customer_id_customers"), "customers", ["customer_id"], ["id"], ondelete="SET NULL"
+        )
+        batch_op.create_index("ix_issues_customer", ["workspace_id", "customer_id"])
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table("issues") as batch_op:
+        batch_op.drop_index("ix_issues_customer")
+        batch_op.drop_constraint(op.f("fk_issues_customer_id_customers"), type_="foreignkey")
+        for name in ("mailbox", "sender", "customer_chosen", "customer_id"):
+            batch_op.drop_column(name)
+        batch_op.add_column(sa.Column("customer", sa.String(), nullable=True))
+    op.drop_table("customer_questions")
+    op.drop_table("customer_marks")
+    op.drop_table("customers")

@@ -78,7 +78,7 @@ def handover_items(issues: Sequence[Issue], now: datetime, policy: ClockPolicy) 
             title=issue.title,
             customer=issue.customer,
             state=issue.state,
-            seconds_left=int(issue.clock.left(now, policy).total_seconds()),
+            seconds_left=int(issue.left(now, policy).total_seconds()),
             assignee=issue.assignee,
             last_note=issue.last_note,
             pending_reason=issue.pending_reason,

@@ -1,11 +1,12 @@
 """An issue, its events, and the actions on it. Each action gives the issue as it is afterwards and what to record."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.customers.rules import Origin
 from bot.errors import UserError
-from bot.issues.rules.clock import IssueState, SlaClock, StateChange
+from bot.issues.rules.clock import ClockPolicy, IssueState, SlaClock, StateChange
 
 NOTE_LIMIT = 3000
 TITLE_LIMIT = 250
@@ -92,6 +93,8 @@ class Issue:
     number: of its ticket in Groove; None as long as it has none. local_number: of one raised in Slack, counted by
     workspace; it stays when a ticket comes. marker: stands in the ticket that is made of it and tells it from others;
     None while no ticket is wanted. raised_by: the person who brought it here, if not the reporter.
+    sender, mailbox: where its mail came from, by which (or by its thread's channel) its customer is found, unless a
+    person chose it. customer, target_hours: the customer's name and own target, which are only read here.
     """
 
     id: int
@@ -99,7 +102,12 @@ class Issue:
     title: str
     state: IssueState
     opened_at: datetime
+    customer_id: int | None = None
     customer: str | None = None
+    target_hours: int | None = None
+    customer_chosen: bool = False
+    sender: str | None = None
+    mailbox: str | None = None
     reporter: str | None = None
     resolution: Resolution | None = None
     severity: Severity = Severity.NORMAL
@@ -122,6 +130,11 @@ class Issue:
         return ref_of(self.number, self.local_number)
 
     @property
+    def origin(self) -> Origin:
+        """Where it came from, as far as that says whose it is."""
+        return Origin(self.sender, self.mailbox, self.thread.channel if self.thread else None)
+
+    @property
     def unfiled(self) -> bool:
         """Whether a ticket is to be made of it that is not made yet."""
         return self.number is None and self.marker is not None
@@ -135,6 +148,14 @@ class Issue:
     def unresolved(self) -> bool:
         """Whether it is still to be dealt with."""
         return self.state is not IssueState.CLOSED
+
+    def held_to(self, policy: ClockPolicy) -> ClockPolicy:
+        """How its time is counted: the workspace's policy, with the target that its customer has."""
+        return policy if self.target_hours is None else replace(policy, limit=timedelta(hours=self.target_hours))
+
+    def left(self, now: datetime, policy: ClockPolicy) -> timedelta:
+        """What is left of its target at an instant, by the workspace's policy; negative once it is passed."""
+        return self.clock.left(now, self.held_to(policy))
 
 
 class AlreadyClosed(UserError):

@@ -11,18 +11,6 @@ STATES = {"opened": IssueState.OPEN, "pending": IssueState.PENDING, "closed": Is
 GROOVE_STATES = {IssueState.OPEN: "opened", IssueState.PENDING: "pending", IssueState.CLOSED: "closed"}
 """Both ways; Groove's "unread" is read as opened."""
 
-PUBLIC_MAIL = {
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "live.com",
-}
-"""Their domain names no customer."""
-
 
 def issue_state(ticket_state: str) -> IssueState:
     """The issue's state for a ticket's; spam and deleted tickets are closed."""
@@ -32,14 +20,6 @@ def issue_state(ticket_state: str) -> IssueState:
 def ignored(ticket_state: str, *, known: bool) -> bool:
     """Whether a ticket is to be passed over: spam and deleted ones that never were an issue."""
     return not known and ticket_state in {"spam", "deleted"}
-
-
-def customer_name(email: str | None, name: str | None) -> str | None:
-    """Which customer a mail is from, by its domain; None if that says nothing."""
-    domain = (email or "").rpartition("@")[2].lower()
-    if not domain or domain in PUBLIC_MAIL:
-        return name or None
-    return domain.partition(".")[0].capitalize()
 
 
 def signed_note(text: str, author: str, ref: str) -> str:

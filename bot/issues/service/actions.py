@@ -74,7 +74,7 @@ class IssueService:
             events = await tx.issues.events(issue.id)
             unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.ref.word)])]
             scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
-        spans = running_spans(state_changes(events), scene.policy)
+        spans = running_spans(state_changes(events), issue.held_to(scene.policy))
         return views.issue_detail(issue, events, spans, [UNSENT[kind] for kind in unsent if kind in UNSENT], scene)
 
     async def take(self, call: Call, ref: Ref) -> Message:

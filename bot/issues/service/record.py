@@ -29,7 +29,7 @@ async def record(
     Messages that remind of it are brought up to date when its transaction commits. Returns the issue with its clock.
     """
     fresh = [event for event in events if await tx.issues.add_event(issue.id, event)]
-    policy = ClockPolicy.of(settings)
+    policy = issue.held_to(ClockPolicy.of(settings))
     clock = read_clock(state_changes(await tx.issues.events(issue.id)), policy)
     issue = replace(issue, clock=clock)
     told_until = await tx.issues.reminded_until(issue.id)
@@ -44,6 +44,13 @@ async def record(
 
 
 async def reconsider(tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
-    """Settings have changed: every unresolved issue's clock and next look follow them."""
-    for issue in await tx.issues.unresolved():
-        await record(tx, issue, [], settings, now)
+    """Settings or targets have changed: every unresolved issue's clock and next look follow them."""
+    policy = ClockPolicy.of(settings)
+    found = []
+    for issue, told_until, changes in await tx.issue_clocks.unresolved():
+        held_to = issue.held_to(policy)
+        clock = read_clock(state_changes(changes), held_to)
+        outlook = look(issue.id, clock, held_to, settings.reminder_hours, since=told_until, now=now)
+        due = Due(now if outlook.due else outlook.next_due_at, told_until)
+        found.append((replace(issue, clock=clock), due))
+    await tx.issue_clocks.save(found)

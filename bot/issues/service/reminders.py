@@ -44,7 +44,9 @@ class Reminders:
                 return
             policy = ClockPolicy.of(settings)
             outlooks = {
-                issue.id: look(issue.id, issue.clock, policy, settings.reminder_hours, since=since, now=now)
+                issue.id: look(
+                    issue.id, issue.clock, issue.held_to(policy), settings.reminder_hours, since=since, now=now
+                )
                 for issue, since in due
             }
             await tx.issues.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import Clock
+from bot.customers.rules import Origin
+from bot.customers.service import ask_whose
 from bot.errors import ExternalError
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
@@ -142,13 +144,17 @@ class GrooveSync:
         state = tickets.issue_state(ticket.state.value)
         history = await tx.workspace.groove_imported_at() is None  # of a first import nobody is reminded
         assignee = await _assignee(tx, ticket)
+        origin = Origin(ticket.customer_email, ticket.mailbox)
+        known, customer_id = await tx.customers.whose(origin)
         issue = Issue(
             id=0,
             number=ticket.number,
             title=ticket.title[: rules.TITLE_LIMIT],
             state=state,
             opened_at=opened_at,
-            customer=tickets.customer_name(ticket.customer_email, ticket.customer_name),
+            customer_id=customer_id,
+            sender=origin.sender,
+            mailbox=origin.mailbox,
             reporter=ticket.customer_name or ticket.customer_email,
             resolution=rules.Resolution.ANSWERED if state is IssueState.CLOSED else None,
             assignee=assignee,
@@ -159,6 +165,8 @@ class GrooveSync:
         created = await tx.issues.create(issue, reminded_until=now if history else opened_at)
         if created is None:
             return
+        if not (known or history or state is IssueState.CLOSED):
+            await ask_whose(tx, created, settings, now)
         events = _message_events(messages, now)
         first = IssueEvent(
             opened_at,
@@ -184,7 +192,12 @@ class GrooveSync:
         unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(ticket.number)])}
         events = _message_events(messages, now, issue.marker)
         after = _with_last_note(
-            replace(issue, title=ticket.title[: rules.TITLE_LIMIT], url=ticket.app_url or issue.url), events
+            replace(
+                await _with_customer(tx, issue, ticket),
+                title=ticket.title[: rules.TITLE_LIMIT],
+                url=ticket.app_url or issue.url,
+            ),
+            events,
         )
         state = tickets.issue_state(ticket.state.value)
         if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
@@ -222,6 +235,15 @@ async def _ask_to_read(tx: "Transaction", number: int) -> None:
     if any(item.kind == READ and item.state is State.PENDING for item in waiting):
         return
     await tx.outbox.add(Post(f"read:{number}:{secrets.token_hex(6)}", ticket_lane(number), READ))
+
+
+async def _with_customer(tx: "Transaction", issue: Issue, ticket: "Ticket") -> Issue:
+    """The issue with its customer found anew, if its ticket has been moved to another mailbox or sender."""
+    moved = replace(issue, sender=ticket.customer_email, mailbox=ticket.mailbox)
+    if moved == issue or issue.customer_chosen:
+        return moved
+    _, customer_id = await tx.customers.whose(moved.origin)
+    return replace(moved, customer_id=customer_id)
 
 
 async def _assignee(tx: "Transaction", ticket: "Ticket") -> int | None:

@@ -19,14 +19,20 @@ LOOKS = 5_000
 """How many issues of a workspace are looked at in one transaction; the rest follows at the next look."""
 
 
-def _issue(row: IssueRow) -> Issue:
+def issue_of(row: IssueRow) -> Issue:
+    """The issue in a row."""
     return Issue(
         id=row.id,
         number=row.groove_number,
         title=row.title,
         state=IssueState(row.state),
         opened_at=row.opened_at,
-        customer=row.customer,
+        customer_id=row.customer_id,
+        customer=row.customer.name if row.customer else None,
+        target_hours=row.customer.target_hours if row.customer else None,
+        customer_chosen=row.customer_chosen,
+        sender=row.sender,
+        mailbox=row.mailbox,
         reporter=row.reporter,
         resolution=Resolution(row.resolution) if row.resolution else None,
         severity=Severity(row.severity),
@@ -51,7 +57,10 @@ def _values(issue: Issue) -> dict[str, Any]:
         "state": issue.state,
         "resolution": issue.resolution,
         "severity": issue.severity,
-        "customer": issue.customer,
+        "customer_id": issue.customer_id,
+        "customer_chosen": issue.customer_chosen,
+        "sender": issue.sender,
+        "mailbox": issue.mailbox,
         "reporter": issue.reporter,
         "assignee_id": issue.assignee,
         "pending_reason": issue.pending_reason,
@@ -66,7 +75,8 @@ def _values(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _event(row: IssueEventRow) -> IssueEvent:
+def event_of(row: IssueEventRow) -> IssueEvent:
+    """The event in a row."""
     return IssueEvent(
         at=row.at,
         kind=EventKind(row.kind),
@@ -117,15 +127,15 @@ class IssueStore:
 
     async def _one(self, condition: ColumnElement[bool], *, lock: bool) -> Issue | None:
         query = select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, condition).limit(1)
-        row = await self._session.scalar(query.with_for_update() if lock else query)
-        return _issue(row) if row else None
+        row = await self._session.scalar(query.with_for_update(of=IssueRow) if lock else query)
+        return issue_of(row) if row else None
 
     async def by_ids(self, ids: Iterable[int]) -> dict[int, Issue]:
         """Issues by their ids."""
         rows = await self._session.scalars(
             select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, IssueRow.id.in_(list(ids)))
         )
-        return {row.id: _issue(row) for row in rows}
+        return {row.id: issue_of(row) for row in rows}
 
     async def unresolved(self) -> list[Issue]:
         """All issues that are not closed: the open ones by target time, then the pending ones."""
@@ -137,7 +147,7 @@ class IssueStore:
             )
             .order_by(IssueRow.state, IssueRow.breach_at, IssueRow.groove_number, IssueRow.id)
         )
-        return [_issue(row) for row in rows]
+        return [issue_of(row) for row in rows]
 
     async def groove_updates(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
         """Of these tickets the known ones, with the time of the last update that was read."""
@@ -209,9 +219,9 @@ class IssueStore:
             select(IssueRow)
             .where(IssueRow.workspace_id == self._workspace_id, IssueRow.suggest_at <= now)
             .order_by(IssueRow.id)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=IssueRow)
         )
-        return [_issue(row) for row in rows]
+        return [issue_of(row) for row in rows]
 
     async def _set(self, issue_id: int, **values: Any) -> None:
         await self._session.execute(
@@ -252,9 +262,9 @@ class IssueStore:
             .where(IssueRow.workspace_id == self._workspace_id, IssueRow.next_due_at <= now)
             .order_by(IssueRow.breach_at, IssueRow.id)
             .limit(LOOKS)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=IssueRow)
         )
-        return [(_issue(row), row.reminded_until) for row in rows]
+        return [(issue_of(row), row.reminded_until) for row in rows]
 
     async def add_event(self, issue_id: int, event: IssueEvent) -> bool:
         """Record what happened; False if an event with its key is recorded already."""
@@ -280,7 +290,7 @@ class IssueStore:
             .where(IssueEventRow.workspace_id == self._workspace_id, IssueEventRow.issue_id == issue_id)
             .order_by(IssueEventRow.at, IssueEventRow.id)
         )
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     async def reminded(self, keys: Iterable[str]) -> set[str]:
         """Of these reminders' keys those that went out before."""
@@ -306,12 +316,12 @@ class IssueStore:
         )
         return [Reminder(row.key, row.issue_id, ReminderKind(row.kind), row.at, row.breach_at) for row in rows]
 
-    async def messages_about(self, issue_id: int) -> list[str]:
-        """The keys of the messages that remind of an issue."""
+    async def messages_about(self, *issue_ids: int) -> list[str]:
+        """The keys of the messages that remind of these issues."""
         return list(
             await self._session.scalars(
                 select(ReminderRow.message_key)
-                .where(ReminderRow.workspace_id == self._workspace_id, ReminderRow.issue_id == issue_id)
+                .where(ReminderRow.workspace_id == self._workspace_id, ReminderRow.issue_id.in_(issue_ids))
                 .distinct()
             )
         )

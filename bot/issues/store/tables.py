@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bot.customers.store import CustomerRow
 from bot.db import Base, workspace_column
 
 
@@ -40,6 +41,7 @@ class IssueRow(Base):
         ),
         Index("ix_issues_opened_at", "workspace_id", "opened_at"),
         Index("ix_issues_closed_at", "workspace_id", "closed_at"),
+        Index("ix_issues_customer", "workspace_id", "customer_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,7 +58,10 @@ class IssueRow(Base):
     state: Mapped[str]
     resolution: Mapped[str | None]
     severity: Mapped[str]
-    customer: Mapped[str | None]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
+    customer_chosen: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    sender: Mapped[str | None]
+    mailbox: Mapped[str | None]
     reporter: Mapped[str | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     pending_reason: Mapped[str | None] = mapped_column(Text)
@@ -71,6 +76,8 @@ class IssueRow(Base):
     last_note: Mapped[str | None] = mapped_column(Text)
     last_note_at: Mapped[datetime | None]
     groove_updated_at: Mapped[datetime | None]
+
+    customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)
 
 
 class IssueEventRow(Base):

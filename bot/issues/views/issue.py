@@ -77,11 +77,18 @@ def title_link(ref: Ref, title: str, url: str | None) -> str:
     return blocks.link(url or "", label)
 
 
+def customer_text(issue: Issue) -> str:
+    """Whose it is; of somebody unknown, where it came from."""
+    if issue.customer:
+        return one_line(issue.customer, 60)
+    return f"unknown customer ({one_line(issue.sender, 80)})" if issue.sender else "unknown customer"
+
+
 def issue_line(issue: Issue, scene: Scene) -> str:
     """An issue in a list."""
-    facts = [one_line(issue.customer, 60) if issue.customer else "unknown customer"]
+    facts = [customer_text(issue)]
     if issue.unresolved:
-        facts += [time_left(issue.clock.left(scene.now, scene.policy), issue.state), scene.name(issue.assignee)]
+        facts += [time_left(issue.left(scene.now, scene.policy), issue.state), scene.name(issue.assignee)]
     if issue.state is IssueState.PENDING and issue.pending_reason:
         facts.append(f"pending: {one_line(issue.pending_reason, 80)}")
     if not issue.unresolved:
@@ -142,7 +149,7 @@ def issue_detail(
 
 def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
     """The SLA clock with its sum."""
-    policy = scene.policy
+    policy = issue.held_to(scene.policy)
     status = issue.clock.status(issue.state, scene.now, policy)
     counted = span_text(issue.clock.counted_at(scene.now, policy))
     parts = [f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'}" for span in spans[-6:]]
