@@ -15,7 +15,10 @@ SCOPES = {
 }
 """Bot scopes, each with what it is for."""
 
-EVENTS = ("user_change", "team_join")
+EVENTS = ("user_change", "team_join", "message.channels", "message.groups")
+
+SHORTCUTS = (("request.form", "Swap or cover", "Ask somebody to take a day of yours on triage"),)
+"""Global shortcuts: the action that answers, the name, what it is for."""
 
 
 def manifest(url: str = "") -> dict[str, Any]:
@@ -46,6 +49,10 @@ def manifest(url: str = "") -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Triage", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": [
+                {"type": "global", "name": name, "callback_id": callback_id, "description": about}
+                for callback_id, name, about in SHORTCUTS
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

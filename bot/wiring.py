@@ -41,6 +41,7 @@ from bot.rota.service.leave import LeaveService
 from bot.rota.service.requests import desk as request_desk
 from bot.rota.service.requests.answers import Answers
 from bot.rota.service.requests.endings import Endings
+from bot.rota.service.requests.hearing import Ears
 from bot.rota.service.requests.making import Requests
 from bot.rota.service.requests.messages import RequestMessages
 from bot.rota.service.rota import RotaService
@@ -260,7 +261,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     issue_listeners.register(router, issues, dailies)
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota)
-    request_listeners.register(router, requests, answers, endings)
+    request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     workspace_listeners.register(router, workspaces)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())

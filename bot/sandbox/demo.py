@@ -105,6 +105,7 @@ def seed_slack(world: World, team: tuple[Member, ...], which: Literal["demo", "e
     everybody = [member.id for member in team]
     slack.add_channel("C0TRIAGE", "triage", members=everybody, bot=True)
     slack.add_channel("C0GENERAL", "general", members=everybody)
+    slack.add_shortcut("request.form", "Swap or cover", "global")
     slack.add_usergroup("S0TRIAGE", "triage", name="Triage team", users=[ANN.id])
     if which == "demo":
         slack.add_person("U0GUS", "Gus Hale", email="gus@northwind.example", guest=True)

@@ -6,14 +6,16 @@ from bot.rota.commands.requests import Deed, Verb, parse_request_number
 from bot.rota.rules.requests.request import Kind
 from bot.rota.service.requests.answers import Answers
 from bot.rota.service.requests.endings import Endings
+from bot.rota.service.requests.hearing import Ears
 from bot.rota.service.requests.making import Requests
 from bot.rota.views.requests import forms
 from bot.rota.views.requests import post as views
 from bot.router import Router
 
 
-def register(router: Router, requests: Requests, answers: Answers, endings: Endings) -> None:
+def register(router: Router, requests: Requests, answers: Answers, endings: Endings, ears: Ears) -> None:
     """Register what belongs to swap and cover."""
+    router.event("message")(ears.listen)
     _register_asking(router, requests, answers, endings)
     _register_answers(router, answers)
     _register_endings(router, answers, endings)
