@@ -8,17 +8,23 @@ SCOPES = {
     "chat:write": "post and update messages",
     "im:write": "open direct messages",
     "im:history": "find a direct message whose posting had no answer",
-    "channels:history": "find a message whose posting had no answer",
+    "channels:history": "hear of faults in channels, quote messages with their threads, find a post without answer",
     "groups:history": "the same in private channels",
+    "app_mentions:read": "hear when the bot is called in a channel",
+    "reactions:read": "a :ticket: on a message makes a ticket of it",
+    "usergroups:read": "know the triage group when it is called",
     "users:read": "names, time zones, guests, who has left",
     "users:read.email": "match people with Groove's agents",
 }
 """Bot scopes, each with what it is for."""
 
-EVENTS = ("user_change", "team_join", "message.channels", "message.groups")
+EVENTS = ("user_change", "team_join", "message.channels", "message.groups", "app_mention", "reaction_added")
 
-SHORTCUTS = (("request.form", "Swap or cover", "Ask somebody to take a day of yours on triage"),)
-"""Global shortcuts: the action that answers, the name, what it is for."""
+SHORTCUTS = (
+    ("global", "request.form", "Swap or cover", "Ask somebody to take a day of yours on triage"),
+    ("message", "raise", "Send to Groove", "Makes a ticket of a message and its thread"),
+)
+"""Kind, the action that answers, the name, what it is for."""
 
 
 def manifest(url: str = "") -> dict[str, Any]:
@@ -50,8 +56,8 @@ def manifest(url: str = "") -> dict[str, Any]:
             "bot_user": {"display_name": "Triage", "always_online": True},
             "slash_commands": [command],
             "shortcuts": [
-                {"type": "global", "name": name, "callback_id": callback_id, "description": about}
-                for callback_id, name, about in SHORTCUTS
+                {"type": kind, "name": name, "callback_id": callback_id, "description": about}
+                for kind, callback_id, name, about in SHORTCUTS
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -15,10 +15,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message, Modal, as_typed, escape, modal
-from bot.call import Answer, Call
+from bot.call import Answer, Call, Instead
 from bot.errors import UserError
 
 WORKING = "Still working on it. The answer follows in a moment."
+DONE = "Done."
 TOO_LATE = "That took too long to open. Please try again."
 TRIGGER_GONE = {
     "expired_trigger_id",
@@ -61,6 +62,11 @@ class Request(ABC):
         view = self.body.get("view") or {}
         team = self.body.get("team") or {}
         return view.get("app_installed_team_id") or team.get("id") or self.body.get("team_id")
+
+    @property
+    def channel_id(self) -> str | None:
+        """Where it was done, if in a conversation."""
+        return (self.body.get("channel") or {}).get("id") or self.body.get("channel_id")
 
     @property
     def name(self) -> str:
@@ -157,6 +163,7 @@ class ActionRequest(Request):
             message_ts=container.get("message_ts") or self.body.get("message_ts"),
             metadata=(self.body.get("view") or {}).get("private_metadata", ""),
             view_id=(self.body.get("view") or {}).get("id"),
+            response_url=str(self.body.get("response_url") or ""),
         )
 
     async def answer(self, answer: Answer) -> None:
@@ -164,6 +171,8 @@ class ActionRequest(Request):
             await self._ack()
         if isinstance(answer, Modal):
             await self._open(answer)
+        elif isinstance(answer, Instead):
+            await replace_pressed(answer)
         elif isinstance(answer, Message):
             await self._whisper(answer)
 
@@ -182,10 +191,15 @@ class FormRequest(Request):
 
     async def answer(self, answer: Answer) -> None:
         if answer is None:
-            if not self.acknowledged:
-                await self._ack()
+            await (self._show(_note(Message(DONE))) if self.acknowledged else self._ack())
             return
-        view = answer if isinstance(answer, Modal) else _note(answer)
+        if isinstance(answer, Instead):  # the form closes, or says so if it was told already that it takes its time
+            await (self._show(_note(answer.message)) if self.acknowledged else self._ack())
+            await replace_pressed(answer)
+            return
+        await self._show(answer if isinstance(answer, Modal) else _note(answer))
+
+    async def _show(self, view: Modal) -> None:
         if self.acknowledged:
             await self._client.views_update(view_id=self.body["view"]["id"], view=view.view)
         else:
@@ -198,6 +212,12 @@ class FormRequest(Request):
             return
         field = error.field if error.field in blocks else blocks[0]
         await self._ack(response_action="errors", errors={field: f"{error.what} {error.hint}".strip()})
+
+
+async def replace_pressed(answer: Instead) -> None:
+    """Put a message in the place of the pressed one, unless that is too old for it: nothing depends on it."""
+    if answer.url:
+        await AsyncRespond(response_url=answer.url)(replace_original=True, **answer.message.payload())
 
 
 def refusal(error: UserError) -> Message:

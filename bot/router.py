@@ -21,12 +21,16 @@ EventHandler = Callable[[Event], Awaitable[Message | None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word after /triage. usage: an example as a person would type it. about: a few words for the help."""
+    """A word after /triage. usage: an example as a person would type it. about: a few words for the help.
+
+    guests: whether guests may use it too.
+    """
 
     word: str
     usage: str
     about: str
     handler: Handler
+    guests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,11 @@ class Router:
         self.views: dict[str, Route] = {}
         self.events: dict[str, list[EventHandler]] = {}
 
-    def command(self, word: str, *, usage: str, about: str) -> Callable[[Handler], Handler]:
+    def command(self, word: str, *, usage: str, about: str, guests: bool = False) -> Callable[[Handler], Handler]:
         """Register what answers `/triage WORD …`; the empty word is `/triage` alone."""
 
         def register(handler: Handler) -> Handler:
-            self._take(self.commands, word, Command(word, usage, about, handler))
+            self._take(self.commands, word, Command(word, usage, about, handler, guests))
             return handler
 
         return register

@@ -30,7 +30,9 @@ ANYTHING = re.compile("")
 class Callers(Protocol):
     """Knows who calls. `known` raises UserError for a workspace in which the bot is not installed."""
 
-    async def known(self, team_id: str | None, user_id: str) -> tuple[str, Person, WorkspaceSettings, int]: ...
+    async def known(
+        self, team_id: str | None, user_id: str, channel_id: str | None = None
+    ) -> tuple[str, Person, WorkspaceSettings, int]: ...
 
     async def installed(self, team_id: str | None) -> str: ...
 
@@ -86,7 +88,8 @@ class SlackApp:
 
         async def work(call: Call) -> Answer:
             command, rest = self.router.find_command(request.text)
-            check_may_act(call.caller)
+            if not command.guests:
+                check_may_act(call.caller)
             _, _, typed = request.typed.strip().partition(" ")
             return await command.handler(replace(call, text=rest, typed=typed.strip()))
 
@@ -124,9 +127,16 @@ class SlackApp:
 
     @staticmethod
     async def _whisper(client: AsyncWebClient, event: dict[str, Any], message: Message) -> None:
-        """Show a message to whoever caused an event. Nothing depends on it, so a refusal is only noted."""
+        """Show a message to whoever caused an event. Nothing depends on it, so a refusal is only noted.
+
+        In a thread only for an answer in it: in a thread without answers Slack shows it to nobody.
+        """
+        channel = str(event.get("channel") or event["item"]["channel"])
+        thread_ts = event.get("thread_ts") if event.get("thread_ts") != event.get("ts") else None
         try:
-            await client.chat_postEphemeral(channel=event["channel"], user=event["user"], **message.payload())
+            await client.chat_postEphemeral(
+                channel=channel, user=event["user"], thread_ts=thread_ts, **message.payload()
+            )
         except SlackApiError as trouble:
             log.warning("event %s: the person can't be told (%s)", event["type"], trouble.response.get("error"))
 
@@ -152,7 +162,7 @@ class SlackApp:
 
     async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
         try:
-            call = Call(*await self._callers.known(request.team_id, request.user_id))
+            call = Call(*await self._callers.known(request.team_id, request.user_id, request.channel_id))
             await request.answer(await work(request.fill(call)))
         except UserError as error:
             await self._refuse(request, error)

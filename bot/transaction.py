@@ -14,6 +14,7 @@ from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.owners import IssueOwners
+from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store import OutboxQueue, OutboxStore
 from bot.rota.store.leave import LeaveStore
 from bot.rota.store.requests import DueRequests, RequestStore
@@ -81,6 +82,11 @@ class Transaction:
         return HandoverStore(self.session, self.workspace_id)
 
     @cached_property
+    def nudges(self) -> NudgeStore:
+        """Nudges, who was nudged when, and where they are off."""
+        return NudgeStore(self.session, self.workspace_id)
+
+    @cached_property
     def outbox(self) -> OutboxStore:
         """Messages to be sent when this transaction is committed."""
         return OutboxStore(self.session, self.workspace_id, self._clock.now())
@@ -97,6 +103,7 @@ class Everywhere:
     def __init__(self, session: AsyncSession) -> None:
         self.outbox = OutboxQueue(session)
         self.issues = DueIssues(session)
+        self.nudges = NudgedChannels(session)
         self.dailies = DueDailies(session)
         self.requests = DueRequests(session)
         self.customer_questions = DueQuestions(session)

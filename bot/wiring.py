@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clients.groove import GrooveClient, parse_webhook
 from bot.clients.slack import SlackDirectory
+from bot.clients.slack_threads import SlackThreads
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.customers import listeners as customer_listeners
@@ -31,6 +32,14 @@ from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
 from bot.issues.service.sync import GrooveSync
+from bot.nudges import listeners as nudge_listeners
+from bot.nudges.service.creating import RAISED
+from bot.nudges.service.following import Following
+from bot.nudges.service.measures import Measures
+from bot.nudges.service.nudging import Nudging
+from bot.nudges.service.raising import Raising
+from bot.nudges.service.reading import Reader
+from bot.nudges.service.telling import SUGGESTION, Telling
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
@@ -231,7 +240,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
-    filing = Filing(begin)
+    filing, telling = Filing(begin), Telling(begin, clock)
 
     async def slack_of(_: str) -> AsyncWebClient:
         return posting
@@ -248,21 +257,26 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
             CUSTOMERS: customers.render,
+            RAISED: telling.render,
+            SUGGESTION: telling.render_suggestion,
             "morning": dailies.render_morning,
             "handover_notes": dailies.render_notes,
             "handover": dailies.render_handover,
             "handover_chase": dailies.render_chase,
         },
         report=workspaces.report_trouble,
-        recorders={TICKET: filing.record},
+        recorders={TICKET: filing.record, RAISED: telling.begin_thread},
     )
 
+    reader = Reader(begin, SlackThreads(asking), workspaces)
+    nudging, raising = Nudging(begin, clock, reader), Raising(begin, clock, reader)
     router = Router()
     issue_listeners.register(router, issues, dailies)
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
+    nudge_listeners.register(router, nudging, raising, Following(begin, clock, reader), Measures(begin, clock))
     workspace_listeners.register(router, workspaces)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
@@ -275,6 +289,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("plan dailies", 15, planner.plan, planner.next_due),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("end requests", 15, endings.plan, endings.next_due),
+            Job("suggest Groove", 15, telling.plan, telling.next_due),
             Job("ask whose issues are", 15, customers.plan, customers.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),

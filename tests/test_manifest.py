@@ -16,6 +16,8 @@ METHODS = json.loads((SAMPLES / "web-api" / "_methods.json").read_text())["metho
 
 NO_METHOD = {
     "commands": "slash_commands",  # asked for by the manifest's own command
+    "app_mentions:read": "app_mention",
+    "reactions:read": "reaction_added",
     "users:read.email": "email",  # adds a field to users.info
 }
 """Scopes that no method names, and the word of the code that needs each."""

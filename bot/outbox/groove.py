@@ -12,7 +12,7 @@ from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
 from bot.errors import ExternalError
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note
+from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread_note
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
 
 TICKET = "groove.ticket"
@@ -76,7 +76,8 @@ class GrooveCarrier:
                 case "groove.assignee":
                     await client.set_assignee(number, subject["email"])
                 case "groove.note":
-                    text = signed_note(subject["text"], subject["name"], subject["ref"])
+                    sign = thread_note if subject.get("in_thread") else signed_note
+                    text = sign(subject["text"], subject["name"], subject["ref"])
                     ref = await client.add_note(number, subject["author"], _html(text))
                 case other:
                     raise AssertionError(f"nobody carries out {other}")

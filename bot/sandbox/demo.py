@@ -98,7 +98,10 @@ async def seed(world: World, which: Literal["demo", "empty"], start: datetime) -
 
 
 def seed_slack(world: World, team: tuple[Member, ...], which: Literal["demo", "empty"]) -> None:
-    """The team's people and channels; in the demo also a guest of a customer, and a channel shared with them."""
+    """The team's people and channels, and the app's shortcuts, as its manifest has them.
+
+    In the demo also two people of a customer, a guest and one in their own workspace, and a channel shared with them.
+    """
     slack = world.slack
     for member in team:
         slack.add_person(member.id, member.name, email=member.email, tz=member.zone, admin=member.admin)
@@ -109,7 +112,9 @@ def seed_slack(world: World, team: tuple[Member, ...], which: Literal["demo", "e
     slack.add_usergroup("S0TRIAGE", "triage", name="Triage team", users=[ANN.id])
     if which == "demo":
         slack.add_person("U0GUS", "Gus Hale", email="gus@northwind.example", guest=True)
-        slack.add_channel("C0NORTH", "northwind", members=[*everybody, "U0GUS"], bot=True)
+        slack.add_person("U0NORA", "Nora Finch", email="nora.finch@northwind.example", team_id="T0NORTHWIND")
+        slack.add_channel("C0NORTH", "northwind", members=[*everybody, "U0GUS", "U0NORA"], bot=True)
+    slack.add_shortcut("raise", "Send to Groove", "message")
 
 
 def seed_groove(world: World, team: tuple[Member, ...]) -> None:

@@ -88,17 +88,35 @@ class Workspaces:
                 return team_id
         raise UserError("I'm not installed in your workspace.", "Ask the people who invited you.")
 
-    async def known(self, team_id: str | None, slack_user_id: str) -> tuple[str, Person, WorkspaceSettings, int]:
+    async def known(
+        self, team_id: str | None, slack_user_id: str, channel_id: str | None = None
+    ) -> tuple[str, Person, WorkspaceSettings, int]:
         """Who calls, with the workspace's settings and version. Somebody new is looked up in Slack first.
 
-        Raises UserError, ExternalError.
+        A press in a shared channel names the workspace of whoever pressed (block_actions from Slack Connect); it is
+        the channel that tells whose bot was pressed. Raises UserError, ExternalError.
         """
         if team_id and (found := await self._recall(team_id, slack_user_id)):
             return team_id, *found
-        workspace_id = await self.installed(team_id)
+        workspace_id = await self._of_shared(team_id, channel_id) or await self.installed(team_id)
+        if found := await self._recall(workspace_id, slack_user_id):
+            return workspace_id, *found
         person = (await self.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]
         async with self._begin(workspace_id, reading=True) as tx:
             return workspace_id, person, await tx.workspace.settings(), await tx.workspace.version()
+
+    async def _of_shared(self, team_id: str | None, channel_id: str | None) -> str | None:
+        """The workspace that follows a channel, for people of one without the bot; None if that is not clear."""
+        if not team_id or not channel_id:
+            return None
+        async with self._begin.everywhere(reading=True) as everywhere:
+            if await everywhere.workspaces.bot_user_id(team_id):
+                return None
+            following = {
+                *await everywhere.nudges.workspaces_of(channel_id),
+                *await everywhere.issues.workspaces_of(channel_id),
+            }
+        return following.pop() if len(following) == 1 else None
 
     async def _recall(self, team_id: str, slack_user_id: str) -> tuple[Person, WorkspaceSettings, int] | None:
         """A person with settings and version, out of memory while nothing of the workspace has changed since."""

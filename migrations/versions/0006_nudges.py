@@ -37,9 +37,63 @@ def upgrade() -> None:
             sqlite_where=sa.text("suggest_at IS NOT NULL"),
             postgresql_where=sa.text("suggest_at IS NOT NULL"),
         )
+    op.create_table(
+        "nudges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.Column("slack_user_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("asked_for", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_nudges_workspace_id_workspaces"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudges")),
+        sa.UniqueConstraint("workspace_id", "channel_id", "ts", name=op.f("uq_nudges_workspace_id_channel_id_ts")),
+    )
+    with op.batch_alter_table("nudges") as batch:
+        batch.create_index("ix_nudges_week", ["workspace_id", "week", "channel_id"])
+        batch.create_index("ix_nudges_channel", ["channel_id"])
+    op.create_table(
+        "nudged_people",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("slack_user_id", sa.String(), nullable=False),
+        sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_nudged_people_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "slack_user_id", name=op.f("pk_nudged_people")),
+    )
+    op.create_table(
+        "nudged_channels",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_nudged_channels_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", name=op.f("pk_nudged_channels")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("nudged_channels")
+    op.drop_table("nudged_people")
+    op.drop_table("nudges")
     op.execute("DELETE FROM issues WHERE groove_number IS NULL")
     with op.batch_alter_table("issues") as batch:
         batch.drop_index("ix_issues_suggest_at")

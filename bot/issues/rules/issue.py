@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     CUSTOMER_REPLY = "customer reply"
     AGENT_REPLY = "agent reply"
     SUPERSEDED = "superseded"
+    SENT = "sent to Groove"
+    SAID = "said in Slack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.issues.rules.issue import Issue, Ref
-from bot.outbox.rules import Delivered, Item, Post, ticket_lane
+from bot.issues.views import thread as views
+from bot.outbox.rules import Delivered, Item, Post, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -41,6 +42,16 @@ def raised_key(issue_id: int) -> str:
     return f"raised:{issue_id}"
 
 
+def suggestion_key(issue_id: int) -> str:
+    """The key of the message that suggests a ticket for a quick fix that stays open."""
+    return f"suggestion:{issue_id}"
+
+
+def told_of(issue: Issue) -> list[str]:
+    """The keys of the messages in Slack that show how an issue stands that was raised there."""
+    return [raised_key(issue.id), suggestion_key(issue.id)] if issue.local_number else []
+
+
 async def ask_for_ticket(tx: "Transaction", issue: Issue, ticket: NewTicket) -> Issue:
     """Have a ticket made of an issue; asked twice, one is made."""
     await tx.issues.set_marker(issue.id, ticket.marker)
@@ -57,9 +68,16 @@ async def recognise(tx: "Transaction", issue: Issue, number: int) -> Issue:
         return issue
     await tx.issues.set_ticket(issue.id, number)
     await tx.outbox.move(ticket_lane(issue.ref.word), ticket_lane(number))
-    await tx.outbox.hasten(raised_key(issue.id))
-    await tx.outbox.refresh(raised_key(issue.id), *await tx.issues.messages_about(issue.id))
-    return replace(issue, number=number)
+    await tx.outbox.refresh(*told_of(issue), *await tx.issues.messages_about(issue.id))
+    filed = replace(issue, number=number)
+    told = await tx.outbox.find(raised_key(issue.id))
+    if told and told.posted and issue.thread:
+        thread, body = issue.thread, views.filed_later(filed)
+        lane = thread_lane(thread.channel, thread.ts)
+        await tx.outbox.add(Post(f"told:{issue.id}:filed", lane, "told", thread_ts=thread.ts, body=body))
+    else:
+        await tx.outbox.hasten(raised_key(issue.id))
+    return filed
 
 
 class Filing:

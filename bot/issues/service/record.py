@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
 from bot.issues.rules.reminders import Due, look
-from bot.issues.service.filing import raised_key
+from bot.issues.service.filing import told_of
 from bot.issues.service.thread import tell
 from bot.workspaces.rules import WorkspaceSettings
 
@@ -37,8 +37,7 @@ async def record(
     due = Due(now if outlook.due else outlook.next_due_at, told_until)
     await tx.issues.save(issue, due, groove_updated_at=groove_updated_at)
     if fresh:
-        raised = [raised_key(issue.id)] if issue.local_number else []
-        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id), *raised)
+        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id), *told_of(issue))
         await tell(tx, issue, fresh, settings, now)
     return issue
 

@@ -19,7 +19,7 @@ from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
-from bot.issues.service.filing import raised_key, recognise
+from bot.issues.service.filing import recognise, told_of
 from bot.issues.service.record import record
 from bot.outbox.rules import Post, State, ticket_lane
 
@@ -214,7 +214,7 @@ class GrooveSync:
                 events.append(IssueEvent(now, EventKind.TAKEN, ticket.assignee_email or "nobody", assignee))
         await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
         if after.url != issue.url:
-            await tx.outbox.refresh(raised_key(issue.id))
+            await tx.outbox.refresh(*told_of(issue))
 
 
 async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessage"]) -> Issue | None:

@@ -25,6 +25,11 @@ def told(issue: Issue, event: IssueEvent, name: str | None) -> Message | None:
     return Message(text.format(ref=f"*{issue.ref}*")) if text else None
 
 
+def filed_later(issue: Issue) -> Message:
+    """A ticket was made of what had been told to have none yet."""
+    return Message(f"It's with the helpdesk now: *{issue.ref}*.")
+
+
 def _words(event: IssueEvent, name: str | None) -> str | None:
     match event.kind, event.state:
         case EventKind.TAKEN, _:

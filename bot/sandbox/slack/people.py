@@ -1,5 +1,6 @@
 """What people write and do: commands, messages, reactions, shortcuts, opening the Home tab."""
 
+import mimetypes
 from typing import Any
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from bot.sandbox.slack.acting import Act, Acting
 from bot.sandbox.slack.app import APP_ID, TEAM_DOMAIN
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.rich_text import escaped, rich_text
-from bot.sandbox.slack.state import Channel, Json, Person
+from bot.sandbox.slack.state import Channel, File, Json, Person
 from bot.sandbox.slack.transport import Answer
 from bot.sandbox.slack.web_api.call import Call
 from bot.sandbox.slack.web_api.chat import read_content
@@ -30,7 +31,7 @@ class SlashBody(Act):
 
 
 class MessageBody(Act):
-    """A new message, or with `ts` a change of one's own: another `text`, or `delete`."""
+    """A new message, with files if these are named; or with `ts` a change of one's own: another `text`, or `delete`."""
 
     channel: str
     text: str = ""
@@ -38,6 +39,7 @@ class MessageBody(Act):
     reply_broadcast: bool = False
     ts: str | None = None
     delete: bool = False
+    files: list[str] = Field(default_factory=list)
 
 
 class ReactBody(Act):
@@ -117,11 +119,18 @@ class People(Acting):
         channel = self._writable(person, asked.channel)
         if asked.ts is not None:
             return self._change(person, channel, asked)
-        if not asked.text:
+        if not asked.text and not asked.files:
             raise ControlError(400, "text: a message needs one.")
         if asked.thread_ts and asked.thread_ts not in channel.messages:
             raise ControlError(404, f"There is no message {asked.thread_ts} in {channel.name}.")
-        posted = self._write(person, channel, asked.text, asked.thread_ts, asked.reply_broadcast)
+        posted = self._write(
+            person,
+            channel,
+            asked.text,
+            asked.thread_ts,
+            asked.reply_broadcast,
+            self._files(person, channel, asked.files),
+        )
         return {"ts": posted["ts"]}
 
     def _write(
@@ -131,6 +140,7 @@ class People(Acting):
         text: str,
         thread_ts: str | None = None,
         broadcast: bool = False,
+        files: list[Json] | None = None,
     ) -> Json:
         said = escaped(text)
         message: Json = {
@@ -143,9 +153,32 @@ class People(Acting):
         }
         if self.ws.is_external(person):
             message |= {"user_team": person.team_id, "source_team": person.team_id}
+        if files:
+            message |= {"subtype": "file_share", "files": files, "upload": True}
         if broadcast and thread_ts:
             message["subtype"] = "thread_broadcast"
         return posts.post(self.ws, channel, message, thread_ts=thread_ts)
+
+    def _files(self, person: Person, channel: Channel, names: list[str]) -> list[Json]:
+        """Files that somebody shares with a message; what is in them is of no matter here."""
+        made = []
+        for name in names:
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            file = File(
+                id=self.ws.new_id("F"),
+                name=name,
+                title=name,
+                size=1,
+                mimetype=kind,
+                created=self.ws.seconds(),
+                user=person.id,
+                content=b" ",
+                complete=True,
+            )
+            file.shares[channel.id] = []
+            self.ws.files[file.id] = file
+            made.append(file.shape(self.ws.public_url()))
+        return made
 
     def _change(self, person: Person, channel: Channel, asked: MessageBody) -> Json:
         message = self._message(channel, asked.ts)

@@ -1,0 +1,85 @@
+"""Reads messages and their threads in Slack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ExternalError
+from bot.nudges.rules.heard import said_at
+from bot.nudges.rules.quote import File, Said, Source, ordered
+
+PAGE = 200
+MOST_PAGES = 10
+
+
+class SlackThreads:
+    """Reads threads. Every call raises ExternalError with Slack's own word for what was wrong."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._handles: dict[str, str] = {}
+
+    async def read(self, channel: str, ts: str) -> Source:
+        """A message, what is answered in its thread, and its address; of an answer, the whole thread it stands in.
+
+        The texts are as Slack delivers them. Raises ExternalError: message_not_found for one that is gone.
+        """
+        try:
+            said = await self._replies(channel, ts)
+            root = str(said[0].get("thread_ts") or ts) if said else ts
+            if said and said[0]["ts"] != root:
+                said = await self._replies(channel, root)
+            if not said or said[0].get("subtype") == "tombstone":
+                raise ExternalError("slack", "message_not_found")
+            link = await self._client.chat_getPermalink(channel=channel, message_ts=root)
+        except SlackApiError as error:
+            raise ExternalError("slack", str(error.response.get("error") or error.response.status_code)) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ExternalError("slack", type(error).__name__) from None
+        first, *answers = (_said(one) for one in said)
+        return Source(first, ordered(answers), str(link.get("permalink") or ""))
+
+    async def handle(self, group: str) -> str:
+        """The handle of a user group; empty for one that Slack doesn't tell of."""
+        if group not in self._handles:
+            try:
+                answer = await self._client.usergroups_list()
+            except SlackApiError as error:
+                raise ExternalError("slack", str(error.response.get("error"))) from None
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise ExternalError("slack", type(error).__name__) from None
+            self._handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
+        return self._handles.get(group, "")
+
+    async def _replies(self, channel: str, ts: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = await self._client.conversations_replies(channel=channel, ts=ts, limit=PAGE, cursor=cursor)
+            found += page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return found
+
+
+def _said(message: Mapping[str, Any]) -> Said:
+    bot = (message.get("bot_profile") or {}).get("name") or message.get("username")
+    files = [
+        File(
+            str(one.get("title") or one.get("name") or "file"),
+            str(one.get("permalink") or one.get("url_private") or ""),
+        )
+        for one in message.get("files") or ()
+    ]
+    return Said(
+        ts=str(message["ts"]),
+        user="" if message.get("bot_id") else str(message.get("user") or ""),
+        name=str(bot or "") if message.get("bot_id") else "",
+        at=said_at(str(message["ts"])),
+        text=str(message.get("text") or ""),
+        files=tuple(files),
+    )

@@ -1,0 +1,25 @@
+"""Commands about what is raised in Slack, read."""
+
+from bot.errors import UserError
+
+
+def parse_nudges(text: str) -> bool | None:
+    """Whether somebody's own nudges go off (True) or on; None for the report. Raises UserError."""
+    match text.strip().lower():
+        case "":
+            return None
+        case "off" | "stop":
+            return True
+        case "on" | "start":
+            return False
+    raise UserError(
+        f"I can't “{text.strip()[:40]}” nudges.", "`/triage nudges` reports (admins); `off` and `on` are for your own."
+    )
+
+
+def parse_ts(value: str) -> str:
+    """The message that a button is about. Raises UserError."""
+    seconds, _, fraction = value.partition(".")
+    if not (seconds + fraction).isdigit() or not (seconds + fraction).isascii():
+        raise UserError("That button is from an older version of me.", "`/triage raise` brings something to us.")
+    return value

@@ -1,0 +1,65 @@
+"""What a form remembers of where it was opened, and who may do what with what was raised."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from bot.errors import UserError
+from bot.issues.rules.issue import Issue, Ref
+from bot.workspaces.rules import NotAllowed, Person, is_member
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Where a form was opened: at a message (channel, ts of it and of its thread), at a quick fix, or nowhere.
+
+    user: who wrote the message. url: where the nudge that it came from can be replaced.
+    """
+
+    channel: str = ""
+    ts: str = ""
+    user: str = ""
+    url: str = ""
+    issue: str = ""
+
+    def to_text(self) -> str:
+        """As the form keeps it."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
+
+    @classmethod
+    def from_text(cls, text: str) -> "Draft":
+        """Out of a form. Raises UserError for one of an older version."""
+        try:
+            return cls(**json.loads(text))
+        except (TypeError, ValueError):
+            raise UserError("That form is from an older version of me.", "Please open it again.") from None
+
+
+class NotYours(NotAllowed):
+    """Guests follow what they raised themselves, and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__("That was raised by somebody else.", "Write in its thread what you know of it.")
+
+
+def check_may_follow(issue: Issue, person: Person) -> None:
+    """Whether somebody may say of an issue that it's solved, or send it to the helpdesk. Raises NotYours."""
+    if not is_member(person) and person.id not in {issue.reporter_id, issue.raised_by}:
+        raise NotYours
+
+
+def read_ref(word: str) -> Ref:
+    """The issue that a button or a form of ours names. Raises UserError."""
+    local = word.startswith("S")
+    number = word.removeprefix("S")
+    if not (number.isascii() and number.isdigit()) or len(number) > 15:
+        raise UserError("That button is from an older version of me.", "`/triage issues` lists what is open.")
+    return Ref(int(number), local=local)
+
+
+def check_address(text: str) -> str:
+    """An e-mail address, in lower case. Raises UserError."""
+    address = text.strip().lower()
+    name, _, domain = address.partition("@")
+    if not name or "." not in domain or any(one in address for one in " ,;<>"):
+        raise UserError("That is no e-mail address.", "For example nora@northwind.example.", field="email")
+    return address
