@@ -1,4 +1,4 @@
-"""python -m tests.bench [who] [scheduler]: prints figures; nothing here passes or fails."""
+"""python -m tests.bench [nudges] [who] [scheduler]: prints figures; nothing here passes or fails."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bot.schema import migrate
-from tests.bench import scheduler, who
+from tests.bench import nudges, scheduler, who
 from tests.postgres import running_postgres
 
 
@@ -18,8 +18,11 @@ def report(line: str) -> None:
 
 def main() -> None:
     """Measure what is named, or everything, on both databases."""
-    wanted = sys.argv[1:] or ["who", "scheduler"]
+    wanted = sys.argv[1:] or ["nudges", "who", "scheduler"]
     report(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    if "nudges" in wanted:
+        nudges.measure(report)
+        wanted.remove("nudges")
     with tempfile.TemporaryDirectory() as folder, running_postgres() as server:
         for topic in wanted:
             for name in ("SQLite", "PostgreSQL"):

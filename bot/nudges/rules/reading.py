@@ -4,17 +4,20 @@ import html
 import re
 from dataclasses import dataclass
 
-LONGEST = 700
+LONGEST = 400
 """Characters that are read: what a message is about is said at its beginning."""
+LONGEST_WORD = 40
 
 _CODE_BLOCK = re.compile(r"```.{0,4000}?(?:```|\Z)", re.DOTALL)
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTE = re.compile(r"^(?:&gt;|>)[^\n]*$", re.MULTILINE)
-_PERSON = re.compile(r"<[@!][^<>\s]{1,80}(?:\|[^<>]{0,80})?>")
+_PERSON = re.compile(r"<@[^<>\s]{1,80}(?:\|[^<>]{0,80})?>")
+_GROUP = re.compile(r"<!(?:here|channel|everyone|subteam)[^<>]{0,80}>")
 _CHANNEL = re.compile(r"<#[^<>\s]{1,80}(?:\|[^<>]{0,80})?>")
 _LABELLED = re.compile(r"<(?:https?|mailto):[^<>\s|]{1,2000}\|([^<>]{0,200})>")
 _LINK = re.compile(r"<?(?:https?://|mailto:|www\.)[^<>\s|]{1,2000}>?")
 _EMOJI = re.compile(r":[a-z0-9_+'-]{1,40}:")
+_GLUED = re.compile(r"(?<=[^\w\s'@#.$-])(?=[\w@])")
 _BREAK = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[a-z][?!])(?=[A-Z])")
 
 
@@ -33,7 +36,7 @@ class Reading:
 
 
 def read(message: str) -> Reading:
-    """Make a message plain: mentions become @user, channels #channel, addresses the word link.
+    """Make a message plain: people become @user, channels #channel, addresses the word link; groups go.
 
     Quotations are left out: they are somebody else's words. Costs no more for a longer message than for LONGEST.
     """
@@ -41,9 +44,11 @@ def read(message: str) -> Reading:
     text, blocks = _CODE_BLOCK.subn(" codeblock ", head)
     text, quotes = _QUOTE.subn(" ", text)
     text = _PERSON.sub("@user", text)
+    text = _GROUP.sub("", text)
     text = _CHANNEL.sub("#channel", text)
     text = _LABELLED.sub(r"\1 link", text)
     text, links = _LINK.subn(" link ", text)
     text = html.unescape(_EMOJI.sub(" ", text)).replace("’", "'").replace("‘", "'").strip()[:LONGEST]
-    sentences = tuple(part for piece in _BREAK.split(text) if (part := " ".join(piece.split()).lower()))
-    return Reading(" ".join(sentences), sentences, blocks > 0, links > 0 or " link" in text, quotes > 0)
+    pieces = (_GLUED.sub(" ", piece).lower().split() for piece in _BREAK.split(text))
+    sentences = tuple(f" {' '.join(word[:LONGEST_WORD] for word in words)} " for words in pieces if words)
+    return Reading("".join(sentences), sentences, blocks > 0, links > 0 or " link" in text, quotes > 0)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import exp
 
-from bot.nudges.rules.features import features
+from bot.nudges.rules.features import UNSPOKEN, features
 from bot.nudges.rules.weights import BIAS, THRESHOLD, WEIGHTS
 
 REASONS = 3
@@ -34,5 +34,5 @@ def recognise(text: str) -> Verdict:
     score = 1 / (1 + exp(-BIAS - sum(parts.values())))
     raised = score >= THRESHOLD
     towards = sorted(parts, key=lambda name: (-parts[name] if raised else parts[name], name))
-    because = [name for name in towards if (parts[name] > 0) == raised and parts[name]]
-    return Verdict(raised, score, tuple(because[:REASONS]))
+    because = [name for name in towards if (parts[name] > 0) == raised and parts[name] and name not in UNSPOKEN]
+    return Verdict(raised, score, tuple(because[:REASONS]) or ("nothing speaks clearly for it",))
