@@ -13,6 +13,7 @@ from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
+from bot.issues.store.lists import IssueLists
 from bot.issues.store.owners import IssueOwners
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store import OutboxQueue, OutboxStore
@@ -70,6 +71,11 @@ class Transaction:
     def issue_clocks(self) -> IssueClocks:
         """The SLA clocks of all unresolved issues."""
         return IssueClocks(self.session, self.workspace_id)
+
+    @cached_property
+    def issue_lists(self) -> IssueLists:
+        """Issues by filters, and their history, a page at a time."""
+        return IssueLists(self.session, self.workspace_id)
 
     @cached_property
     def customers(self) -> CustomerStore:

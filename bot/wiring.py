@@ -24,10 +24,12 @@ from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.errors import ExternalError
-from bot.issues import listeners as issue_listeners
+from bot.issues.listeners import issue as issue_listeners
+from bot.issues.listeners import lists as list_listeners
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
+from bot.issues.service.lists import Lists
 from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
@@ -272,6 +274,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     nudging, raising = Nudging(begin, clock, reader), Raising(begin, clock, reader)
     router = Router()
     issue_listeners.register(router, issues, dailies)
+    list_listeners.register(router, Lists(begin, clock))
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))

@@ -108,8 +108,9 @@ EXCEPTIONS = {
     # Every feature's rows may refer to people.
     ("bot.rota.store.rota", "bot.workspaces.store"),
     ("bot.rota.store.leave", "bot.workspaces.store"),
-    # An issue's row has its customer's name and target.
+    # An issue's row has its customer, and is found by the customer's name.
     ("bot.issues.store.tables", "bot.customers.store"),
+    ("bot.issues.store.lists", "bot.customers.store"),
 }
 
 

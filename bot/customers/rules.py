@@ -1,6 +1,7 @@
 """Customers, and which of them an issue belongs to."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -120,9 +121,20 @@ FIELDS = {
 """The field of the form in which each kind is entered."""
 
 
+LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not take apart into a plain one and its accent."""
+
+
+def fold(text: str) -> str:
+    """A text as it is searched: capitals, accents and spaces don't matter. Folding it again changes nothing."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(one for one in apart if not unicodedata.combining(one)).translate(LETTERS)
+    return " ".join(plain.split())
+
+
 def name_key(name: str) -> str:
-    """A name as it is compared: two customers may not differ in capitals and spaces alone."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: two customers may not differ in capitals, accents and spaces alone."""
+    return fold(name)
 
 
 def check_name(name: str) -> str:

@@ -84,17 +84,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("customer_chosen", sa.Boolean(), nullable=False, server_default=sa.text("false")))
         batch_op.add_column(sa.Column("sender", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("mailbox", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("search", sa.Text(), nullable=False, server_default=""))
         batch_op.create_foreign_key(
             op.f("fk_issues_customer_id_customers"), "customers", ["customer_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_index("ix_issues_customer", ["workspace_id", "customer_id"])
+    op.execute("UPDATE issues SET search = lower(groove_number || ' ' || title || ' ' || coalesce(reporter, ''))")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("issues") as batch_op:
         batch_op.drop_index("ix_issues_customer")
         batch_op.drop_constraint(op.f("fk_issues_customer_id_customers"), type_="foreignkey")
-        for name in ("mailbox", "sender", "customer_chosen", "customer_id"):
+        for name in ("search", "mailbox", "sender", "customer_chosen", "customer_id"):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("customer", sa.String(), nullable=True))
     op.drop_table("customer_questions")

@@ -89,7 +89,7 @@ async def test_a_history_of_long_notes_shows_the_newest(team: Team) -> None:
     shown = "\n".join((await team.whispers(ANN))[-2:])
     assert "turn 02" in shown
     assert "turn 13" in shown
-    assert "earlier not shown" in shown
+    assert "earlier: see the full history" in shown
 
 
 async def test_a_guest_gets_no_further_than_a_refusal(team: Team) -> None:

@@ -57,15 +57,6 @@ class IssueService:
             scene,
         )
 
-    async def unresolved(self, call: Call) -> Message:
-        """The unresolved issues."""
-        now = self._clock.now()
-        async with self._begin(call.workspace_id, reading=True) as tx:
-            issues = await tx.issues.unresolved()
-            shown = issues[: views.LISTED]
-            scene = await self._scene(tx, call.settings, now, {one.assignee for one in shown if one.assignee})
-        return views.issue_list(issues, scene)
-
     async def show(self, call: Call, ref: Ref) -> Message:
         """One issue whole. Raises IssueUnknown."""
         now = self._clock.now()

@@ -13,6 +13,7 @@ from bot.issues.rules.clock import IssueState, SlaClock
 from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Resolution, Severity, Thread
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
+from bot.issues.rules.search import search_text
 from bot.issues.store.tables import IssueEventRow, IssueRow, ReminderRow
 
 LOOKS = 5_000
@@ -72,6 +73,7 @@ def _values(issue: Issue) -> dict[str, Any]:
         "breach_at": issue.clock.breach_at,
         "last_note": issue.last_note,
         "last_note_at": issue.last_note_at,
+        "search": search_text(issue),
     }
 
 

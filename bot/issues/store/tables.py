@@ -76,6 +76,7 @@ class IssueRow(Base):
     last_note: Mapped[str | None] = mapped_column(Text)
     last_note_at: Mapped[datetime | None]
     groove_updated_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, moment, one_line
@@ -18,8 +19,8 @@ CLOSE = "issue.close"
 REOPEN = "issue.reopen"
 OPEN = "issue.open"
 SHOW = "issue.show"
+HISTORY = "issue.history"
 
-LISTED = 30
 EVENTS_SHOWN = 12
 BELOW = "below"
 """Where a long private answer goes on."""
@@ -36,11 +37,15 @@ People = Mapping[int, Person]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every view of issues needs besides them: the instant, the policy, the people by id."""
+    """What every view of issues needs besides them: the instant, the policy, the people by id.
+
+    zone: of the only reader; None for the workspace's. Slack shows instants in each reader's own; it is for plain text.
+    """
 
     now: datetime
     policy: ClockPolicy
     people: People
+    zone: ZoneInfo | None = None
 
     def name(self, person: int | None) -> str:
         """A name, escaped; nobody for None."""
@@ -50,7 +55,7 @@ class Scene:
 
     def at(self, instant: datetime) -> str:
         """An instant, in each reader's zone."""
-        return moment(instant, self.policy.calendar.zone)
+        return moment(instant, self.zone or self.policy.calendar.zone)
 
 
 def span_text(span: timedelta) -> str:
@@ -111,20 +116,6 @@ def buttons(issue: Issue) -> Block:
     return blocks.actions(*row)
 
 
-def issue_list(issues: Sequence[Issue], scene: Scene) -> Message:
-    """The unresolved issues: open ones by time left, then pending ones."""
-    if not issues:
-        return Message("No open issues. Well done.")
-    shown = issues[:LISTED]
-    head = f"{len(issues)} unresolved" + (f", the first {LISTED}:" if len(issues) > LISTED else ":")
-    groups = []
-    for issue in shown:
-        show = blocks.button("Show", SHOW, issue.ref.word)
-        groups.append([blocks.section(issue_line(issue, scene), show)])
-    text = head + "\n" + "\n".join(issue_line(issue, scene) for issue in shown)
-    return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], groups, onward=BELOW)
-
-
 def issue_detail(
     issue: Issue, events: Sequence[IssueEvent], spans: Sequence[Span], unsent: Sequence[str], scene: Scene
 ) -> Message:
@@ -135,14 +126,16 @@ def issue_detail(
     if unsent:
         about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
     hidden = len(events) - EVENTS_SHOWN
-    earlier = [f"_{hidden} earlier not shown_"] if hidden > 0 else []
+    earlier = [f"_{hidden} earlier: see the full history_"] if hidden > 0 else []
     history = [event_line(event, scene) for event in events[-EVENTS_SHOWN:]]
-    reopening = blocks.actions(blocks.button("Reopen", REOPEN, issue.ref.word))
+    actions = buttons(issue) if issue.unresolved else blocks.actions(blocks.button("Reopen", REOPEN, issue.ref.word))
+    if hidden > 0:
+        actions["elements"].append(blocks.button("Full history", HISTORY, f"0|{issue.ref.word}"))
     return blocks.pack(
         blocks.cut("\n".join(about), 3500),
         blocks.sections(about),
         [[section] for section in blocks.sections([*earlier, *history])],
-        [buttons(issue) if issue.unresolved else reopening],
+        [actions],
         onward=BELOW,
     )
 

@@ -22,10 +22,6 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
     async def handle_overview(call: Call) -> Answer:
         return await issues.overview(call)
 
-    @router.command("issues", usage="issues", about="the unresolved issues, by time left")
-    async def handle_issues(call: Call) -> Answer:
-        return await issues.unresolved(call)
-
     @router.command("issue", usage="issue 1042", about="one issue with its clock and history")
     async def handle_issue(call: Call) -> Answer:
         return await issues.show(call, parse_ref(call.text, "issue 1042")[0])
