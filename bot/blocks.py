@@ -99,6 +99,11 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
+def clock_time(at: datetime, zone: ZoneInfo) -> str:
+    """The time of day of an instant, in each reader's own zone; the fallback is told in `zone`."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(zone):%H:%M %Z}>"
+
+
 def day_name(day: date) -> str:
     """A date with its weekday: Mon 23 Nov."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -12,7 +12,12 @@ SCOPES = {
     "groups:history": "the same in private channels",
     "app_mentions:read": "hear when the bot is called in a channel",
     "reactions:read": "a :ticket: on a message makes a ticket of it",
-    "usergroups:read": "know the triage group when it is called",
+    "usergroups:read": "know the triage group when it is called, and who is in it",
+    "channels:read": "a channel's topic",
+    "groups:read": "the same in private channels",
+    "channels:write.topic": "name today's people in the topic, if that is switched on",
+    "groups:write.topic": "the same in private channels",
+    "usergroups:write": "put today's people into it",
     "users:read": "names, time zones, guests, who has left",
     "users:read.email": "match people with Groove's agents",
 }

@@ -15,12 +15,16 @@ from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.lists import IssueLists
 from bot.issues.store.owners import IssueOwners
+from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store import OutboxQueue, OutboxStore
+from bot.rota.store.calendars import CalendarAddresses, CalendarStore
+from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
 from bot.rota.store.requests import DueRequests, RequestStore
 from bot.rota.store.rota import RotaStore
-from bot.workspaces.store import WorkspaceDirectory, WorkspaceStore
+from bot.rota.store.standing import ChangedRotas, StandingStore
+from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
 
 
@@ -56,6 +60,26 @@ class Transaction:
     def leave(self) -> LeaveStore:
         """Leave with its reasons."""
         return LeaveStore(self.session, self.workspace_id)
+
+    @cached_property
+    def gaps(self) -> GapStore:
+        """Days that nobody is on, as far as they were told."""
+        return GapStore(self.session, self.workspace_id)
+
+    @cached_property
+    def standing(self) -> StandingStore:
+        """What the rota shows outside of its messages."""
+        return StandingStore(self.session, self.workspace_id)
+
+    @cached_property
+    def calendars(self) -> CalendarStore:
+        """Addresses and events of the calendar feeds."""
+        return CalendarStore(self.session, self.workspace_id)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """Which direct messages people have switched off."""
+        return NoticeStore(self.session, self.workspace_id)
 
     @cached_property
     def issues(self) -> IssueStore:
@@ -114,6 +138,8 @@ class Everywhere:
         self.requests = DueRequests(session)
         self.customer_questions = DueQuestions(session)
         self.workspaces = WorkspaceDirectory(session)
+        self.changed_rotas = ChangedRotas(session)
+        self.calendars = CalendarAddresses(session)
 
 
 AUTOCOMMIT = {"postgresql": {"isolation_level": "AUTOCOMMIT"}}
@@ -130,6 +156,8 @@ class Begin:
         self._versions = Versions(self._readers)
         self.on_queued: Callable[[], None] = lambda: None
         """Called after a commit that put something into the outbox."""
+        self.on_changed: Callable[[], None] = lambda: None
+        """Called after a commit that changed settings, people or rota."""
 
     @asynccontextmanager
     async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
@@ -137,6 +165,8 @@ class Begin:
         async with self._session(reading) as session:
             tx = Transaction(session, workspace_id, self._clock)
             yield tx
+        if session.info.get(CHANGED):
+            self.on_changed()
         if tx.queued:
             self.on_queued()
 

@@ -26,6 +26,7 @@ from bot.db import create_engine
 from bot.errors import ExternalError
 from bot.issues.listeners import issue as issue_listeners
 from bot.issues.listeners import lists as list_listeners
+from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
@@ -34,6 +35,8 @@ from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
 from bot.issues.service.sync import GrooveSync
+from bot.notices import listeners as notice_listeners
+from bot.notices.service import Notices
 from bot.nudges import listeners as nudge_listeners
 from bot.nudges.service.creating import RAISED
 from bot.nudges.service.following import Following
@@ -45,10 +48,15 @@ from bot.nudges.service.telling import SUGGESTION, Telling
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
+from bot.outbox.standing import GroupCarrier, TopicCarrier
 from bot.rota.listeners import leave as leave_listeners
 from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
+from bot.rota.rules.gaps import GAPS
+from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
+from bot.rota.service.gaps import Gaps
 from bot.rota.service.leave import LeaveService
+from bot.rota.service.notices import RotaNotices
 from bot.rota.service.requests import desk as request_desk
 from bot.rota.service.requests.answers import Answers
 from bot.rota.service.requests.endings import Endings
@@ -56,6 +64,7 @@ from bot.rota.service.requests.hearing import Ears
 from bot.rota.service.requests.making import Requests
 from bot.rota.service.requests.messages import RequestMessages
 from bot.rota.service.rota import RotaService
+from bot.rota.service.standing import Standings
 from bot.router import Router
 from bot.schema import is_current
 from bot.slack_app import SlackApp
@@ -89,6 +98,7 @@ class Bot:
         dispatcher: Dispatcher,
         worker: Worker,
         sync: GrooveSync,
+        follow: Callable[[], Awaitable[None]],
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -103,6 +113,8 @@ class Bot:
         self._entrances = AsyncExitStack()
         self._closing = AsyncExitStack()
         self._queued = asyncio.Event()
+        self._follow = follow
+        self._changed = False
         self._pump: asyncio.Task[None] | None = None
         self._introduced = False
         self.port = settings.port
@@ -119,6 +131,7 @@ class Bot:
         await self._introduce()
         if pump:
             self.begin.on_queued = self._queued.set
+            self.begin.on_changed = self._note_change
             self._pump = asyncio.create_task(self._send_when_queued())
         if socket_mode:
             token = self.settings.slack_app_token.get_secret_value()
@@ -141,7 +154,7 @@ class Bot:
         while True:
             await self.slack.tasks.settle()
             self._queued.clear()
-            await self.dispatcher.drain()
+            await self._send()
             if not self._queued.is_set() and not self.slack.tasks.busy:
                 return
 
@@ -205,12 +218,23 @@ class Bot:
         hint = parse_webhook(event, body)
         await self.sync.hint_everywhere(hint.ticket_number)
 
+    def _note_change(self) -> None:
+        self._changed = True
+        self._queued.set()
+
+    async def _send(self) -> None:
+        """What follows the rota is queued before all that is queued is sent."""
+        if self._changed:
+            self._changed = False
+            await self._follow()
+        await self.dispatcher.drain()
+
     async def _send_when_queued(self) -> None:
         while True:
             await self._queued.wait()
             self._queued.clear()
             try:
-                await self.dispatcher.drain()
+                await self._send()
             except Exception:
                 log.exception("sending failed; the worker's next look tries again")
 
@@ -238,7 +262,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     dailies = Dailies(begin, clock, planner)
     workspaces.settings_hooks += [planner.plan_next, reconsider]
     workspaces.start_hooks += [planner.plan_missing]
-    workspaces.leaver_hooks += [endings.person_left]
+    standings = Standings(begin, clock, planner)
+    notices, gaps, rota_notices = Notices(begin), Gaps(clock, planner), RotaNotices(clock, planner)
+    standings.followers += [gaps.close_filled]
+    workspaces.leaver_hooks += [endings.person_left, gaps.person_left]
 
     helpdesk = groove_client(settings, session, clock)
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
@@ -252,6 +279,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         clock,
         carriers={
             "slack": SlackCarrier(slack_of),
+            "usergroup": GroupCarrier(slack_of, standings.group_members),
+            "topic": TopicCarrier(slack_of, standings.topic_words),
             "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
@@ -262,9 +291,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             RAISED: telling.render,
             SUGGESTION: telling.render_suggestion,
             "morning": dailies.render_morning,
-            "handover_notes": dailies.render_notes,
+            GAPS.kind: gaps.render,
+            SHIFT.kind: notices.optional(SHIFT_NOTICE, rota_notices.render_shift),
+            WEEK.kind: notices.optional(WEEK_NOTICE, rota_notices.render_week),
+            NOTES.kind: notices.optional(NOTES_NOTICE, dailies.render_notes),
             "handover": dailies.render_handover,
-            "handover_chase": dailies.render_chase,
+            CHASE.kind: notices.optional(CHASE_NOTICE, dailies.render_chase),
         },
         report=workspaces.report_trouble,
         recorders={TICKET: filing.record, RAISED: telling.begin_thread},
@@ -281,6 +313,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     leave_listeners.register(router, leave)
     nudge_listeners.register(router, nudging, raising, Following(begin, clock, reader), Measures(begin, clock))
     workspace_listeners.register(router, workspaces)
+    notice_listeners.register(router, notices)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
     async def forget() -> None:
@@ -290,6 +323,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         [
             Job("poll Groove", settings.groove_poll_seconds, sync.poll),
             Job("plan dailies", 15, planner.plan, planner.next_due),
+            Job("follow the rota", 5, standings.follow),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("end requests", 15, endings.plan, endings.next_due),
             Job("suggest Groove", 15, telling.plan, telling.next_due),
@@ -301,7 +335,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         ],
         clock,
     )
-    bot = Bot(settings, clock, engine, begin, directory, workspaces, slack, dispatcher, worker, sync)
+    bot = Bot(settings, clock, engine, begin, directory, workspaces, slack, dispatcher, worker, sync, standings.follow)
     bot.closing(session.close)
     return bot
 

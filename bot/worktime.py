@@ -50,6 +50,8 @@ class WorkCalendar:
     workdays: Monday is 0. periods: of one day, in order, local time; an end at 00:00 is the end of the day.
     region: of the public holidays, empty for none.
     added, removed: holidays of the team's own, and public ones on which it works.
+    half_days: dates of which only the morning is worked, up to `split`. On them the working periods end there, the
+    rota has no afternoon, and daily times of the afternoon move forward (see `at_work`).
     """
 
     zone: ZoneInfo
@@ -58,6 +60,8 @@ class WorkCalendar:
     region: str = ""
     added: frozenset[date] = field(default=frozenset())
     removed: frozenset[date] = field(default=frozenset())
+    half_days: frozenset[date] = field(default=frozenset())
+    split: time = time(13)
 
     def is_holiday(self, day: date) -> bool:
         """Whether nobody works because of a holiday."""
@@ -68,6 +72,10 @@ class WorkCalendar:
     def is_working_day(self, day: date) -> bool:
         """Whether the team works on that local date."""
         return day.weekday() in self.workdays and not self.is_holiday(day)
+
+    def is_half_day(self, day: date) -> bool:
+        """Whether only the morning of that local date is worked."""
+        return day in self.half_days and self.is_working_day(day)
 
     def local_date(self, at: datetime) -> date:
         """The team's date at an instant."""
@@ -101,11 +109,30 @@ class WorkCalendar:
         """When work begins on a working day."""
         return self.at(day, self.periods[0][0])
 
+    def closing(self, day: date) -> datetime:
+        """When work ends on a working day: on half a day at the split, if not earlier."""
+        end = self._closing(day, self.periods[-1][1])
+        return min(end, self.at(day, self.split)) if self.is_half_day(day) else end
+
+    def at_work(self, day: date, clock_time: time) -> datetime:
+        """The instant of a daily thing that belongs to the working day.
+
+        On half a day one that lies in the afternoon keeps its distance from the end of work: with work until 17:30
+        and the split at 13:00 a handover at 17:00 is at 12:30, yet never before work begins.
+        """
+        at = self.at(day, clock_time)
+        if not self.is_half_day(day) or at < self.closing(day):
+            return at
+        usual_end = self._closing(day, self.periods[-1][1])
+        return max(at - (usual_end - self.closing(day)), self.opening(day))
+
     def windows(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The working periods of a date as instants; none on a day off."""
+        """The working periods of a date as instants; none on a day off, those of the morning on half a day."""
         if not self.is_working_day(day):
             return []
         windows = [(self.at(day, start), self._closing(day, end)) for start, end in self.periods]
+        if self.is_half_day(day):
+            windows = [(opens, min(closes, self.at(day, self.split))) for opens, closes in windows]
         return [(opens, closes) for opens, closes in windows if opens < closes]  # the clocks may skip one whole
 
     def _closing(self, day: date, end: time) -> datetime:

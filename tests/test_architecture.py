@@ -59,6 +59,7 @@ LAYERS = {
     # the outbox has these too
     "dispatcher": Layer("dispatcher rules blocks clock errors", types="transaction", without=NO_IO),
     "slack": Layer("slack rules blocks", "slack_sdk aiohttp"),
+    "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "groove": Layer("groove rules blocks errors clients"),
     # what all share
     "errors": Layer(without=PURE),
@@ -87,7 +88,7 @@ LAYERS = {
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
     "wiring": Layer(
-        f"{FEATURE} {TOP} dispatcher slack groove clients router slack_app web worker transaction schema",
+        f"{FEATURE} {TOP} dispatcher slack standing groove clients router slack_app web worker transaction schema",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "doctor": Layer(f"wiring transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
@@ -111,6 +112,8 @@ EXCEPTIONS = {
     # An issue's row has its customer, and is found by the customer's name.
     ("bot.issues.store.tables", "bot.customers.store"),
     ("bot.issues.store.lists", "bot.customers.store"),
+    ("bot.rota.store.standing", "bot.workspaces.store"),
+    ("bot.rota.store.calendars", "bot.workspaces.store"),
 }
 
 

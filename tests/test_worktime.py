@@ -192,3 +192,36 @@ def test_years_of_working_time() -> None:
     start, end = london(2024, 1, 1), london(2027, 1, 1)
     days = sum(OFFICE.is_working_day(date(2024, 1, 1) + timedelta(days=number)) for number in range(366 + 365 + 365))
     assert OFFICE.working_time_between(start, end) == days * timedelta(hours=8, minutes=30)
+
+
+def test_half_a_day_ends_at_the_split_and_its_afternoon_things_come_earlier() -> None:
+    """Christmas Eve 2026, worked until 13:00."""
+    eve = date(2026, 12, 24)
+    calendar = WorkCalendar(
+        zone=LONDON, periods=((time(9), time(12)), (time(12, 30), time(17, 30))), half_days=frozenset({eve})
+    )
+
+    def clock(at: datetime) -> str:
+        return f"{at.astimezone(LONDON):%H:%M}"
+
+    assert [(clock(opens), clock(closes)) for opens, closes in calendar.windows(eve)] == [
+        ("09:00", "12:00"),
+        ("12:30", "13:00"),
+    ]
+    times = [time(9), time(10), time(12, 59), time(16), time(17), time(17, 30), time(18)]
+    assert [clock(calendar.at_work(eve, one)) for one in times] == [
+        *("09:00", "10:00", "12:59"),
+        *("11:30", "12:30", "13:00", "13:30"),
+    ]
+    assert clock(calendar.at_work(date(2026, 12, 23), time(17))) == "17:00"
+    spent = calendar.working_time_between(calendar.at(eve, time(0)), calendar.at(eve, time(23)))
+    assert spent == timedelta(hours=3, minutes=30)
+    assert not calendar.is_open(calendar.at(eve, time(14)))
+    assert calendar.next_open(calendar.at(eve, time(14))) == calendar.at(date(2026, 12, 25), time(9)), "no region set"
+
+
+def test_half_a_holiday_is_a_holiday() -> None:
+    christmas = date(2026, 12, 25)
+    calendar = WorkCalendar(zone=LONDON, region="GB-ENG", half_days=frozenset({christmas}))
+    assert not calendar.is_half_day(christmas)
+    assert calendar.windows(christmas) == []

@@ -71,11 +71,11 @@ class SlackCarrier:
             return await self._write(client, item, channel, message.payload())
         except SlackApiError as error:
             if error.response.get("error") not in TOO_LONG:
-                raise _fault(error) from None
+                raise fault_of(error) from None
         try:  # our own fault: the shortened plain text is better than nothing
             return await self._write(client, item, channel, {"text": message.text[:3000], "blocks": []})
         except SlackApiError as error:
-            raise _fault(error) from None
+            raise fault_of(error) from None
 
     async def look(self, item: Item) -> Delivered | None:
         """Find the message by its metadata in the channel or thread it was to stand in. Raises CannotTell, Later."""
@@ -99,7 +99,7 @@ class SlackCarrier:
                     if payload.get("key") == item.key:
                         return Delivered(channel, message["ts"])
         except SlackApiError as error:
-            fault = _fault(error)
+            fault = fault_of(error)
             if isinstance(fault, Refused):
                 raise CannotTell(fault.code, fault.mend) from None
             raise fault from None
@@ -116,7 +116,7 @@ class SlackCarrier:
             try:
                 opened = await client.conversations_open(users=item.destination[1:])
             except SlackApiError as error:
-                raise _fault(error) from None
+                raise fault_of(error) from None
             except (TimeoutError, aiohttp.ClientError) as error:
                 raise Later(type(error).__name__) from None  # nothing was posted
             known = self._conversations[item.workspace_id, item.destination] = opened["channel"]["id"]
@@ -142,7 +142,7 @@ class SlackCarrier:
         return Delivered(posted["channel"], posted["ts"])
 
 
-def _fault(error: SlackApiError) -> Later | Refused | NoAnswer:
+def fault_of(error: SlackApiError) -> Later | Refused | NoAnswer:
     """What Slack's refusal means for the message (facts: the table of errors that need handling)."""
     response = error.response
     code = str(response.get("error") or f"http {response.status_code}")

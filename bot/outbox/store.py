@@ -163,6 +163,20 @@ class OutboxStore:
         row = await self._session.scalar(select(OutboxRow).where(self._mine(), OutboxRow.key == key))
         return _item(row) if row else None
 
+    async def error_before(self, item: Item) -> str | None:
+        """How what went before in its lane ended: why it was refused, None if it wasn't or nothing went before."""
+        return await self._session.scalar(
+            select(OutboxRow.error)
+            .where(
+                self._mine(),
+                OutboxRow.lane == item.lane,
+                OutboxRow.id < item.id,
+                OutboxRow.state.in_((State.SENT, State.FAILED)),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+        )
+
     async def unsettled(self, lanes: Sequence[str]) -> list[Item]:
         """What is still on its way in these lanes, oldest first."""
         rows = await self._session.scalars(

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from typing import Any, TypeVar
 
+from bot.dates import read_day
+from bot.errors import UserError
 from bot.workspaces.rules import Nudges, Reopen, SettingsInvalid, SlaMode, WorkspaceSettings
 from bot.worktime import Period
 
 T = TypeVar("T")
 
 
-def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings) -> WorkspaceSettings:
+def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings, today: date) -> WorkspaceSettings:
     """The settings as the form leaves them. Raises SettingsInvalid naming the field."""
     return replace(
         present,
@@ -21,6 +23,15 @@ def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings) -> Workspac
         workdays=tuple(sorted(int(day) for day in form["workdays"] or ())),
         work_periods=_periods(_word(form, "work_periods")),
         holiday_region=_word(form, "holiday_region").upper(),
+        holidays_added=_dates(form, "holidays_added", today),
+        holidays_removed=_dates(form, "holidays_removed", today),
+        half_days=_dates(form, "half_days", today),
+        half_day_split=time.fromisoformat(form["half_day_split"]),
+        gap_days_ahead=_whole(_word(form, "gap_days_ahead"), "gap_days_ahead"),
+        shift_reminder_at=time.fromisoformat(form["shift_reminder_at"]),
+        week_start_dm=form["week_start_dm"] == "yes",
+        user_group=_word(form, "user_group").removeprefix("@").lower(),
+        topic_names_people=form["topic_names_people"] == "yes",
         morning_at=time.fromisoformat(form["morning_at"]),
         handover_at=time.fromisoformat(form["handover_at"]),
         handover_notes_minutes=_whole(_word(form, "handover_notes_minutes"), "handover_notes_minutes"),
@@ -49,6 +60,13 @@ def _word(form: Mapping[str, Any], name: str) -> str:
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _dates(form: Mapping[str, Any], field: str, today: date) -> tuple[date, ...]:
+    try:
+        return tuple(sorted({read_day(part, today).day for part in _parts(_word(form, field))}))
+    except UserError as error:
+        raise SettingsInvalid(error.what, "For example 24 Dec 2026, 31 Dec 2026.", field=field) from None
 
 
 def _read(text: str, read: Callable[[str], T], field: str, hint: str) -> T:

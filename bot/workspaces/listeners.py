@@ -21,7 +21,7 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     @router.view(views.SETUP)
     async def handle_setup_form(call: Call) -> Answer:
-        settings = parse_setup(call.form, call.settings)
+        settings = parse_setup(call.form, call.settings, workspaces.today(call.settings))
         return await workspaces.change_settings(call.workspace_id, call.caller, settings)
 
     @router.command("help", usage="help", about="this list")

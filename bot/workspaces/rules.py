@@ -57,6 +57,7 @@ class WorkspaceSettings:
     holiday_region: str = "GB-ENG"
     holidays_added: tuple[date, ...] = ()
     holidays_removed: tuple[date, ...] = ()
+    half_days: tuple[date, ...] = ()
     sla_hours: int = 48
     sla_mode: SlaMode = SlaMode.ELAPSED
     pause_while_pending: bool = True
@@ -68,6 +69,11 @@ class WorkspaceSettings:
     handover_chase_at: time = time(10)
     late_limit_hours: int = 3
     half_day_split: time = time(13)
+    gap_days_ahead: int = 10
+    shift_reminder_at: time = time(16)
+    week_start_dm: bool = False
+    user_group: str = ""
+    topic_names_people: bool = False
     nudges: Nudges = Nudges.PRIVATE
     nudge_quiet_minutes: int = 30
     ticket_reaction: str = "ticket"
@@ -110,6 +116,15 @@ class WorkspaceSettings:
             "For example 24, 4.",
         )
         _check(0 <= self.handover_notes_minutes <= 480, "handover_notes_minutes", "Between 0 and 480 minutes.")
+        _check(
+            0 <= self.gap_days_ahead <= 60, "gap_days_ahead", "Between 0 and 60 working days.", "0 looks for no gaps."
+        )
+        _check(
+            re.fullmatch(r"[\w.-]{0,80}", self.user_group) is not None,
+            "user_group",
+            "That is no handle of a user group.",
+            "The handle as people mention it, for example @triage.",
+        )
         _check(1 <= self.late_limit_hours <= 24, "late_limit_hours", "Between 1 and 24 hours.")
         _check(0 <= self.nudge_quiet_minutes <= 1440, "nudge_quiet_minutes", "Between 0 and 1440 minutes.")
         _check(1 <= self.quick_fix_minutes <= 1440, "quick_fix_minutes", "Between 1 and 1440 minutes.")
@@ -135,6 +150,8 @@ class WorkspaceSettings:
             region=self.holiday_region,
             added=frozenset(self.holidays_added),
             removed=frozenset(self.holidays_removed),
+            half_days=frozenset(self.half_days),
+            split=self.half_day_split,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -206,6 +223,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "holiday_region": _text,
     "holidays_added": _each(date.fromisoformat),
     "holidays_removed": _each(date.fromisoformat),
+    "half_days": _each(date.fromisoformat),
     "sla_hours": _whole,
     "sla_mode": SlaMode,
     "pause_while_pending": _flag,
@@ -217,6 +235,11 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "handover_chase_at": time.fromisoformat,
     "late_limit_hours": _whole,
     "half_day_split": time.fromisoformat,
+    "gap_days_ahead": _whole,
+    "shift_reminder_at": time.fromisoformat,
+    "week_start_dm": _flag,
+    "user_group": _text,
+    "topic_names_people": _flag,
     "nudges": Nudges,
     "nudge_quiet_minutes": _whole,
     "ticket_reaction": _text,

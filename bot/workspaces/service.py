@@ -1,7 +1,7 @@
 """Who calls, what is set, and telling the admins of trouble."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.blocks import Message
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 TROUBLE = "trouble"
+ONCE_TOLD = {"usergroup", "topic"}
 
 CALLERS_REMEMBERED = 10_000
 
@@ -46,6 +47,10 @@ class Workspaces:
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
         self.leaver_hooks: list[LeaverHook] = []
+
+    def today(self, settings: WorkspaceSettings) -> date:
+        """The workspace's date now."""
+        return settings.calendar.local_date(self._clock.now())
 
     async def install(self, workspace_id: str, name: str, bot_user_id: str) -> None:
         """Record that the bot is installed, with its people. Raises ExternalError."""
@@ -173,8 +178,11 @@ class Workspaces:
         return views.settings_saved(changed, settings)
 
     async def report_trouble(self, tx: "Transaction", item: Item, code: str, mend: str) -> None:
-        """Tell the admins, once a day for each place and fault, that messages don't get there and how to mend it."""
-        if item.kind == TROUBLE:
+        """Tell the admins, once a day for each place and fault, that messages don't get there and how to mend it.
+
+        Of what is not a message (a user group, a topic) they are told once, until it works again or fails otherwise.
+        """
+        if item.kind == TROUBLE or (item.carrier in ONCE_TOLD and await tx.outbox.error_before(item) == code):
             return
         now = self._clock.now()
         settings = await tx.workspace.settings()

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db import Base, insert_once, workspace_column
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
+CHANGED = "changed"
+"""Marks a session in which settings, people or rota were changed."""
+
 
 class WorkspaceRow(Base):
     """A Slack workspace in which the bot is installed. Its id is Slack's team id."""
@@ -195,6 +198,7 @@ class WorkspaceStore:
 
 async def count_up(session: AsyncSession, workspace_id: str) -> None:
     """Settings, people or rota have changed: what was remembered of them does not hold any more."""
+    session.info[CHANGED] = True
     await session.execute(
         update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(version=WorkspaceRow.version + 1)
     )

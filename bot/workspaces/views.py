@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from bot import blocks
@@ -25,6 +25,15 @@ NAMES = {
     "workdays": "working days",
     "work_periods": "working hours",
     "holiday_region": "public holidays",
+    "holidays_added": "days off of your own",
+    "holidays_removed": "public holidays on which you work",
+    "half_days": "half days",
+    "half_day_split": "end of the morning",
+    "gap_days_ahead": "looking for days that nobody is on",
+    "shift_reminder_at": "reminder before each shift",
+    "week_start_dm": "your days this week",
+    "user_group": "user group",
+    "topic_names_people": "channel topic",
     "sla_hours": "target",
     "sla_mode": "what the target counts",
     "pause_while_pending": "pause while pending",
@@ -78,6 +87,7 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
                 "A country, or a part of one: GB-ENG, DE-BY, US. Empty for none.",
                 optional=True,
             ),
+            *_day_fields(settings),
             _time("morning_at", "Who is on, told at", settings.morning_at),
             _time("handover_at", "Handover at", settings.handover_at),
             _text(
@@ -92,6 +102,7 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
                 str(settings.late_limit_hours),
                 "After a time in which I was down.",
             ),
+            *_rota_fields(settings),
             _text("sla_hours", "Target for a new issue, in hours", str(settings.sla_hours)),
             blocks.input_block("sla_mode", "What counts", _choice(MODES, settings.sla_mode)),
             blocks.input_block(
@@ -128,6 +139,44 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
     )
 
 
+def _day_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """Holidays and half days of the company itself."""
+    return [
+        _dates("holidays_added", "Days off of your own", settings.holidays_added, "Besides the public holidays."),
+        _dates("holidays_removed", "Public holidays on which you work", settings.holidays_removed, ""),
+        _dates("half_days", "Half days", settings.half_days, "Only the morning is worked. For example 24 Dec 2026."),
+        _time("half_day_split", "The morning ends at", settings.half_day_split),
+    ]
+
+
+def _rota_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """What the rota does by itself."""
+    return [
+        _text(
+            "gap_days_ahead",
+            "Look so many working days ahead for days nobody is on",
+            str(settings.gap_days_ahead),
+            "They are told in the channel. 0: never.",
+        ),
+        _time("shift_reminder_at", "Remind people, the working day before they are on, at", settings.shift_reminder_at),
+        _yes_no("week_start_dm", "A message with one's days at the start of a week", "Yes", "No", settings),
+        _text(
+            "user_group",
+            "User group of today's people",
+            f"@{settings.user_group}" if settings.user_group else "",
+            "For example @triage. I put just today's people into it. Empty for none.",
+            optional=True,
+        ),
+        _yes_no("topic_names_people", "The channel's topic", "Names today's people", "Is left alone", settings),
+    ]
+
+
+def _dates(block_id: str, label: str, days: Sequence[date], hint: str) -> blocks.Block:
+    shown = ", ".join(f"{day.day} {day:%b %Y}" for day in days)
+    element = blocks.text_input(shown, max_length=3000)
+    return blocks.input_block(block_id, label, element, hint=hint, optional=True)
+
+
 def _text(block_id: str, label: str, initial: str, hint: str = "", *, optional: bool = False) -> blocks.Block:
     element = blocks.text_input(initial, max_length=200)
     return blocks.input_block(block_id, label, element, hint=hint, optional=optional)
@@ -158,14 +207,16 @@ def settings_saved(changed: dict[str, Any], settings: WorkspaceSettings) -> Mess
 
 
 def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message:
-    """Messages don't get there: what an admin can do."""
-    where = {
-        "slack": f"<#{place}>" if not place.startswith("@") else f"<{place}>",
-        "groove": f"Groove ticket #{place}" if place.isdigit() else f"Groove ({place})",
+    """Something doesn't get there: what an admin can do."""
+    undone = {
+        "slack": f"deliver “{kind.replace('_', ' ')}” to " + (f"<{place}>" if place.startswith("@") else f"<#{place}>"),
+        "groove": f"deliver “{kind.replace('_', ' ')}” to "
+        + (f"Groove ticket #{place}" if place.isdigit() else f"Groove ({place})"),
+        "usergroup": f"put today's people into the user group @{blocks.escape(place)}",
+        "topic": f"name today's people in the topic of <#{place}>",
     }
     advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
-    what = kind.replace("_", " ")
-    return Message(f"I couldn't deliver “{what}” to {where[system]} ({blocks.escape(code)}).{advice}")
+    return Message(f"I couldn't {undone[system]} ({blocks.escape(code)}).{advice}")
 
 
 def help_text(commands: Sequence[tuple[str, str]]) -> Message:

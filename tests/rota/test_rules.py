@@ -1,6 +1,7 @@
 """Who is on duty, and why."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -261,3 +262,14 @@ def test_a_new_version_can_be_looked_at_before_it_is_saved() -> None:
     shown = found.with_pattern(weekly({TUE: [BEN]}, valid_from=TUESDAY))
     assert people(shown.on_duty(TUESDAY)) == [BEN]
     assert people(found.on_duty(TUESDAY)) == [CARA]
+
+
+def test_on_a_half_day_of_the_company_there_is_no_afternoon() -> None:
+    """Ann is on Thursdays; Christmas Eve 2026 is one."""
+    eve = date(2026, 12, 24)
+    calendar = WorkCalendar(ZoneInfo("Europe/London"), half_days=frozenset({eve}))
+    rota = Rota(calendar, [Pattern(date(2026, 1, 5), {(0, 3): (ANN,)})])
+    assert [(shift.person, shift.parts) for shift in rota.on_duty(eve)] == [(ANN, (Part.AM,))]
+    assert rota.gaps(eve, eve) == []
+    away = replace(rota, leaves=(Leave(ANN, eve, eve),))
+    assert away.gaps(eve, eve) == [(eve, (Part.AM,))]

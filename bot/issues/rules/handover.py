@@ -8,6 +8,7 @@ from bot.dailies.rules import Daily, within_late_limit
 from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
 from bot.issues.rules.issue import Issue, Ref, ref_of
+from bot.notices.rules import Notice
 from bot.workspaces.rules import WorkspaceSettings
 
 
@@ -24,8 +25,8 @@ def notes_until(asked_at: datetime, settings: WorkspaceSettings) -> datetime:
 
 
 def handover_at(day: date, settings: WorkspaceSettings) -> datetime:
-    """When a date's work is handed over."""
-    return settings.calendar.at(day, settings.handover_at)
+    """When a date's work is handed over; on half a day in the morning (see WorkCalendar.at_work)."""
+    return settings.calendar.at_work(day, settings.handover_at)
 
 
 MORNING = Daily("morning", lambda day, settings: settings.calendar.at(day, settings.morning_at), needs_channel=True)
@@ -36,6 +37,9 @@ NOTES = Daily("handover_notes", notes_at, needs_channel=True, until=notes_until)
 HANDOVER = Daily("handover", handover_at, needs_channel=True)
 DAILIES = (MORNING, CHASE, NOTES, HANDOVER)
 """What happens once each working day, in order."""
+
+NOTES_NOTICE = Notice(NOTES.kind, "Notes that are missing, before the handover")
+CHASE_NOTICE = Notice(CHASE.kind, "A handover that nobody has got yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,16 +151,20 @@ class Rota:
         return self._versions[begun - 1] if begun else None
 
     def on_duty(self, day: date) -> tuple[Shift, ...]:
-        """The shifts of a date; nobody stands twice. Empty on days off."""
-        if not self.calendar.is_working_day(day):
-            return ()
-        halves = {part: self._half(day, part) for part in WHOLE_DAY}
-        people = dict.fromkeys((*halves[Part.AM], *halves[Part.PM]))
+        """The shifts of a date; nobody stands twice. Empty on days off; on a half day of the company mornings only."""
+        halves = {part: self._half(day, part) for part in self.parts_on(day)}
+        people = dict.fromkeys(person for half in halves.values() for person in half)
         shifts = []
         for person in people:
-            parts = tuple(part for part in WHOLE_DAY if person in halves[part])
+            parts = tuple(part for part in halves if person in halves[part])
             shifts.append(Shift(person, day, parts, halves[parts[0]][person]))
         return tuple(shifts)
+
+    def parts_on(self, day: date) -> tuple[Part, ...]:
+        """The halves of a date on which somebody has to be on: none on a day off, the morning on a half day."""
+        if not self.calendar.is_working_day(day):
+            return ()
+        return (Part.AM,) if self.calendar.is_half_day(day) else WHOLE_DAY
 
     def _half(self, day: date, part: Part) -> dict[int, Reason]:
         pattern = self.pattern_on(day)
@@ -183,6 +187,15 @@ class Rota:
     def part_at(self, at: datetime) -> Part:
         """The half of the local day that an instant falls into."""
         return Part.AM if at.astimezone(self.calendar.zone).time() < self.split else Part.PM
+
+    def hours(self, shift: Shift) -> tuple[datetime, datetime]:
+        """When a shift begins and ends: the hours of work of its date; of a half, those up to or from the split."""
+        split = self.calendar.at(shift.day, self.split)
+        opens, closes = self.calendar.opening(shift.day), self.calendar.closing(shift.day)
+        return (
+            split if shift.parts == (Part.PM,) else opens,
+            min(split, closes) if shift.parts == (Part.AM,) else closes,
+        )
 
     def on_at(self, at: datetime) -> tuple[Shift, ...]:
         """Who is on at an instant."""
@@ -215,10 +228,8 @@ class Rota:
         found = []
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
-            if not self.calendar.is_working_day(day):
-                continue
             covered = {part for shift in self.on_duty(day) for part in shift.parts}
-            if missing := tuple(part for part in WHOLE_DAY if part not in covered):
+            if missing := tuple(part for part in self.parts_on(day) if part not in covered):
                 found.append((day, missing))
         return found
 
