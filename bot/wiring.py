@@ -1,19 +1,12 @@
 """The one place that builds things. Everything else is handed what it needs."""
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.clients.groove import GrooveClient, parse_webhook
+from bot.clients.groove import GrooveClient
 from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
 from bot.clock import Clock, SystemClock
@@ -23,7 +16,6 @@ from bot.customers.service import KIND as CUSTOMERS
 from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
-from bot.errors import ExternalError
 from bot.issues.listeners import issue as issue_listeners
 from bot.issues.listeners import lists as list_listeners
 from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
@@ -49,6 +41,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
 from bot.outbox.standing import GroupCarrier, TopicCarrier
+from bot.process import Bot
 from bot.rota.listeners import leave as leave_listeners
 from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
@@ -66,177 +59,14 @@ from bot.rota.service.requests.messages import RequestMessages
 from bot.rota.service.rota import RotaService
 from bot.rota.service.standing import Standings
 from bot.router import Router
-from bot.schema import is_current
 from bot.slack_app import SlackApp
 from bot.transaction import Begin
-from bot.web import GrooveGate, SlackGate, create_web_app
 from bot.worker import Job, Worker
 from bot.workspaces import listeners as workspace_listeners
 from bot.workspaces.service import Workspaces
 
-log = logging.getLogger(__name__)
-
-DRAIN_SECONDS = 10
-"""How long a shutdown waits for what is in hand."""
-
 DELIVERIES_KEPT = timedelta(hours=48)
 DAY = 24 * 60 * 60
-
-
-class Bot:
-    """The whole bot in one process; which parts of it run is said at start."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        clock: Clock,
-        engine: AsyncEngine,
-        begin: Begin,
-        directory: SlackDirectory,
-        workspaces: Workspaces,
-        slack: SlackApp,
-        dispatcher: Dispatcher,
-        worker: Worker,
-        sync: GrooveSync,
-        follow: Callable[[], Awaitable[None]],
-    ) -> None:
-        self.settings = settings
-        self.clock = clock
-        self.engine = engine
-        self.begin = begin
-        self.slack = slack
-        self.dispatcher = dispatcher
-        self.worker = worker
-        self.sync = sync
-        self._directory = directory
-        self._workspaces = workspaces
-        self._entrances = AsyncExitStack()
-        self._closing = AsyncExitStack()
-        self._queued = asyncio.Event()
-        self._follow = follow
-        self._changed = False
-        self._pump: asyncio.Task[None] | None = None
-        self._introduced = False
-        self.port = settings.port
-
-    async def start(
-        self, *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
-    ) -> None:
-        """Start the parts that are asked for. The port is bound first; the bot is ready once Slack has said who it is.
-
-        pump: send what is queued here at once, not only at the worker's next look.
-        """
-        if web:
-            await self._serve()
-        await self._introduce()
-        if pump:
-            self.begin.on_queued = self._queued.set
-            self.begin.on_changed = self._note_change
-            self._pump = asyncio.create_task(self._send_when_queued())
-        if socket_mode:
-            token = self.settings.slack_app_token.get_secret_value()
-            handler = AsyncSocketModeHandler(self.slack.bolt, token)
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-            self._entrances.push_async_callback(handler.close_async)
-        if worker:
-            self.worker.start()
-
-    def closing(self, close: Callable[[], Awaitable[None]]) -> None:
-        """Have something closed when the bot is; what was added last is closed first."""
-        self._closing.push_async_callback(close)
-
-    async def tick(self) -> None:
-        """Run each job that is due by the clock, once."""
-        await self.worker.tick()
-
-    async def settle(self) -> None:
-        """Return when nothing is in hand: no listener runs and nothing waits to be sent."""
-        while True:
-            await self.slack.tasks.settle()
-            self._queued.clear()
-            await self._send()
-            if not self._queued.is_set() and not self.slack.tasks.busy:
-                return
-
-    async def next_due(self) -> datetime | None:
-        """When a tick next has something to do."""
-        return await self.worker.next_due()
-
-    async def close(self) -> None:
-        """Take no more, finish what is in hand within DRAIN_SECONDS, let go of everything."""
-        await self._entrances.aclose()
-        try:
-            async with asyncio.timeout(DRAIN_SECONDS):
-                await self.worker.close()
-                await self.slack.tasks.settle()
-        except TimeoutError:
-            log.warning("some work was not done within %s seconds; it goes on after the next start", DRAIN_SECONDS)
-        if self._pump is not None:
-            self._pump.cancel()
-            await asyncio.gather(self._pump, return_exceptions=True)
-        await self._closing.aclose()
-        await self.begin.close()
-
-    async def readiness(self) -> dict[str, str]:
-        """What keeps this process from doing its work; empty if nothing does."""
-        faults: dict[str, str] = {}
-        if not self._introduced:
-            faults["slack"] = "has not said yet who the bot is"
-        try:
-            if not await is_current(self.engine):
-                faults["database"] = "its schema is not this release's: run `bot migrate`"
-        except Exception as error:
-            faults["database"] = type(error).__name__
-        return faults
-
-    async def _introduce(self) -> None:
-        """Ask Slack who the bot is until it answers, and record where it is installed."""
-        wait = 1.0
-        while not self._introduced:
-            try:
-                identity = await self._directory.identity()
-                await self._workspaces.install(identity.team_id, identity.team_name, identity.bot_user_id)
-                self._introduced = True
-            except ExternalError as error:
-                log.error("Slack doesn't say who the bot is (%s); asked again in %.0f s", error, wait)
-                await self.clock.sleep(wait)
-                wait = min(wait * 2, 60)
-
-    async def _serve(self) -> None:
-        clock, settings = self.clock, self.settings
-        gate = SlackGate(self.slack.bolt, settings.slack_signing_secret.get_secret_value(), clock)
-        groove = GrooveGate(settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        runner = web.AppRunner(create_web_app(gate, groove, self.readiness), shutdown_timeout=DRAIN_SECONDS / 2)
-        await runner.setup()
-        self._entrances.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.host, settings.port)
-        await site.start()
-        self.port = runner.addresses[0][1]
-        log.info("listening on %s:%s", settings.host, self.port)
-
-    async def _groove_event(self, event: str, body: bytes) -> None:
-        hint = parse_webhook(event, body)
-        await self.sync.hint_everywhere(hint.ticket_number)
-
-    def _note_change(self) -> None:
-        self._changed = True
-        self._queued.set()
-
-    async def _send(self) -> None:
-        """What follows the rota is queued before all that is queued is sent."""
-        if self._changed:
-            self._changed = False
-            await self._follow()
-        await self.dispatcher.drain()
-
-    async def _send_when_queued(self) -> None:
-        while True:
-            await self._queued.wait()
-            self._queued.clear()
-            try:
-                await self._send()
-            except Exception:
-                log.exception("sending failed; the worker's next look tries again")
 
 
 async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.config import Settings
+from bot.process import Bot
 from bot.sandbox.server import HOST, Sandbox
 from bot.schema import migrate
-from bot.wiring import Bot, build
+from bot.wiring import build
 from tests.factories import StoppedClock
 
 FORM = "application/x-www-form-urlencoded"

@@ -88,7 +88,11 @@ LAYERS = {
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
     "wiring": Layer(
-        f"{FEATURE} {TOP} dispatcher slack standing groove clients router slack_app web worker transaction schema",
+        f"{FEATURE} {TOP} dispatcher slack standing groove clients router slack_app web worker transaction process",
+        "aiohttp slack_bolt slack_sdk sqlalchemy",
+    ),
+    "process": Layer(
+        f"service {TOP} dispatcher clients slack_app web worker transaction schema",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "doctor": Layer(f"wiring transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
@@ -100,7 +104,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "transaction", "worker"}
+PUTS_TOGETHER = {"wiring", "process", "transaction", "worker"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.
