@@ -150,7 +150,9 @@ class RequestStore:
     async def get(self, number: int, *, lock: bool = False) -> DayRequest:
         """A request. Raises RequestUnknown."""
         query = select(RequestRow).where(self._mine(), RequestRow.id == number)
-        row = await self._session.scalar(query.with_for_update() if lock else query)
+        if lock:  # what was read of it before does not count
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = await self._session.scalar(query)
         if row is None:
             raise RequestUnknown(number)
         return _request(row)
