@@ -45,9 +45,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Modal:
-    """A modal view, ready for views.open or a response_action."""
+    """A modal view, ready for views.open or a response_action.
+
+    in_place: a button in a modal opens it in the place of that modal, not on top.
+    """
 
     view: dict[str, Any]
+    in_place: bool = False
 
 
 def escape(text: str) -> str:
@@ -252,7 +256,13 @@ def several(options: Sequence[Block], initial: Sequence[str]) -> Block:
 
 
 def modal(
-    title: str, callback_id: str, blocks: Iterable[Block], *, submit: str | None = None, metadata: str = ""
+    title: str,
+    callback_id: str,
+    blocks: Iterable[Block],
+    *,
+    submit: str | None = None,
+    metadata: str = "",
+    in_place: bool = False,
 ) -> Modal:
     """A modal; without `submit` it can only be closed. `metadata` comes back with the submission."""
     view: dict[str, Any] = {
@@ -265,7 +275,7 @@ def modal(
     }
     if submit:
         view["submit"] = plain(submit, 24)
-    return Modal(view)
+    return Modal(view, in_place)
 
 
 def text_size(block: Block) -> int:

@@ -29,7 +29,7 @@ class Call:
 
     version: counts up with every change of the workspace's settings, people or rota.
     text: what was typed after the command's word. typed: the same as Slack delivers it, people as ids in mentions
-    (<@U012> or <@U012|ann>). value: of the button or menu. form: block id -> what was entered (a
+    (<@U012> or <@U012|ann>). value: of the button or menu. form: of a modal, block id -> what was entered (a
     text, a list, or None). metadata: what the modal carried. channel, message_ts: where it happened, if in a
     conversation. response_url: where the pressed message can be replaced (see Instead), for half an hour.
     """

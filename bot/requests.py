@@ -102,10 +102,12 @@ class Request(ABC):
         await self._client.chat_postMessage(channel=opened["channel"]["id"], **message.payload())
 
     async def _open(self, view: Modal) -> None:
-        """Open a modal; on top of the present one if the request came from a modal."""
-        push = (self.body.get("view") or {}).get("type") == "modal"
+        """Open a modal; if the request came from one, on top of it or in its place."""
+        standing = self.body.get("view") or {}
         try:
-            if push:
+            if standing.get("type") == "modal" and view.in_place:
+                await self._client.views_update(view_id=standing["id"], view=view.view)
+            elif standing.get("type") == "modal":
                 await self._client.views_push(trigger_id=self.body["trigger_id"], view=view.view)
             else:
                 await self._client.views_open(trigger_id=self.body["trigger_id"], view=view.view)
@@ -164,6 +166,7 @@ class ActionRequest(Request):
             metadata=(self.body.get("view") or {}).get("private_metadata", ""),
             view_id=(self.body.get("view") or {}).get("id"),
             response_url=str(self.body.get("response_url") or ""),
+            form=_form(self.body.get("view") or {}),
         )
 
     async def answer(self, answer: Answer) -> None:
@@ -182,9 +185,7 @@ class FormRequest(Request):
 
     def fill(self, call: Call) -> Call:
         view = self.body["view"]
-        values = (view.get("state") or {}).get("values") or {}  # a modal without inputs may have none
-        form = {block_id: _entered(fields) for block_id, fields in values.items()}
-        return replace(call, form=form, metadata=view.get("private_metadata", ""), view_id=view["id"])
+        return replace(call, form=_form(view), metadata=view.get("private_metadata", ""), view_id=view["id"])
 
     async def acknowledge(self) -> None:
         await self._ack(response_action="update", view=_note(Message(WORKING)).view)
@@ -227,6 +228,12 @@ def refusal(error: UserError) -> Message:
 
 def _note(message: Message) -> Modal:
     return modal("Triage", "note", message.payload()["blocks"])
+
+
+def _form(view: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a view's fields, by block."""
+    values = (view.get("state") or {}).get("values") or {}  # a view without inputs may have none
+    return {block_id: _entered(fields) for block_id, fields in values.items()}
 
 
 def _entered(fields: dict[str, dict[str, Any]]) -> Any:

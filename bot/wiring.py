@@ -50,6 +50,7 @@ from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
 from bot.rota.service.gaps import Gaps
 from bot.rota.service.leave import LeaveService
 from bot.rota.service.notices import RotaNotices
+from bot.rota.service.patterns import PatternService
 from bot.rota.service.requests import desk as request_desk
 from bot.rota.service.requests.answers import Answers
 from bot.rota.service.requests.endings import Endings
@@ -81,7 +82,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
-    rota = RotaService(begin, clock, workspaces)
+    rota = RotaService(begin, clock)
     requests = Requests(begin, clock, workspaces)
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
@@ -138,7 +139,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     issue_listeners.register(router, issues, dailies)
     list_listeners.register(router, Lists(begin, clock))
     customer_listeners.register(router, customers)
-    rota_listeners.register(router, rota)
+    rota_listeners.register(router, rota, PatternService(begin, clock, workspaces))
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     nudge_listeners.register(router, nudging, raising, Following(begin, clock, reader), Measures(begin, clock))

@@ -174,7 +174,7 @@ async def set_up(sandbox: "Sandbox") -> None:
     await _command(sandbox, "setup")
     await _submit(sandbox, {"triage_channel": "C0TRIAGE"})
     await _command(sandbox, "rota edit")
-    await _submit(sandbox, {f"day_{day}": [user] for day, user in DUTY.items()})
+    await _submit(sandbox, {f"day_{day}": [user] for day, user in DUTY.items()}, {})  # looked at, then saved
     for name, known_by in CUSTOMERS.items():
         await _command(sandbox, "customers add")
         await _submit(sandbox, {"name": name, **known_by})
@@ -185,11 +185,12 @@ async def _command(sandbox: "Sandbox", text: str) -> None:
     await sandbox.control("slash", body)
 
 
-async def _submit(sandbox: "Sandbox", form: dict[str, Any]) -> None:
-    """Fill in the open modal, submit it, and close what it answers with."""
-    values = {block_id: {"value": value} for block_id, value in form.items()}
-    answer = await sandbox.control("submit", {"user": ANN.id, "values": values})
-    if answer.get("errors"):
-        raise ControlError(500, f"The bot didn't take the demo's set-up: {answer['errors']}")
+async def _submit(sandbox: "Sandbox", *forms: dict[str, Any]) -> None:
+    """Fill in the open modal, submit it, do the same with what follows it, and close what the last one answers with."""
+    for form in forms:
+        values = {block_id: {"value": value} for block_id, value in form.items()}
+        answer = await sandbox.control("submit", {"user": ANN.id, "values": values})
+        if answer.get("errors"):
+            raise ControlError(500, f"The bot didn't take the demo's set-up: {answer['errors']}")
     if (await sandbox.control("state"))["views"].get(ANN.id):
         await sandbox.control("close", {"user": ANN.id, "all": True})

@@ -38,6 +38,14 @@ class Team:
         answer: dict[str, Any] = await self.sandbox.control("submit", body)
         return answer
 
+    async def change_rota(self, user: str, **values: Any) -> str:
+        """Edit the rota, look at what follows, and save it; keywords are fields, such as day_4. What was shown then."""
+        await self.triage(user, "rota edit")
+        for fields in (values, {}):
+            answer = await self.submit(user, **fields)
+            assert "errors" not in answer, answer
+        return await self.modal(user)
+
     async def clock(self, *, to: str = "", advance: str = "") -> None:
         """Move the clock: to a local time such as 2026-11-24T09:00+00:00, or on by a duration such as PT1H."""
         await self.sandbox.control("clock", {"to": to} if to else {"advance": advance})

@@ -103,8 +103,7 @@ async def test_the_note_asked_for_before_the_handover_is_written_in_place(team: 
 
 async def test_the_handover_is_taken_by_one(tmp_path: Path) -> None:
     async with at_work(tmp_path) as team:
-        await team.triage(ANN, "rota edit")
-        await team.submit(ANN, day_1=[BEN, CARA])
+        await team.change_rota(ANN, day_1=[BEN, CARA])
         await team.clock(to="2026-11-23T17:00:00+00:00")
         assert "<@U0BEN> and <@U0CARA>" in all_text(await team.post("Handover of"))
         await team.click(ANN, "handover.accept", channel=TRIAGE)

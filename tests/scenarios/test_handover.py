@@ -81,8 +81,7 @@ async def test_the_handover_goes_over_bank_holidays_to_the_next_person(tmp_path:
 
 
 async def test_where_nobody_is_on_next_the_handover_asks_for_a_volunteer(team: Team) -> None:
-    await team.triage(ANN, "rota edit")
-    await team.submit(ANN, valid_from="2026-11-24", **{f"day_{day}": [] for day in range(5)})
+    await team.change_rota(ANN, valid_from="2026-11-24", **{f"day_{day}": [] for day in range(5)})
     await team.clock(to="2026-11-23T17:00:00+00:00")
     assert "nobody is on next: who can take it?" in all_text(await team.post("Handover of Mon 23 Nov"))
     await team.click(EVE, "handover.accept", channel=TRIAGE)

@@ -164,10 +164,8 @@ async def test_leave_covers_a_day_got_by_a_swap_and_begins_today(team: Team) -> 
 
 async def test_three_exchange_where_no_two_can(team: Team) -> None:
     """Ben gives 1 December: Cara could take it, but has no day that Ben could take; Dev has one, but is away then."""
-    await team.triage(ANN, "rota edit")
-    await team.submit(ANN, valid_from="2026-11-30", day_0=[CARA], day_1=[BEN], day_2=[DEV], day_3=[], day_4=[])
-    await team.triage(ANN, "rota edit")
-    await team.submit(ANN, valid_from="2026-12-07", day_0=[], day_1=[], day_2=[], day_3=[], day_4=[])
+    await team.change_rota(ANN, valid_from="2026-11-30", day_0=[CARA], day_1=[BEN], day_2=[DEV], day_3=[], day_4=[])
+    await team.change_rota(ANN, valid_from="2026-12-07", day_0=[], day_1=[], day_2=[], day_3=[], day_4=[])
     await team.triage(DEV, "away tue 1 dec")
     told = await team.triage(BEN, "away tue to tue 1 dec")
     assert "Swaps that fit: Dev Patel, Wed 2 Dec." in told, "for his 24 November"

@@ -62,8 +62,7 @@ async def test_a_whole_swap_from_both_sides(team: Team, tmp_path: Path) -> None:
 
 
 async def test_every_refusal_says_what_is_wrong_and_what_to_type_instead(team: Team) -> None:
-    await team.triage(ANN, "rota edit")
-    await team.submit(ANN, day_4=[EVE, DEV], day_1=[BEN, EVE])
+    await team.change_rota(ANN, day_4=[EVE, DEV], day_1=[BEN, EVE])
     before = await team.state()
     for typed, told in {
         "cover 20 nov": "Fri 20 Nov is past, and the past stays as it was. Name a day to come",

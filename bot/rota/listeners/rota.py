@@ -1,23 +1,28 @@
-"""The rota's commands and forms."""
+"""The rota's commands and the pattern's form."""
 
 from bot.call import Answer, Call
-from bot.rota.commands.rota import parse_pattern_form, parse_weeks
+from bot.rota.commands import patterns as commands
+from bot.rota.commands.rota import parse_weeks
+from bot.rota.service.patterns import PatternService
 from bot.rota.service.rota import RotaService
-from bot.rota.views import rota as views
-from bot.router import Router
+from bot.rota.views import patterns as views
+from bot.router import Handler, Router
 
 
-def register(router: Router, rota: RotaService) -> None:
+def register(router: Router, rota: RotaService, patterns: PatternService) -> None:
     """Register what belongs to the rota."""
+    words: dict[str, Handler] = {"edit": patterns.edit, "versions": patterns.versions}
 
     @router.command("who", usage="who friday", about="who is on triage, today or on a date")
     async def handle_who(call: Call) -> Answer:
         return await rota.who(call, call.text or "today")
 
-    @router.command("rota", usage="rota 4", about="the coming weeks; `rota edit` changes who is on which day (admins)")
+    @router.command(
+        "rota", usage="rota 4", about="the coming weeks; `rota versions`; admins change who is on with `rota edit`"
+    )
     async def handle_rota(call: Call) -> Answer:
-        if call.text.lower() == "edit":
-            return await rota.edit(call.workspace_id, call.settings, call.caller)
+        if handler := words.get(call.text.lower()):
+            return await handler(call)
         return await rota.weeks_ahead(call.workspace_id, call.settings, parse_weeks(call.text))
 
     @router.command("mine", usage="mine", about="your own days")
@@ -25,7 +30,31 @@ def register(router: Router, rota: RotaService) -> None:
         weeks = parse_weeks(call.text or "8")
         return await rota.mine(call.workspace_id, call.settings, call.caller, weeks)
 
+    _register_form(router, patterns)
+
+
+def _register_form(router: Router, patterns: PatternService) -> None:
     @router.view(views.EDIT)
-    async def handle_edit(call: Call) -> Answer:
-        valid_from, days = parse_pattern_form(call.form, rota.today(call.settings))
-        return await rota.save(call.workspace_id, call.settings, call.caller, valid_from, days)
+    async def handle_filled(call: Call) -> Answer:
+        return await patterns.preview(call, commands.parse_pattern_form(call.form, call.metadata))
+
+    @router.action(views.CYCLE)
+    async def handle_cycle(call: Call) -> Answer:
+        form = commands.parse_pattern_form(call.form, call.metadata)
+        return await patterns.recut(call, form, commands.parse_cycle(call.value))
+
+    @router.view(views.PREVIEW)
+    async def handle_save(call: Call) -> Answer:
+        return await patterns.save(call, call.metadata)
+
+    @router.action(views.BACK)
+    async def handle_back(call: Call) -> Answer:
+        return await patterns.back(call, call.metadata)
+
+    @router.action(views.EDIT_VERSION)
+    async def handle_edit_version(call: Call) -> Answer:
+        return await patterns.edit(call, commands.parse_version(call.value))
+
+    @router.action(views.REMOVE_VERSION)
+    async def handle_remove_version(call: Call) -> Answer:
+        return await patterns.remove(call, commands.parse_version(call.value))

@@ -3,16 +3,15 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.blocks import Message, Modal
+from bot.blocks import Message
 from bot.call import Call
 from bot.clock import Clock
 from bot.dates import read_day
 from bot.memory import Memory
 from bot.rereading import with_other_day
-from bot.rota.rules.rota import Pattern, Rota
+from bot.rota.rules.rota import Rota
 from bot.rota.views import rota as views
-from bot.workspaces.rules import Person, WorkspaceSettings, check_is_admin
-from bot.workspaces.service import Workspaces
+from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -27,10 +26,9 @@ ROTAS_REMEMBERED = 2000
 class RotaService:
     """Use cases of the rota."""
 
-    def __init__(self, begin: "Begin", clock: Clock, workspaces: Workspaces) -> None:
+    def __init__(self, begin: "Begin", clock: Clock) -> None:
         self._begin = begin
         self._clock = clock
-        self._workspaces = workspaces
         self._rotas: Memory[tuple[str, date], tuple[Rota, dict[int, Person]]] = Memory(ROTAS_REMEMBERED)
 
     def today(self, settings: WorkspaceSettings) -> date:
@@ -73,41 +71,6 @@ class RotaService:
             rota = await tx.rota.load(settings, today, last)
             people = await named(tx, rota)
         return views.mine(rota.shifts_of(caller.id, today, last), people, today, weeks)
-
-    async def edit(self, workspace_id: str, settings: WorkspaceSettings, caller: Person) -> Modal:
-        """The form for the pattern, as it is now. Raises NotAllowed."""
-        check_is_admin(caller, settings)
-        today = self.today(settings)
-        async with self._begin(workspace_id, reading=True) as tx:
-            rota = await tx.rota.load(settings, today, today)
-            people = await named(tx, rota)
-        latest = max(rota.patterns, key=lambda pattern: pattern.valid_from, default=None)
-        return views.edit_modal(latest, people, settings.workdays, today)
-
-    async def save(
-        self,
-        workspace_id: str,
-        settings: WorkspaceSettings,
-        caller: Person,
-        valid_from: date,
-        days: dict[int, list[str]],
-    ) -> Message:
-        """Save a version of the pattern: Slack ids for each weekday. Raises NotAllowed, UserError."""
-        check_is_admin(caller, settings)
-        slack_ids = sorted({slack_id for on in days.values() for slack_id in on})
-        known = await self._workspaces.people_in_slack(workspace_id, slack_ids)
-        pattern = Pattern(
-            valid_from=valid_from,
-            days={(0, weekday): tuple(known[one].id for one in on) for weekday, on in days.items() if on},
-        )
-        now = self._clock.now()
-        async with self._begin(workspace_id) as tx:
-            await tx.rota.save_pattern(pattern)
-            detail = {"from": valid_from.isoformat(), "days": {str(day): on for day, on in days.items()}}
-            await tx.workspace.audit(now, caller.id, "rota pattern", detail)
-            rota = await tx.rota.load(settings, valid_from, valid_from + timedelta(weeks=2))
-            people = await named(tx, rota)
-        return views.saved(pattern, rota, people, self.today(settings))
 
 
 async def named(tx: "Transaction", rota: Rota) -> dict[int, Person]:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.db import Base, workspace_column
 from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Leave, Part, Pattern, Rota
@@ -103,18 +103,25 @@ class RotaStore:
         """The rota as far as it concerns the dates from `first` to `last`, in a constant number of queries."""
         return Rota(
             calendar=settings.calendar,
-            patterns=await self._patterns(),
+            patterns=await self._patterns(first, last),
             leaves=await self._leaves(first, last),
             changes=await self._changes(first, last),
             inactive=await self._inactive(),
             split=settings.half_day_split,
         )
 
-    async def _patterns(self) -> list[Pattern]:
+    async def _patterns(self, first: date, last: date) -> list[Pattern]:
+        """The version that holds on the first date, and those that begin until the last."""
+        mine, begun = PatternRow.workspace_id == self._workspace_id, aliased(PatternRow)
+        held = (
+            select(func.max(begun.valid_from))
+            .where(begun.workspace_id == self._workspace_id, begun.valid_from <= first)
+            .scalar_subquery()
+        )
         rows = await self._session.execute(
             select(PatternRow, PatternDayRow)
             .outerjoin(PatternDayRow, PatternDayRow.pattern_id == PatternRow.id)
-            .where(PatternRow.workspace_id == self._workspace_id)
+            .where(mine, PatternRow.valid_from >= func.coalesce(held, first), PatternRow.valid_from <= last)
             .order_by(PatternRow.valid_from, PatternDayRow.position)
         )
         patterns: dict[int, PatternRow] = {}
@@ -193,6 +200,13 @@ class RotaStore:
                     )
                 )
         await self._session.flush()
+        await count_up(self._session, self._workspace_id)
+
+    async def remove_pattern(self, valid_from: date) -> None:
+        """Drop the version that begins on a date."""
+        await self._session.execute(
+            delete(PatternRow).where(PatternRow.workspace_id == self._workspace_id, PatternRow.valid_from == valid_from)
+        )
         await count_up(self._session, self._workspace_id)
 
     async def add_change(self, change: Change, now: datetime) -> int:

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot import blocks
-from bot.blocks import Message, Modal, day_name, escape
+from bot.blocks import Message, day_name, escape
 from bot.dates import spoken
-from bot.rota.rules.rota import ChangeKind, Part, Pattern, Reason, Rota, Shift
+from bot.rota.rules.rota import ChangeKind, Part, Reason, Rota, Shift
 from bot.workspaces.rules import Person
-
-EDIT = "rota.edit"
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HALF = {Part.AM: "morning", Part.PM: "afternoon"}
@@ -104,35 +102,3 @@ def mine(shifts: Sequence[Shift], people: People, today: date, weeks: int) -> Me
         notes += ["today"] if shift.day == today else []
         lines.append(day_name(shift.day) + (f" ({'; '.join(notes)})" if notes else ""))
     return Message(f"Your days in the next {weeks} weeks:\n" + "\n".join(lines))
-
-
-def edit_modal(pattern: Pattern | None, people: People, workdays: Iterable[int], today: date) -> Modal:
-    """The pattern, a menu of people for each working day."""
-    fields = []
-    for weekday in sorted(workdays):
-        on = pattern.days.get((0, weekday), ()) if pattern else ()
-        slack_ids = [people[person].slack_user_id for person in on if person in people and people[person].active]
-        fields.append(
-            blocks.input_block(f"day_{weekday}", WEEKDAY_NAMES[weekday], blocks.people_select(slack_ids), optional=True)
-        )
-    start = {"type": "datepicker", "action_id": "value", "initial_date": today.isoformat()}
-    return blocks.modal(
-        "Edit the rota",
-        EDIT,
-        [
-            blocks.section("Who is on triage on which day. Earlier days stay as they were."),
-            *fields,
-            blocks.input_block("valid_from", "From", start),
-        ],
-        submit="Save",
-    )
-
-
-def saved(pattern: Pattern, rota: Rota, people: People, today: date) -> Message:
-    """The pattern was saved: the next two weeks as they are now, and any day that nobody has."""
-    monday = pattern.valid_from - timedelta(days=pattern.valid_from.weekday())
-    shown = weeks_ahead(monday, 2, rota, people, today)
-    gaps = rota.gaps(pattern.valid_from, pattern.valid_from + timedelta(days=13))
-    warning = f"\nNobody is on: {', '.join(day_name(day) for day, _ in gaps)}." if gaps else ""
-    head = f"Saved. The rota from {day_name(pattern.valid_from)} on:{warning}"
-    return Message(f"{head}\n{shown.text}", (blocks.section(head), *shown.blocks))
