@@ -16,8 +16,7 @@ async def setup(team: Team, **values: object) -> None:
 
 
 async def rota(team: Team, **values: object) -> None:
-    await team.triage(ANN, "rota edit")
-    assert not (await team.submit(ANN, **values)).get("errors")
+    await team.change_rota(ANN, **values)
     await team.sandbox.control("close", {"user": ANN, "all": True})
 
 
