@@ -15,6 +15,7 @@ from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.lists import IssueLists
 from bot.issues.store.owners import IssueOwners
+from bot.issues.store.reminders import ReminderStore
 from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store import OutboxQueue, OutboxStore
@@ -85,6 +86,11 @@ class Transaction:
     def issues(self) -> IssueStore:
         """Issues, their events and reminders."""
         return IssueStore(self.session, self.workspace_id)
+
+    @cached_property
+    def reminders(self) -> ReminderStore:
+        """Which issues are to be looked at, and the reminders of them."""
+        return ReminderStore(self.session, self.workspace_id)
 
     @cached_property
     def issue_owners(self) -> IssueOwners:

@@ -18,6 +18,7 @@ from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.issues.listeners import issue as issue_listeners
 from bot.issues.listeners import lists as list_listeners
+from bot.issues.listeners import steering as steering_listeners
 from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
@@ -26,7 +27,9 @@ from bot.issues.service.lists import Lists
 from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
+from bot.issues.service.steering import Steering
 from bot.issues.service.sync import GrooveSync
+from bot.issues.service.telling import CRITICAL, THANKS
 from bot.notices import listeners as notice_listeners
 from bot.notices.service import Notices
 from bot.nudges import listeners as nudge_listeners
@@ -87,6 +90,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
     issues = IssueService(begin, clock)
+    steering = Steering(begin, clock, workspaces)
     customers = CustomerService(begin, clock)
     reminders = Reminders(begin, clock)
     planner = Planner(begin, clock)
@@ -119,6 +123,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
             CUSTOMERS: customers.render,
+            CRITICAL: steering.render_critical,
+            THANKS: steering.render_thanks,
             RAISED: telling.render,
             SUGGESTION: telling.render_suggestion,
             "morning": dailies.render_morning,
@@ -138,6 +144,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     router = Router()
     issue_listeners.register(router, issues, dailies)
     list_listeners.register(router, Lists(begin, clock))
+    steering_listeners.register(router, steering)
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota, PatternService(begin, clock, workspaces))
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))

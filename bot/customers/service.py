@@ -211,7 +211,7 @@ class CustomerService:
         await tx.issue_owners.set(moved)
         await reconsider(tx, settings, self._clock.now())
         unresolved = {issue.id for issue in await tx.issues.unresolved()}
-        reminders = await tx.issues.messages_about(*(unresolved & moved.keys()))
+        reminders = await tx.reminders.messages_about(*(unresolved & moved.keys()))
         await tx.outbox.refresh(*reminders, *await tx.customers.messages_asking())
         return len(moved)
 

@@ -1,9 +1,12 @@
 """Commands about issues, read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from bot.dates import find_days
 from bot.errors import UserError
 from bot.issues.rules.issue import Ref, Resolution
 from bot.issues.rules.search import Scope
@@ -39,6 +42,87 @@ def parse_resolution(text: str, ref: Ref) -> Resolution | None:
             f"`/triage close {ref.word} answered`, `duplicate` or `not-an-issue`.",
         )
     return resolution
+
+
+MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>[:,.;]*")
+
+
+def parse_hand(typed: str) -> tuple[Ref, str | None, str]:
+    """The issue, to whom it goes (a Slack id, None if it is not said) and why. Raises UserError."""
+    ref, rest = parse_ref(typed, "hand 1042 @ben knows the host")
+    rest = re.sub(r"^to\s+", "", rest)
+    found = MENTION.match(rest)
+    if found is None and rest:
+        raise UserError(
+            f"I can't tell who “{as_plain(rest)[:40]}” is.",
+            f"Mention the person: `/triage hand {ref.word} @ben knows the host`.",
+        )
+    return ref, found["id"] if found else None, as_plain(rest[found.end() :]) if found else ""
+
+
+def as_plain(text: str) -> str:
+    """What a person typed, out of the form in which Slack delivers it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def parse_critical(text: str) -> tuple[Ref, str, bool]:
+    """The issue, how it harms the customer, and whether that is over. Raises UserError."""
+    ref, rest = parse_ref(text, "critical 1042 no orders since 9:00")
+    return ref, rest, rest.lower() in {"off", "no", "not"}
+
+
+def parse_silence(text: str, today: date) -> tuple[Ref, date | None, str]:
+    """The issue, until when it is silent (None: silent no longer) and why. Raises UserError."""
+    usage = "silence 1042 until friday fix is on its way"
+    ref, rest = parse_ref(text, usage)
+    if rest.lower() in {"off", "end"}:
+        return ref, None, ""
+    rest = re.sub(r"^(until|till|til)\s+", "", rest, flags=re.I)
+    found = [one for one in find_days(rest, today) if one.start == 0]
+    if not found:
+        what = f"I can't read a day in “{rest[:40]}”." if rest else "Until when?"
+        raise UserError(what, f"For example `/triage {usage}`; `/triage silence {ref.word} off` ends it.")
+    return ref, found[0].reading.day, rest[found[0].end :].strip(" ,.:;-")
+
+
+def parse_close(text: str) -> tuple[Ref, Resolution | None, Ref | None]:
+    """The issue, how it is closed (None if that is not said) and of which it is a duplicate. Raises UserError."""
+    ref, rest = parse_ref(text, "close 1042 answered")
+    match = re.fullmatch(r"duplicate\s+(?:of\s+)?(.+)", rest, flags=re.I)
+    if match:
+        return ref, Resolution.DUPLICATE, parse_original(match[1], ref)
+    return ref, parse_resolution(rest, ref), None
+
+
+def parse_original(text: str, ref: Ref) -> Ref:
+    """Of which issue another is a duplicate. Raises UserError."""
+    try:
+        return parse_ref(text, f"close {ref.word} duplicate 1040")[0]
+    except UserError as error:
+        raise UserError(error.what, error.hint, field="original") from None
+
+
+def parse_close_form(form: Mapping[str, Any], ref: Ref) -> tuple[Resolution, Ref | None]:
+    """How an issue is closed, and of which it is a duplicate. Raises UserError."""
+    resolution, original = Resolution(form["resolution"]), (form.get("original") or "").strip()
+    if original and resolution is not Resolution.DUPLICATE:
+        raise UserError(
+            "Only a duplicate has an original.", "Choose “Duplicate” above, or empty this.", field="original"
+        )
+    return resolution, parse_original(original, ref) if original else None
+
+
+def parse_more(value: str) -> tuple[str, Ref]:
+    """Which of the further actions was chosen, and for which issue. Raises UserError."""
+    what, _, word = value.partition("|")
+    return what, parse_button_ref(word)
+
+
+def parse_silence_form(form: Mapping[str, Any]) -> tuple[date, str]:
+    """Until when an issue is silent, and why. Raises UserError."""
+    if not form["until"]:
+        raise UserError("Pick a day.", field="until")
+    return date.fromisoformat(form["until"]), form["why"] or ""
 
 
 def parse_button_ref(value: str) -> Ref:

@@ -84,19 +84,37 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("customer_chosen", sa.Boolean(), nullable=False, server_default=sa.text("false")))
         batch_op.add_column(sa.Column("sender", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("mailbox", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("silent_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("silent_reason", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("duplicate_of_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("search", sa.Text(), nullable=False, server_default=""))
         batch_op.create_foreign_key(
             op.f("fk_issues_customer_id_customers"), "customers", ["customer_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_foreign_key(
+            op.f("fk_issues_duplicate_of_id_issues"), "issues", ["duplicate_of_id"], ["id"], ondelete="SET NULL"
+        )
         batch_op.create_index("ix_issues_customer", ["workspace_id", "customer_id"])
+        batch_op.create_index("ix_issues_duplicate_of", ["duplicate_of_id"])
     op.execute("UPDATE issues SET search = lower(groove_number || ' ' || title || ' ' || coalesce(reporter, ''))")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("issues") as batch_op:
+        batch_op.drop_index("ix_issues_duplicate_of")
         batch_op.drop_index("ix_issues_customer")
+        batch_op.drop_constraint(op.f("fk_issues_duplicate_of_id_issues"), type_="foreignkey")
         batch_op.drop_constraint(op.f("fk_issues_customer_id_customers"), type_="foreignkey")
-        for name in ("search", "mailbox", "sender", "customer_chosen", "customer_id"):
+        for name in (
+            "search",
+            "duplicate_of_id",
+            "silent_reason",
+            "silent_until",
+            "mailbox",
+            "sender",
+            "customer_chosen",
+            "customer_id",
+        ):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("customer", sa.String(), nullable=True))
     op.drop_table("customer_questions")

@@ -1,7 +1,15 @@
 """Commands, buttons and forms about issues and the handover."""
 
 from bot.call import Answer, Call
-from bot.issues.commands import parse_button_day, parse_button_ref, parse_post_early, parse_ref, parse_resolution
+from bot.issues.commands import (
+    parse_button_day,
+    parse_button_ref,
+    parse_close,
+    parse_close_form,
+    parse_post_early,
+    parse_ref,
+    parse_resolution,
+)
 from bot.issues.rules.issue import Resolution
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
@@ -45,11 +53,10 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
         ref, rest = parse_ref(call.text, "fixed 1042")
         return await issues.close(call, ref, parse_resolution(rest, ref) or Resolution.FIXED)
 
-    @router.command("close", usage="close 1042 answered", about="closed as answered, duplicate or not-an-issue")
+    @router.command("close", usage="close 1042 answered", about="also not-an-issue, or duplicate 1040")
     async def handle_close(call: Call) -> Answer:
-        ref, rest = parse_ref(call.text, "close 1042 answered")
-        resolution = parse_resolution(rest, ref)
-        return await (issues.close(call, ref, resolution) if resolution else issues.close_form(call, ref))
+        ref, resolution, original = parse_close(call.text)
+        return await (issues.close(call, ref, resolution, original) if resolution else issues.close_form(call, ref))
 
     @router.command("reopen", usage="reopen 1042", about="a closed one needs us again")
     async def handle_reopen(call: Call) -> Answer:
@@ -112,5 +119,6 @@ def _register_forms(router: Router, issues: IssueService) -> None:
         return await issues.pending(call, parse_button_ref(call.metadata), call.form["reason"] or "")
 
     @router.view(views.CLOSE)
-    async def handle_close(call: Call) -> Answer:
-        return await issues.close(call, parse_button_ref(call.metadata), Resolution(call.form["resolution"]))
+    async def handle_close_form(call: Call) -> Answer:
+        ref = parse_button_ref(call.metadata)
+        return await issues.close(call, ref, *parse_close_form(call.form, ref))

@@ -57,6 +57,7 @@ class HandoverItem:
     pending_reason: str | None
     url: str | None
     local_number: int | None = None
+    silence: str | None = None
 
     @property
     def ref(self) -> Ref:
@@ -88,6 +89,7 @@ def handover_items(issues: Sequence[Issue], now: datetime, policy: ClockPolicy) 
             pending_reason=issue.pending_reason,
             url=issue.url,
             local_number=issue.local_number,
+            silence=issue.silent_reason if issue.silent(now) else None,
         )
         for issue in issues
         if issue.unresolved

@@ -41,6 +41,10 @@ class EventKind(StrEnum):
     CUSTOMER_REPLY = "customer reply"
     AGENT_REPLY = "agent reply"
     SUPERSEDED = "superseded"
+    HANDED = "handed"
+    CRITICAL = "critical"
+    SILENCED = "silenced"
+    LINKED = "linked"
     SENT = "sent to Groove"
     SAID = "said in Slack"
 
@@ -97,6 +101,7 @@ class Issue:
     None while no ticket is wanted. raised_by: the person who brought it here, if not the reporter.
     sender, mailbox: where its mail came from, by which (or by its thread's channel) its customer is found, unless a
     person chose it. customer, target_hours: the customer's name and own target, which are only read here.
+    silent_until: nobody is reminded of it before. duplicate_of: id of the issue that it repeats.
     """
 
     id: int
@@ -120,6 +125,9 @@ class Issue:
     clock: SlaClock = field(default_factory=SlaClock)
     last_note: str | None = None
     last_note_at: datetime | None = None
+    silent_until: datetime | None = None
+    silent_reason: str | None = None
+    duplicate_of: int | None = None
     local_number: int | None = None
     marker: str | None = None
     thread: Thread | None = None
@@ -150,6 +158,10 @@ class Issue:
     def unresolved(self) -> bool:
         """Whether it is still to be dealt with."""
         return self.state is not IssueState.CLOSED
+
+    def silent(self, now: datetime) -> bool:
+        """Whether nobody is to be reminded of it at an instant."""
+        return self.silent_until is not None and now < self.silent_until
 
     def held_to(self, policy: ClockPolicy) -> ClockPolicy:
         """How its time is counted: the workspace's policy, with the target that its customer has."""
@@ -222,7 +234,7 @@ def take(issue: Issue, actor: Actor, now: datetime) -> Outcome:
 
 def note(issue: Issue, actor: Actor, text: str, now: datetime) -> Outcome:
     """Leave a private note. Raises TextMissing."""
-    text = _text(text, "A note needs a text.", f"`/triage note {issue.ref.word} asked the host for logs`")
+    text = checked_text(text, "A note needs a text.", f"`/triage note {issue.ref.word} asked the host for logs`")
     changed = replace(issue, last_note=text, last_note_at=now)
     return changed, IssueEvent(now, EventKind.NOTE, actor.name, actor.person, text)
 
@@ -231,7 +243,7 @@ def set_pending(issue: Issue, actor: Actor, reason: str, now: datetime) -> Outco
     """It waits for a reply that is needed to go on. Raises AlreadyClosed, AlreadyPending, TextMissing."""
     if not issue.unresolved:
         raise AlreadyClosed(issue)
-    reason = _text(
+    reason = checked_text(
         reason,
         "Say what it waits for: pending is for a reply that we need to go on; what is resolved is closed.",
         f"`/triage pending {issue.ref.word} logs from the customer's host`",
@@ -254,6 +266,8 @@ def close(issue: Issue, actor: Actor, resolution: Resolution, now: datetime) -> 
         severity=severity,
         pending_reason=None,
         closed_at=now,
+        silent_until=None,
+        silent_reason=None,
     )
     return changed, _state(now, actor, IssueState.CLOSED, resolution=resolution)
 
@@ -275,12 +289,14 @@ def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) ->
         case IssueState.PENDING:
             changed = replace(issue, state=state, pending_reason="set in Groove", resolution=None, closed_at=None)
         case IssueState.CLOSED:
-            changed = replace(issue, state=state, resolution=Resolution.ANSWERED, pending_reason=None, closed_at=at)
+            changed, _ = close(issue, actor, Resolution.ANSWERED, at)
     return changed, _state(at, actor, state, resolution=changed.resolution)
 
 
 def _open(issue: Issue) -> Issue:
-    return replace(issue, state=IssueState.OPEN, resolution=None, pending_reason=None, closed_at=None)
+    return replace(
+        issue, state=IssueState.OPEN, resolution=None, pending_reason=None, closed_at=None, duplicate_of=None
+    )
 
 
 def _state(
@@ -289,7 +305,8 @@ def _state(
     return IssueEvent(at, EventKind.STATE, actor.name, actor.person, text, state, resolution)
 
 
-def _text(text: str, what: str, hint: str) -> str:
+def checked_text(text: str, what: str, hint: str) -> str:
+    """A text that is needed, tidied. Raises TextMissing, also for one that is too long."""
     text = text.strip()
     if not text:
         raise TextMissing(what, f"For example: {hint}")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import chain
 
 from bot.issues.rules.clock import ClockPolicy, SlaClock
+from bot.issues.rules.issue import Issue
 
 
 class ReminderKind(StrEnum):
@@ -52,16 +53,26 @@ class Due:
 
 
 def look(
-    issue_id: int, clock: SlaClock, policy: ClockPolicy, hours: Sequence[int], *, since: datetime, now: datetime
+    issue_id: int,
+    clock: SlaClock,
+    policy: ClockPolicy,
+    hours: Sequence[int],
+    *,
+    since: datetime,
+    now: datetime,
+    silent_until: datetime | None = None,
 ) -> Outlook:
     """What to post for an issue at `now`, looking back to `since` (up to which it was looked at before).
 
-    Of several that were missed only the latest counts. Outside working hours nothing is due; it is looked at again at
+    Nothing is due before `silent_until`. Of several that were missed only the latest counts. Outside working hours
+    nothing is due; it is looked at again at
     the next opening, from where it was looked at now.
     """
     running_since, breach_at = clock.running_since, clock.breach_at
     if running_since is None or breach_at is None:
         return Outlook(None, None, since)  # a breach not told yet is told when the clock runs again
+    if silent_until is not None and now < silent_until:
+        return Outlook(None, policy.calendar.next_open(silent_until), since)
     if since == running_since:
         since -= timedelta.resolution  # in the instant in which its clock starts it has not been looked at
     planned = _once(issue_id, clock.counted, running_since, breach_at, policy, hours)
@@ -78,6 +89,12 @@ def look(
     if not policy.calendar.is_open(now):
         return Outlook(None, policy.calendar.next_open(now), since)
     return Outlook(missed, upcoming, now)
+
+
+def look_at(issue: Issue, policy: ClockPolicy, hours: Sequence[int], *, since: datetime, now: datetime) -> Outlook:
+    """What to post for an issue (see `look`), by the workspace's policy."""
+    held_to = issue.held_to(policy)
+    return look(issue.id, issue.clock, held_to, hours, since=since, now=now, silent_until=issue.silent_until)
 
 
 def _once(

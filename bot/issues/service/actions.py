@@ -3,30 +3,46 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
+from bot.issues.rules import actions
 from bot.issues.rules import issue as rules
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
-from bot.issues.rules.issue import Actor, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
+from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
 from bot.issues.service.filing import TICKET
 from bot.issues.service.record import record
 from bot.issues.views import issue as views
+from bot.issues.views import steering as told
 from bot.issues.views.issue import Scene
-from bot.outbox.rules import Post, ticket_lane
-from bot.workspaces.rules import WorkspaceSettings
+from bot.outbox.rules import Post, person_lane, ticket_lane
+from bot.workspaces.rules import WorkspaceSettings, is_member
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 Act = Callable[[Issue, Actor, datetime], Outcome]
 
+NOTED = {
+    EventKind.NOTE: "{}",
+    EventKind.HANDED: "Handed to {}",
+    EventKind.CRITICAL: "Critical: {}",
+    EventKind.LINKED: "{}",
+}
+"""Of which events Groove gets a private note."""
+
+TOLD = "told"
+TOLD_UNTIL = timedelta(days=1)
+
 UNSENT = {TICKET: "the ticket", "groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
 
 CLOCK_WHILE_PENDING = {True: "The clock stands still until a reply comes.", False: "The clock goes on."}
+UNDER_TWO_HOURS = (
+    "Under two hours, or critical: fix it. More than that and not urgent: it goes to the customer's backlog."
+)
 CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
 
 
@@ -64,14 +80,21 @@ class IssueService:
             issue = await tx.issues.get(ref)
             events = await tx.issues.events(issue.id)
             unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.ref.word)])]
+            related = await tx.issues.related(issue)
             scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
         spans = running_spans(state_changes(events), issue.held_to(scene.policy))
-        return views.issue_detail(issue, events, spans, [UNSENT[kind] for kind in unsent if kind in UNSENT], scene)
+        waiting = [UNSENT[kind] for kind in unsent if kind in UNSENT]
+        return views.issue_detail(issue, events, spans, waiting, scene, related)
 
     async def take(self, call: Call, ref: Ref) -> Message:
         """The caller becomes the assignee."""
-        issue = await self._act(call, ref, rules.take)
-        return views.done(issue, "it's yours")
+        now = self._clock.now()
+        async with self._begin(call.workspace_id) as tx:
+            before = await tx.issues.get(ref, lock=True)
+            issue = await carry_out(tx, call, before, rules.take(before, actor_of(call), now), now)
+            if before.assignee is not None:
+                await tell_person(tx, before.assignee, told.taken(issue, call.caller.name), now)
+        return views.done(issue, "it's yours", UNDER_TWO_HOURS)
 
     async def note(self, call: Call, ref: Ref, text: str) -> Message:
         """Leave a private note."""
@@ -83,8 +106,10 @@ class IssueService:
         issue = await self._act(call, ref, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
         return views.done(issue, "pending", CLOCK_WHILE_PENDING[call.settings.pause_while_pending])
 
-    async def close(self, call: Call, ref: Ref, resolution: Resolution) -> Message:
-        """It is resolved."""
+    async def close(self, call: Call, ref: Ref, resolution: Resolution, original: Ref | None = None) -> Message:
+        """It is resolved; original: the issue of which it is a duplicate. Raises AlreadyClosed, CannotDo."""
+        if original is not None:
+            return await self._close_as_duplicate(call, ref, original)
         issue = await self._act(call, ref, lambda one, actor, now: rules.close(one, actor, resolution, now))
         return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS)
 
@@ -92,6 +117,17 @@ class IssueService:
         """A closed issue needs us again."""
         issue = await self._act(call, ref, rules.reopen)
         return views.done(issue, "open again", "The clock goes on.")
+
+    async def _close_as_duplicate(self, call: Call, ref: Ref, original: Ref) -> Message:
+        """It repeats another issue; both show that. Raises CannotDo, AlreadyClosed, IssueUnknown."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id) as tx:
+            first, second = [await tx.issues.get(one, lock=True) for one in sorted((ref, original), key=_order)]
+            issue, other = (first, second) if first.ref == ref else (second, first)
+            outcome, told = actions.close_as_duplicate(issue, other, actor_of(call), now)
+            await carry_out(tx, call, other, (other, told), now)
+            issue = await carry_out(tx, call, issue, outcome, now)
+        return views.done(issue, f"closed as a duplicate of {other.ref}", CUSTOMER_KNOWS)
 
     async def note_form(self, call: Call, ref: Ref) -> Modal:
         """The form for a note. Raises IssueUnknown."""
@@ -117,22 +153,55 @@ class IssueService:
 
     async def _act(self, call: Call, ref: Ref, act: Act) -> Issue:
         now = self._clock.now()
-        actor = Actor(call.caller.name, call.caller.id)
         async with self._begin(call.workspace_id) as tx:
             before = await tx.issues.get(ref, lock=True)
-            after, event = act(before, actor, now)
-            event = await write_to_groove(tx, before, after, event, call.caller.email)
-            return await record(tx, after, [event], call.settings, now)
+            return await carry_out(tx, call, before, act(before, actor_of(call), now), now)
 
     @staticmethod
     async def _scene(tx: "Transaction", settings: WorkspaceSettings, now: datetime, people: set[int]) -> Scene:
         return Scene(now, ClockPolicy.of(settings), await tx.workspace.people(people))
 
 
+def _order(ref: Ref) -> tuple[bool, int]:
+    """Two issues are locked in the same order, whoever names them how."""
+    return ref.local, ref.number
+
+
+def actor_of(call: Call) -> Actor:
+    """Who acts."""
+    return Actor(call.caller.name, call.caller.id)
+
+
+async def carry_out(
+    tx: "Transaction", call: Call, before: Issue, outcome: Outcome, now: datetime, *, assignee_email: str | None = None
+) -> Issue:
+    """Keep what a person did to an issue, and have Groove told. assignee_email: if it goes to somebody else."""
+    after, event = outcome
+    email = call.caller.email
+    event = await write_to_groove(tx, before, after, event, email, assignee_email=assignee_email or email)
+    return await record(tx, after, [event], call.settings, now)
+
+
+async def tell_person(tx: "Transaction", person: int, message: Message, now: datetime) -> None:
+    """Tell somebody directly what was done; nobody who is not there any more."""
+    found = (await tx.workspace.people([person])).get(person)
+    if found is not None and is_member(found):
+        key = f"told:{found.slack_user_id}:{secrets.token_hex(6)}"
+        await tx.outbox.add(
+            Post(key, person_lane(found.slack_user_id), TOLD, expires_at=now + TOLD_UNTIL, body=message)
+        )
+
+
 async def write_to_groove(
-    tx: "Transaction", before: Issue, after: Issue, event: IssueEvent, email: str | None
+    tx: "Transaction",
+    before: Issue,
+    after: Issue,
+    event: IssueEvent,
+    email: str | None,
+    *,
+    assignee_email: str | None = None,
 ) -> IssueEvent:
-    """Queue what Groove has to be told, of a quick fix nothing.
+    """Queue what Groove has to be told, of a quick fix nothing. assignee_email: `email` if not said.
 
     Returns the event with the key under which a note will come back.
     """
@@ -142,9 +211,11 @@ async def write_to_groove(
     lane = ticket_lane(name)
     nonce = secrets.token_hex(6)
     if after.assignee != before.assignee:
-        await tx.outbox.add(Post(f"assignee:{name}:{nonce}", lane, "groove.assignee", {"email": email}))
-    note = event.text if event.kind is rules.EventKind.NOTE else ""
-    if after.state is IssueState.PENDING and event.text:
+        await tx.outbox.add(
+            Post(f"assignee:{name}:{nonce}", lane, "groove.assignee", {"email": assignee_email or email})
+        )
+    note = NOTED[event.kind].format(event.text) if event.text and event.kind in NOTED else ""
+    if event.state is IssueState.PENDING and event.text:
         note = f"Pending: {event.text}"
     if note:
         subject = {"author": email, "name": event.actor, "text": note, "ref": nonce}

@@ -68,7 +68,7 @@ async def recognise(tx: "Transaction", issue: Issue, number: int) -> Issue:
         return issue
     await tx.issues.set_ticket(issue.id, number)
     await tx.outbox.move(ticket_lane(issue.ref.word), ticket_lane(number))
-    await tx.outbox.refresh(*told_of(issue), *await tx.issues.messages_about(issue.id))
+    await tx.outbox.refresh(*told_of(issue), *await tx.reminders.messages_about(issue.id))
     filed = replace(issue, number=number)
     told = await tx.outbox.find(raised_key(issue.id))
     if told and told.posted and issue.thread:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.issues.rules.actions import critical_key
 from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
-from bot.issues.rules.reminders import Due, look
+from bot.issues.rules.reminders import Due, look_at
 from bot.issues.service.filing import told_of
 from bot.issues.service.thread import tell
 from bot.workspaces.rules import WorkspaceSettings
@@ -33,11 +34,11 @@ async def record(
     clock = read_clock(state_changes(await tx.issues.events(issue.id)), policy)
     issue = replace(issue, clock=clock)
     told_until = await tx.issues.reminded_until(issue.id)
-    outlook = look(issue.id, clock, policy, settings.reminder_hours, since=told_until, now=now)
+    outlook = look_at(issue, ClockPolicy.of(settings), settings.reminder_hours, since=told_until, now=now)
     due = Due(now if outlook.due else outlook.next_due_at, told_until)
     await tx.issues.save(issue, due, groove_updated_at=groove_updated_at)
     if fresh:
-        await tx.outbox.refresh(*await tx.issues.messages_about(issue.id), *told_of(issue))
+        await tx.outbox.refresh(*await tx.reminders.messages_about(issue.id), *told_of(issue), critical_key(issue))
         await tell(tx, issue, fresh, settings, now)
     return issue
 
@@ -46,10 +47,8 @@ async def reconsider(tx: "Transaction", settings: WorkspaceSettings, now: dateti
     """Settings or targets have changed: every unresolved issue's clock and next look follow them."""
     policy = ClockPolicy.of(settings)
     found = []
-    for issue, told_until, changes in await tx.issue_clocks.unresolved():
-        held_to = issue.held_to(policy)
-        clock = read_clock(state_changes(changes), held_to)
-        outlook = look(issue.id, clock, held_to, settings.reminder_hours, since=told_until, now=now)
-        due = Due(now if outlook.due else outlook.next_due_at, told_until)
-        found.append((replace(issue, clock=clock), due))
+    for before, told_until, changes in await tx.issue_clocks.unresolved():
+        issue = replace(before, clock=read_clock(state_changes(changes), before.held_to(policy)))
+        outlook = look_at(issue, policy, settings.reminder_hours, since=told_until, now=now)
+        found.append((issue, Due(now if outlook.due else outlook.next_due_at, told_until)))
     await tx.issue_clocks.save(found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.reminders import Due, Reminder, look
+from bot.issues.rules.reminders import Due, Reminder, look_at
 from bot.issues.views import reminders as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane
@@ -38,29 +38,26 @@ class Reminders:
     async def _plan(self, workspace_id: str, now: datetime) -> None:
         async with self._begin(workspace_id) as tx:
             settings = await tx.workspace.settings()
-            due = await tx.issues.due(now)
+            due = await tx.reminders.due(now)
             if not settings.triage_channel:
-                await tx.issues.set_due({issue.id: Due(now + WAIT_FOR_SETUP, since) for issue, since in due})
+                await tx.reminders.set_due({issue.id: Due(now + WAIT_FOR_SETUP, since) for issue, since in due})
                 return
             policy = ClockPolicy.of(settings)
             outlooks = {
-                issue.id: look(
-                    issue.id, issue.clock, issue.held_to(policy), settings.reminder_hours, since=since, now=now
-                )
-                for issue, since in due
+                issue.id: look_at(issue, policy, settings.reminder_hours, since=since, now=now) for issue, since in due
             }
-            await tx.issues.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})
+            await tx.reminders.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})
             await self._queue(tx, [seen.due for seen in outlooks.values() if seen.due], settings, now)
 
     @staticmethod
     async def _queue(tx: "Transaction", reminders: list[Reminder], settings: WorkspaceSettings, now: datetime) -> None:
         """One message for all that did not go out before, under the key of the first of them."""
-        told = await tx.issues.reminded(one.key for one in reminders)
+        told = await tx.reminders.known(one.key for one in reminders)
         fresh = [one for one in reminders if one.key not in told]
         if not fresh:
             return
         key = f"{KIND}:{fresh[0].key}"
-        await tx.issues.add_reminders(fresh, key)
+        await tx.reminders.add(fresh, key)
         await tx.outbox.add(Post(key, channel_lane(settings.triage_channel), KIND, expires_at=now + EXPIRES))
 
     async def next_due(self) -> datetime | None:
@@ -72,9 +69,9 @@ class Reminders:
         """The message as the issues are now; not sent at all if they have moved on before it went."""
         now = self._clock.now()
         settings = await tx.workspace.settings()
-        found = await tx.issues.reminders_in(item.key)
+        found = await tx.reminders.in_message(item.key)
         issues = await tx.issues.by_ids(one.issue_id for one in found)
-        if not item.posted and not views.any_live(found, issues):
+        if not item.posted and not views.any_live(found, issues, now):
             return None
         rota = await tx.rota.load(settings, settings.calendar.local_date(now), settings.calendar.local_date(now))
         on_duty = [shift.person for shift in rota.on_at(now)]

@@ -17,10 +17,12 @@ from bot.customers.service import ask_whose
 from bot.errors import ExternalError
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
+from bot.issues.rules.actions import is_thanks
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
 from bot.issues.service.filing import recognise, told_of
 from bot.issues.service.record import record
+from bot.issues.service.telling import offer_to_close
 from bot.outbox.rules import Post, State, ticket_lane
 
 if TYPE_CHECKING:
@@ -207,6 +209,13 @@ class GrooveSync:
             if moved := rules.seen_outside(after, Actor(GROOVE), state, changed_at):
                 after, event = moved
                 events.append(event)
+                reply = max(
+                    (one for one in events if one.kind is EventKind.CUSTOMER_REPLY),
+                    key=lambda one: one.at,
+                    default=None,
+                )
+                if issue.state is IssueState.CLOSED and state is IssueState.OPEN and reply and is_thanks(reply.text):
+                    await offer_to_close(tx, issue, reply, settings, now)
         if "groove.assignee" not in unsent:
             assignee = await _assignee(tx, ticket)
             if assignee != issue.assignee:

@@ -1,23 +1,19 @@
-"""Issues, their events, and the reminders posted about them."""
+"""Issues and their events."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState, SlaClock
 from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Resolution, Severity, Thread
-from bot.issues.rules.reminders import Due, Reminder, ReminderKind
+from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_text
-from bot.issues.store.tables import IssueEventRow, IssueRow, ReminderRow
-
-LOOKS = 5_000
-"""How many issues of a workspace are looked at in one transaction; the rest follows at the next look."""
+from bot.issues.store.tables import IssueEventRow, IssueRow
 
 
 def issue_of(row: IssueRow) -> Issue:
@@ -44,6 +40,9 @@ def issue_of(row: IssueRow) -> Issue:
         clock=SlaClock(timedelta(seconds=row.clock_counted_seconds), row.clock_running_since, row.breach_at),
         last_note=row.last_note,
         last_note_at=row.last_note_at,
+        silent_until=row.silent_until,
+        silent_reason=row.silent_reason,
+        duplicate_of=row.duplicate_of_id,
         local_number=row.local_number,
         marker=row.marker,
         thread=Thread(row.slack_channel, row.slack_ts) if row.slack_channel and row.slack_ts else None,
@@ -73,6 +72,9 @@ def _values(issue: Issue) -> dict[str, Any]:
         "breach_at": issue.clock.breach_at,
         "last_note": issue.last_note,
         "last_note_at": issue.last_note_at,
+        "silent_until": issue.silent_until,
+        "silent_reason": issue.silent_reason,
+        "duplicate_of_id": issue.duplicate_of,
         "search": search_text(issue),
     }
 
@@ -138,6 +140,14 @@ class IssueStore:
             select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, IssueRow.id.in_(list(ids)))
         )
         return {row.id: issue_of(row) for row in rows}
+
+    async def related(self, issue: Issue) -> list[Issue]:
+        """The issue that it repeats, and those that repeat it."""
+        linked = or_(IssueRow.id == issue.duplicate_of, IssueRow.duplicate_of_id == issue.id)
+        rows = await self._session.scalars(
+            select(IssueRow).where(IssueRow.workspace_id == self._workspace_id, linked).order_by(IssueRow.id)
+        )
+        return [issue_of(row) for row in rows]
 
     async def unresolved(self) -> list[Issue]:
         """All issues that are not closed: the open ones by target time, then the pending ones."""
@@ -251,23 +261,6 @@ class IssueStore:
         assert at is not None
         return at
 
-    async def set_due(self, looks: Mapping[int, Due]) -> None:
-        """Note how far each issue was looked at."""
-        if looks:
-            changes = [{"id": issue_id, **asdict(due)} for issue_id, due in looks.items()]
-            await self._session.execute(update(IssueRow), changes)
-
-    async def due(self, now: datetime) -> list[tuple[Issue, datetime]]:
-        """Issues to look at for reminders, with the instant up to which each was looked at before; at most LOOKS."""
-        rows = await self._session.scalars(
-            select(IssueRow)
-            .where(IssueRow.workspace_id == self._workspace_id, IssueRow.next_due_at <= now)
-            .order_by(IssueRow.breach_at, IssueRow.id)
-            .limit(LOOKS)
-            .with_for_update(skip_locked=True, of=IssueRow)
-        )
-        return [(issue_of(row), row.reminded_until) for row in rows]
-
     async def add_event(self, issue_id: int, event: IssueEvent) -> bool:
         """Record what happened; False if an event with its key is recorded already."""
         values = {
@@ -285,6 +278,19 @@ class IssueStore:
         }
         return await insert_once(self._session, IssueEventRow, values)
 
+    async def uncount(self, issue_id: int, opening: IssueEvent) -> None:
+        """Take an opening out of the count."""
+        await self._session.execute(
+            update(IssueEventRow)
+            .where(
+                IssueEventRow.workspace_id == self._workspace_id,
+                IssueEventRow.issue_id == issue_id,
+                IssueEventRow.at == opening.at,
+                IssueEventRow.state == opening.state,
+            )
+            .values(uncounted=True)
+        )
+
     async def events(self, issue_id: int) -> list[IssueEvent]:
         """What happened to an issue, oldest first."""
         rows = await self._session.scalars(
@@ -293,40 +299,6 @@ class IssueStore:
             .order_by(IssueEventRow.at, IssueEventRow.id)
         )
         return [event_of(row) for row in rows]
-
-    async def reminded(self, keys: Iterable[str]) -> set[str]:
-        """Of these reminders' keys those that went out before."""
-        return set(
-            await self._session.scalars(
-                select(ReminderRow.key).where(
-                    ReminderRow.workspace_id == self._workspace_id, ReminderRow.key.in_(list(keys))
-                )
-            )
-        )
-
-    async def add_reminders(self, reminders: Iterable[Reminder], message_key: str) -> None:
-        """Record that reminders go out in a message. Raises IntegrityError if one of them went out before."""
-        common = {"workspace_id": self._workspace_id, "message_key": message_key}
-        await self._session.execute(insert(ReminderRow), [asdict(one) | common for one in reminders])
-
-    async def reminders_in(self, message_key: str) -> list[Reminder]:
-        """The reminders that a message holds, in the order in which they were recorded."""
-        rows = await self._session.scalars(
-            select(ReminderRow)
-            .where(ReminderRow.workspace_id == self._workspace_id, ReminderRow.message_key == message_key)
-            .order_by(ReminderRow.id)
-        )
-        return [Reminder(row.key, row.issue_id, ReminderKind(row.kind), row.at, row.breach_at) for row in rows]
-
-    async def messages_about(self, *issue_ids: int) -> list[str]:
-        """The keys of the messages that remind of these issues."""
-        return list(
-            await self._session.scalars(
-                select(ReminderRow.message_key)
-                .where(ReminderRow.workspace_id == self._workspace_id, ReminderRow.issue_id.in_(issue_ids))
-                .distinct()
-            )
-        )
 
     async def counts(self, start: datetime, end: datetime) -> DayCounts:
         """New, resolved and breached issues of a span."""

@@ -41,6 +41,7 @@ class IssueRow(Base):
         ),
         Index("ix_issues_opened_at", "workspace_id", "opened_at"),
         Index("ix_issues_closed_at", "workspace_id", "closed_at"),
+        Index("ix_issues_duplicate_of", "duplicate_of_id"),
         Index("ix_issues_customer", "workspace_id", "customer_id"),
     )
 
@@ -76,6 +77,9 @@ class IssueRow(Base):
     last_note: Mapped[str | None] = mapped_column(Text)
     last_note_at: Mapped[datetime | None]
     groove_updated_at: Mapped[datetime | None]
+    silent_until: Mapped[datetime | None]
+    silent_reason: Mapped[str | None] = mapped_column(Text)
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"))
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)

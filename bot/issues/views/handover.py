@@ -86,6 +86,8 @@ def item_text(item: HandoverItem, scene: Scene) -> str:
         scene.name(item.assignee),
     ]
     lines = [f"*{title_link(item.ref, item.title, item.url)}*", " · ".join(facts)]
+    if item.silence:
+        lines.append(f"silent: {one_line(item.silence, 150)}")
     if item.pending_reason:
         lines.append(f"waits for: {one_line(item.pending_reason, 150)}")
     lines.append(f"last note: {one_line(item.last_note, 200)}" if item.last_note else "_no note_")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, moment, one_line
 from bot.issues.rules.clock import ClockPolicy, ClockStatus, IssueState, Span
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Ref, Resolution
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Ref, Resolution, Severity
 from bot.workspaces.rules import Person
 
 TAKE = "issue.take"
@@ -22,6 +22,9 @@ SHOW = "issue.show"
 HISTORY = "issue.history"
 
 EVENTS_SHOWN = 12
+MORE = "issue.more"
+MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…"}
+CRITICAL_MARK = ":fire: *critical*"
 BELOW = "below"
 """Where a long private answer goes on."""
 
@@ -98,7 +101,16 @@ def issue_line(issue: Issue, scene: Scene) -> str:
         facts.append(f"pending: {one_line(issue.pending_reason, 80)}")
     if not issue.unresolved:
         facts.append(f"closed: {issue.resolution}" if issue.resolution else "closed")
-    return f"*{title_link(issue.ref, issue.title, issue.url)}*\n{' · '.join(facts)}"
+    if issue.unresolved and issue.silent(scene.now):
+        facts.append(silence_text(issue, scene))
+    critical = f"{CRITICAL_MARK} " if issue.unresolved and issue.severity is Severity.CRITICAL else ""
+    return f"{critical}*{title_link(issue.ref, issue.title, issue.url)}*\n{' · '.join(facts)}"
+
+
+def silence_text(issue: Issue, scene: Scene) -> str:
+    """Until when nobody is reminded of it, and why."""
+    ends = scene.at(issue.silent_until) if issue.silent_until else ""
+    return f"silent until {ends}: {one_line(issue.silent_reason or '', 80)}"
 
 
 def buttons(issue: Issue) -> Block:
@@ -113,16 +125,25 @@ def buttons(issue: Issue) -> Block:
     ]
     if url and url.startswith(("https://", "http://")):
         row.append(blocks.button("Open in Groove", OPEN, value, url=url))
+    row.append(blocks.overflow(MORE, [blocks.option(label, f"{what}|{value}") for what, label in MORE_ACTIONS.items()]))
     return blocks.actions(*row)
 
 
 def issue_detail(
-    issue: Issue, events: Sequence[IssueEvent], spans: Sequence[Span], unsent: Sequence[str], scene: Scene
+    issue: Issue,
+    events: Sequence[IssueEvent],
+    spans: Sequence[Span],
+    unsent: Sequence[str],
+    scene: Scene,
+    related: Sequence[Issue] = (),
 ) -> Message:
     """One issue whole: what it is, its clock so that anybody can check it, what happened, and the actions."""
     about = [issue_line(issue, scene), clock_text(issue, spans, scene)]
     if issue.reporter:
         about.insert(1, f"From {one_line(issue.reporter, 100)}, {scene.at(issue.opened_at)}")
+    for other in related:
+        link = title_link(other.ref, other.title, other.url)
+        about.append(f"Duplicate of {link}" if other.id == issue.duplicate_of else f"{link} is a duplicate of it")
     if unsent:
         about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
     hidden = len(events) - EVENTS_SHOWN
@@ -167,6 +188,14 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
             what = "wrote in" + (f": {text}" if text else "")
         case EventKind.TAKEN:
             what = "took it"
+        case EventKind.HANDED:
+            what = f"handed it to {text}"
+        case EventKind.CRITICAL:
+            what = f"on how critical it is: {text}"
+        case EventKind.SILENCED:
+            what = f"made it silent {text}" if text.startswith("until") else "ended its silence"
+        case EventKind.LINKED:
+            what = f"found that {text}"
         case EventKind.NOTE:
             what = f"noted: {text}"
         case _:
@@ -223,8 +252,19 @@ def close_modal(issue: Issue) -> Modal:
         f"Close {issue.ref}",
         CLOSE,
         [
-            blocks.section(f"*{title_link(issue.ref, issue.title, issue.url)}*"),
+            blocks.section(
+                f"*{title_link(issue.ref, issue.title, issue.url)}*\n"
+                "Close what is resolved. If we need a reply to go on, it is pending instead. "
+                "A last thank-you needs no opening again."
+            ),
             blocks.input_block("resolution", "How was it resolved?", blocks.select(options, options[0]["value"])),
+            blocks.input_block(
+                "original",
+                "Only for a duplicate: of which issue?",
+                blocks.text_input(max_length=20, placeholder="1040"),
+                hint="Both then show the other one.",
+                optional=True,
+            ),
         ],
         submit="Close it",
         metadata=issue.ref.word,

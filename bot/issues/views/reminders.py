@@ -1,13 +1,14 @@
 """Reminders in the channel: several that are due together are one message."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot import blocks
 from bot.blocks import Block, Message, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue
 from bot.issues.rules.reminders import Reminder, ReminderKind
-from bot.issues.views.issue import Scene, buttons, issue_line, title_link
+from bot.issues.views.issue import Scene, buttons, issue_line, silence_text, title_link
 
 
 def reminders(
@@ -17,17 +18,21 @@ def reminders(
 
     on_duty: Slack ids of today's people. Only they and the assignees are mentioned.
     """
-    live = [one for one in found if _live(issues.get(one.issue_id))]
+    live = [one for one in found if _live(issues.get(one.issue_id), scene.now)]
     groups: list[list[Block]] = []
     lines = []
     for one in found:
         issue = issues.get(one.issue_id)
         if issue is None:
             continue
-        text = _headline(one, issue, scene) + "\n" + issue_line(issue, scene) if _live(issue) else _settled(issue)
+        text = (
+            _headline(one, issue, scene) + "\n" + issue_line(issue, scene)
+            if _live(issue, scene.now)
+            else _settled(issue, scene)
+        )
         lines.append(text)
         apart = [blocks.divider()] if groups else []
-        groups.append([*apart, blocks.section(text), *([buttons(issue)] if _live(issue) else [])])
+        groups.append([*apart, blocks.section(text), *([buttons(issue)] if _live(issue, scene.now) else [])])
     if not groups:
         return None
     to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]
@@ -35,13 +40,13 @@ def reminders(
     return blocks.pack(blocks.cut("\n".join([head, *lines]), 3500), [blocks.section(head)], groups)
 
 
-def any_live(found: Sequence[Reminder], issues: Mapping[int, Issue]) -> bool:
+def any_live(found: Sequence[Reminder], issues: Mapping[int, Issue], now: datetime) -> bool:
     """Whether one of the reminders still asks for something."""
-    return any(_live(issues.get(one.issue_id)) for one in found)
+    return any(_live(issues.get(one.issue_id), now) for one in found)
 
 
-def _live(issue: Issue | None) -> bool:
-    return issue is not None and issue.clock.running_since is not None
+def _live(issue: Issue | None, now: datetime) -> bool:
+    return issue is not None and issue.clock.running_since is not None and not issue.silent(now)
 
 
 def _summary(number: int) -> str:
@@ -63,8 +68,10 @@ def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
     return f":alarm_clock: Target {at}"
 
 
-def _settled(issue: Issue) -> str:
+def _settled(issue: Issue, scene: Scene) -> str:
     title = title_link(issue.ref, issue.title, issue.url)
+    if issue.unresolved and issue.silent(scene.now):
+        return f":no_bell: {title} is {silence_text(issue, scene)}"
     if issue.state is IssueState.PENDING:
         return f":white_check_mark: {title} is pending: {one_line(issue.pending_reason or '', 80)}"
     return f":white_check_mark: {title} is closed: {issue.resolution}"

@@ -11,6 +11,7 @@ from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Severity
 from bot.issues.service.actions import note_key, write_to_groove
 from bot.issues.service.filing import NewTicket, ask_for_ticket, new_marker, raised_key
 from bot.issues.service.record import record
+from bot.issues.service.telling import announce_critical
 from bot.nudges.rules.quote import Source, ticket_text
 from bot.outbox.rules import Post, person_lane, thread_lane
 from bot.workspaces.rules import Person, WorkspaceSettings
@@ -78,7 +79,10 @@ async def create(tx: "Transaction", wish: Wish, settings: WorkspaceSettings, now
         IssueState.OPEN,
         key="opened",
     )
-    return await record(tx, created, [first], settings, now)
+    created = await record(tx, created, [first], settings, now)
+    if created.severity is Severity.CRITICAL:
+        await announce_critical(tx, created, settings, now)
+    return created
 
 
 async def send_to_groove(

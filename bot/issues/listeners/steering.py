@@ -1,0 +1,71 @@
+"""Commands, buttons and forms that hand an issue on, call it critical, silence it, or close it after a thank-you."""
+
+from bot.call import Answer, Call
+from bot.issues.commands import (
+    parse_button_ref,
+    parse_critical,
+    parse_hand,
+    parse_more,
+    parse_silence,
+    parse_silence_form,
+)
+from bot.issues.service.steering import Steering
+from bot.issues.views import issue as issue_views
+from bot.issues.views import steering as views
+from bot.router import Router
+
+
+def register(router: Router, steering: Steering) -> None:
+    """Register what belongs to steering."""
+
+    @router.command("hand", usage="hand 1042 @ben knows the host", about="it's somebody else's; they are told")
+    async def handle_hand(call: Call) -> Answer:
+        ref, person, why = parse_hand(call.typed)
+        return await (steering.hand(call, ref, person, why) if person else steering.form(call, "hand", ref))
+
+    @router.command(
+        "critical",
+        usage="critical 1042 no orders since 9:00",
+        about="it harms the customer's business; `off` takes it back",
+    )
+    async def handle_critical(call: Call) -> Answer:
+        ref, why, off = parse_critical(call.text)
+        if off:
+            return await steering.not_critical(call, ref)
+        return await (steering.critical(call, ref, why) if why else steering.form(call, "critical", ref))
+
+    @router.command(
+        "silence", usage="silence 1042 until friday fix is on its way", about="no reminders till then; `off` ends it"
+    )
+    async def handle_silence(call: Call) -> Answer:
+        ref, until, why = parse_silence(call.text, steering.today(call))
+        return await (steering.silence(call, ref, until, why) if until else steering.end_silence(call, ref))
+
+    _register_buttons(router, steering)
+    _register_forms(router, steering)
+
+
+def _register_buttons(router: Router, steering: Steering) -> None:
+    @router.action(issue_views.MORE)
+    async def handle_more(call: Call) -> Answer:
+        return await steering.form(call, *parse_more(call.value))
+
+    @router.action(views.JUST_CLOSE)
+    async def handle_just_close(call: Call) -> Answer:
+        return await steering.just_close(call, parse_button_ref(call.value))
+
+
+def _register_forms(router: Router, steering: Steering) -> None:
+    @router.view(views.HAND)
+    async def handle_hand(call: Call) -> Answer:
+        ref, person = parse_button_ref(call.metadata), call.form["person"] or ""
+        return await steering.hand(call, ref, person, call.form["why"] or "")
+
+    @router.view(views.CRITICAL)
+    async def handle_critical(call: Call) -> Answer:
+        return await steering.critical(call, parse_button_ref(call.metadata), call.form["why"] or "")
+
+    @router.view(views.SILENCE)
+    async def handle_silence(call: Call) -> Answer:
+        until, why = parse_silence_form(call.form)
+        return await steering.silence(call, parse_button_ref(call.metadata), until, why)
