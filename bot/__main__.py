@@ -75,7 +75,8 @@ def _run(command: str, settings: Settings) -> int:
         case "run":
             settings.require("slack_bot_token", "slack_app_token")
             migrate(settings.database_url)  # one process, one file: nobody else migrates it
-            return asyncio.run(_serve(settings, socket_mode=True, worker=True))
+            feeds = bool(settings.public_url)  # Socket Mode needs no port; the calendar feeds do
+            return asyncio.run(_serve(settings, socket_mode=True, worker=True, web=feeds))
         case "web":
             settings.require("slack_bot_token", "slack_signing_secret")
             return asyncio.run(_serve(settings, web=True, pump=False))

@@ -1,6 +1,6 @@
 """Settings of an installation, read from the environment or a .env file and checked once at start."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     groove_webhook_secret: SecretStr = SecretStr("")
     groove_poll_seconds: int = Field(default=60, ge=10, le=3600)
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
+    public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     log_level: str = Field(default="INFO", pattern="(?i)^(debug|info|warning|error)$")

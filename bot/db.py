@@ -15,6 +15,10 @@ BUSY_TIMEOUT_SECONDS = 15
 """How long a SQLite connection waits for another writer before it gives up."""
 
 
+UPSERT_ROWS = 1000
+"""Rows in one statement: SQLite takes 32,766 values in one, PostgreSQL's driver 32,767."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant. SQLite keeps no zone, so it is taken off and put back; naive values are refused."""
 
@@ -126,3 +130,14 @@ async def insert_new(session: AsyncSession, table: type[Base], rows: Sequence[di
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table).values(list(rows)).on_conflict_do_nothing().returning(table.__table__.c[0])
     return len((await session.execute(statement)).all())
+
+
+async def upsert(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, each with all columns; where one with the same primary key stands, the new one takes its place."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.__table__.primary_key]
+    for start in range(0, len(rows), UPSERT_ROWS):
+        statement = insert(table).values(list(rows[start : start + UPSERT_ROWS]))
+        new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=new))

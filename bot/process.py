@@ -20,7 +20,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.schema import is_current
 from bot.slack_app import SlackApp
 from bot.transaction import Begin
-from bot.web import GrooveGate, SlackGate, create_web_app
+from bot.web import FeedReader, GrooveGate, SlackGate, create_web_app
 from bot.worker import Worker
 from bot.workspaces.service import Workspaces
 
@@ -46,6 +46,7 @@ class Bot:
         worker: Worker,
         sync: GrooveSync,
         follow: Callable[[], Awaitable[None]],
+        feed: FeedReader,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -61,6 +62,7 @@ class Bot:
         self._closing = AsyncExitStack()
         self._queued = asyncio.Event()
         self._follow = follow
+        self._feed = feed
         self._changed = False
         self._pump: asyncio.Task[None] | None = None
         self._introduced = False
@@ -151,9 +153,12 @@ class Bot:
 
     async def _serve(self) -> None:
         clock, settings = self.clock, self.settings
-        gate = SlackGate(self.slack.bolt, settings.slack_signing_secret.get_secret_value(), clock)
+        secret = settings.slack_signing_secret.get_secret_value()
+        gate = SlackGate(self.slack.bolt, secret, clock) if secret else None  # without it anybody could sign
         groove = GrooveGate(settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        runner = web.AppRunner(create_web_app(gate, groove, self.readiness), shutdown_timeout=DRAIN_SECONDS / 2)
+        runner = web.AppRunner(
+            create_web_app(gate, groove, self._feed, self.readiness), shutdown_timeout=DRAIN_SECONDS / 2
+        )
         await runner.setup()
         self._entrances.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, settings.host, settings.port)

@@ -4,6 +4,9 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Protocol
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -21,6 +24,23 @@ BODY_LIMIT = 1024 * 1024
 
 WebhookHandler = Callable[[str, bytes], Awaitable[None]]
 """Takes the event's name and the raw body of a Groove delivery; raises ValueError for a body that can't be read."""
+
+
+class Feed(Protocol):
+    """A calendar feed: its bytes, and when what it says last changed."""
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def etag(self) -> str: ...
+
+    @property
+    def changed_at(self) -> datetime: ...
+
+
+FeedReader = Callable[[str], Awaitable[Feed | None]]
+"""The feed at an address's token; None for a token that leads nowhere (any more)."""
 
 Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Names what is not well: empty if the process can do its work."""
@@ -105,8 +125,42 @@ class GrooveGate:
         return web.json_response({})
 
 
-def create_web_app(slack: SlackGate, groove: GrooveGate, readiness: Readiness) -> web.Application:
-    """All addresses that the bot serves."""
+class CalendarGate:
+    """Serves calendar feeds to whoever knows an address, and the whole of it only if it has changed."""
+
+    def __init__(self, read: FeedReader) -> None:
+        self._read = read
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """GET and HEAD /calendar/{token}.ics; 304 by If-None-Match or, without it, If-Modified-Since (RFC 9110)."""
+        feed = await self._read(request.match_info["token"])
+        if feed is None:
+            return web.Response(status=404, text="There is no calendar at this address (any more).\n")
+        headers = {
+            "ETag": f'"{feed.etag}"',
+            "Last-Modified": format_datetime(feed.changed_at.astimezone(UTC), usegmt=True),
+            "Cache-Control": "private, no-cache",
+            "X-Robots-Tag": "noindex",
+        }
+        if _is_known(request, feed):
+            return web.Response(status=304, headers=headers)
+        disposition = {"Content-Disposition": 'inline; filename="triage.ics"'}
+        return web.Response(
+            body=feed.body, content_type="text/calendar", charset="utf-8", headers=headers | disposition
+        )
+
+
+def _is_known(request: web.Request, feed: Feed) -> bool:
+    if request.if_none_match is not None:
+        return any(one.value in {feed.etag, "*"} for one in request.if_none_match)
+    since = request.if_modified_since
+    return since is not None and feed.changed_at.replace(microsecond=0) <= since
+
+
+def create_web_app(
+    slack: SlackGate | None, groove: GrooveGate, feeds: FeedReader, readiness: Readiness
+) -> web.Application:
+    """All addresses that the bot serves; Slack's only where requests can be verified."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"ok": True})
@@ -118,7 +172,8 @@ def create_web_app(slack: SlackGate, groove: GrooveGate, readiness: Readiness) -
     app = web.Application(client_max_size=BODY_LIMIT)
     app.add_routes(
         [
-            web.post("/slack/events", slack.handle),
+            *([web.post("/slack/events", slack.handle)] if slack else []),
+            web.get("/calendar/{token}.ics", CalendarGate(feeds).handle),
             web.post("/groove/{secret}/{event}", groove.handle),
             web.get("/healthz", alive),
             web.get("/readyz", ready),

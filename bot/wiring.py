@@ -45,11 +45,13 @@ from bot.outbox.groove import GrooveCarrier
 from bot.outbox.slack import SlackCarrier
 from bot.outbox.standing import GroupCarrier, TopicCarrier
 from bot.process import Bot
+from bot.rota.listeners import calendars as calendar_listeners
 from bot.rota.listeners import leave as leave_listeners
 from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
 from bot.rota.rules.gaps import GAPS
 from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
+from bot.rota.service.calendars import Calendars
 from bot.rota.service.gaps import Gaps
 from bot.rota.service.leave import LeaveService
 from bot.rota.service.notices import RotaNotices
@@ -99,7 +101,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     workspaces.start_hooks += [planner.plan_missing]
     standings = Standings(begin, clock, planner)
     notices, gaps, rota_notices = Notices(begin), Gaps(clock, planner), RotaNotices(clock, planner)
-    standings.followers += [gaps.close_filled]
+    calendars = Calendars(begin, clock, planner, settings.public_url)
+    standings.followers += [gaps.close_filled, calendars.renew]
     workspaces.leaver_hooks += [endings.person_left, gaps.person_left]
 
     helpdesk = groove_client(settings, session, clock)
@@ -149,6 +152,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     rota_listeners.register(router, rota, PatternService(begin, clock, workspaces))
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
+    calendar_listeners.register(router, calendars)
     nudge_listeners.register(router, nudging, raising, Following(begin, clock, reader), Measures(begin, clock))
     workspace_listeners.register(router, workspaces)
     notice_listeners.register(router, notices)
@@ -173,7 +177,20 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         ],
         clock,
     )
-    bot = Bot(settings, clock, engine, begin, directory, workspaces, slack, dispatcher, worker, sync, standings.follow)
+    bot = Bot(
+        settings,
+        clock,
+        engine,
+        begin,
+        directory,
+        workspaces,
+        slack,
+        dispatcher,
+        worker,
+        sync,
+        follow=standings.follow,
+        feed=calendars.read,
+    )
     bot.closing(session.close)
     return bot
 

@@ -45,10 +45,10 @@ TOP = "errors clock worktime blocks config db"
 LAYERS = {
     # every feature has these
     "rules": Layer("rules worktime dates datestyles errors", without=PURE),
-    "views": Layer("views rules blocks worktime dates datestyles rereading", without=PURE),
+    "views": Layer("views rules blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory",
+        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical",
         types="transaction clients",
         without=NO_IO,
     ),
@@ -68,6 +68,7 @@ LAYERS = {
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
+    "ical": Layer("", "icalendar", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
     "memory": Layer(without=PURE),

@@ -157,6 +157,7 @@ class Sandbox:
             "GROOVE_API_URL": f"{self.url}/groove/v1",
             "GROOVE_WEBHOOK_SECRET": keys.webhook_secret,
             "DATABASE_URL": self._database_url,
+            "PUBLIC_URL": self.bot_url,
             "HOST": HOST,
             "PORT": str(bot_port),
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),

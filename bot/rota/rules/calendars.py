@@ -51,6 +51,18 @@ class ToldEvent:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """What an address leads to. version: the workspace's when the events were last brought up to date."""
+
+    workspace_id: str
+    workspace_name: str
+    person: int
+    whole_rota: bool
+    made_at: datetime
+    version: int
+
+
 def says(shift: Shift, rota: Rota) -> Says:
     """What the event of a shift says. A half is timed: the morning from the opening to the split (or the end of work),
     the afternoon from the split to the end of work."""

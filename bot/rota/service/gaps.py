@@ -51,8 +51,7 @@ class Gaps:
         if not look.told:
             return
         key = look.message_key()
-        for gap in look.told:
-            await tx.gaps.save(replace(gap, messages=(*gap.messages, key)))
+        await tx.gaps.save(replace(gap, messages=(*gap.messages, key)) for gap in look.told)
         await tx.outbox.add(
             Post(
                 key=key,
@@ -60,7 +59,6 @@ class Gaps:
                 kind=GAPS.kind,
                 subject={
                     "gaps": [[day.isoformat(), part] for day, part in (gap.half for gap in look.told)],
-                    "again": all(len(gap.messages) > 0 for gap in look.told),
                 },
                 expires_at=settings.calendar.day_bounds(today)[1],
             )
@@ -69,7 +67,7 @@ class Gaps:
     @staticmethod
     async def _close(tx: "Transaction", filled: tuple[rules.KnownGap, ...]) -> None:
         if filled:
-            await tx.gaps.close(filled)
+            await tx.gaps.save(replace(gap, is_open=False) for gap in filled)
             await tx.outbox.refresh(*{key for gap in filled for key in gap.messages})
 
     async def render(self, tx: "Transaction", item: Item) -> Message | None:

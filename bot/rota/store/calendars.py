@@ -1,16 +1,15 @@
 """Addresses of calendar feeds, and the events in them as calendar programs were last told."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, exists, func, select, update
+from sqlalchemy import ForeignKey, Index, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
-from bot.rota.rules.calendars import Says, ToldEvent
+from bot.db import Base, upsert, workspace_column
+from bot.rota.rules.calendars import FoundFeed, Says, ToldEvent
 from bot.rota.store.standing import StandingRow
 from bot.workspaces.store import PersonRow, WorkspaceRow
 
@@ -42,18 +41,6 @@ class CalendarEventRow(Base):
     cancelled: Mapped[bool]
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
-    """What an address leads to. version: the workspace's when the events were last brought up to date."""
-
-    workspace_id: str
-    workspace_name: str
-    person: int
-    whole_rota: bool
-    made_at: datetime
-    version: int
 
 
 class CalendarStore:
@@ -115,17 +102,20 @@ class CalendarStore:
 
     async def save(self, events: Iterable[ToldEvent]) -> None:
         """Write down what changed."""
-        for event in events:
-            key = {"workspace_id": self._id, "on_date": event.day, "person_id": event.person}
-            values: Mapping[str, Any] = {
+        rows = [
+            {
+                "workspace_id": self._id,
+                "on_date": event.day,
+                "person_id": event.person,
                 "says": event.says.to_json(),
                 "sequence": event.sequence,
                 "cancelled": event.cancelled,
                 "made_at": event.made_at,
                 "changed_at": event.changed_at,
             }
-            if not await insert_once(self._session, CalendarEventRow, {**key, **values}):
-                await self._session.execute(update(CalendarEventRow).filter_by(**key).values(**values))
+            for event in events
+        ]
+        await upsert(self._session, CalendarEventRow, rows)
 
     async def forget(self, before: date, cancelled_before: datetime) -> None:
         """Events of dates that no feed shows any more go, and old cancellations."""

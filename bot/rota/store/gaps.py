@@ -1,14 +1,14 @@
 """Gaps that were told."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
+from bot.db import Base, upsert, workspace_column
 from bot.rota.rules.gaps import KnownGap
 from bot.rota.rules.rota import Part
 
@@ -45,23 +45,18 @@ class GapStore:
             for row in rows
         ]
 
-    async def save(self, gap: KnownGap) -> None:
-        """Write down that a gap was told, or that it is none any more."""
-        key = {"workspace_id": self._id, "on_date": gap.half[0], "part": gap.half[1]}
-        values = {
-            "episode": gap.episode,
-            "is_open": gap.is_open,
-            "reminded": gap.reminded,
-            "messages": list(gap.messages),
-        }
-        if not await insert_once(self._session, GapRow, key | values):
-            await self._session.execute(update(GapRow).filter_by(**key).values(**values))
-
-    async def close(self, gaps: Collection[KnownGap]) -> None:
-        """These are filled."""
-        for gap in gaps:
-            await self._session.execute(
-                update(GapRow)
-                .where(GapRow.workspace_id == self._id, GapRow.on_date == gap.half[0], GapRow.part == gap.half[1])
-                .values(is_open=False)
-            )
+    async def save(self, gaps: Iterable[KnownGap]) -> None:
+        """Write down which gaps were told, or that they are none any more."""
+        rows = [
+            {
+                "workspace_id": self._id,
+                "on_date": gap.half[0],
+                "part": gap.half[1],
+                "episode": gap.episode,
+                "is_open": gap.is_open,
+                "reminded": gap.reminded,
+                "messages": list(gap.messages),
+            }
+            for gap in gaps
+        ]
+        await upsert(self._session, GapRow, rows)
