@@ -16,8 +16,6 @@ from bot.customers.service import KIND as CUSTOMERS
 from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
-from bot.home import listeners as home_listeners
-from bot.home.service import Home
 from bot.issues.listeners import issue as issue_listeners
 from bot.issues.listeners import lists as list_listeners
 from bot.issues.listeners import steering as steering_listeners
@@ -25,7 +23,6 @@ from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
-from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
@@ -45,9 +42,7 @@ from bot.nudges.service.reading import Reader
 from bot.nudges.service.telling import SUGGESTION, Telling
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
-from bot.outbox.rules import HOME
-from bot.outbox.slack.home import HomeCarrier
-from bot.outbox.slack.posts import SlackCarrier
+from bot.outbox.slack import SlackCarrier
 from bot.outbox.standing import GroupCarrier, TopicCarrier
 from bot.process import Bot
 from bot.rota.listeners import calendars as calendar_listeners
@@ -56,7 +51,6 @@ from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
 from bot.rota.rules.gaps import GAPS
 from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
-from bot.rota.service import home as rota_home
 from bot.rota.service.calendars import Calendars
 from bot.rota.service.gaps import Gaps
 from bot.rota.service.leave import LeaveService
@@ -93,12 +87,14 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
-    rota, patterns = RotaService(begin, clock), PatternService(begin, clock, workspaces)
+    rota = RotaService(begin, clock)
     requests = Requests(begin, clock, workspaces)
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
-    issues, lists, steering = IssueService(begin, clock), Lists(begin, clock), Steering(begin, clock, workspaces)
-    customers, reminders = CustomerService(begin, clock), Reminders(begin, clock)
+    issues = IssueService(begin, clock)
+    steering = Steering(begin, clock, workspaces)
+    customers = CustomerService(begin, clock)
+    reminders = Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
     workspaces.settings_hooks += [planner.plan_next, reconsider]
@@ -113,8 +109,6 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
     filing, telling = Filing(begin), Telling(begin, clock)
 
-    home = home_of(begin, clock, workspaces, rota)
-
     async def slack_of(_: str) -> AsyncWebClient:
         return posting
 
@@ -123,13 +117,11 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         clock,
         carriers={
             "slack": SlackCarrier(slack_of),
-            HOME: HomeCarrier(slack_of),
             "usergroup": GroupCarrier(slack_of, standings.group_members),
             "topic": TopicCarrier(slack_of, standings.topic_words),
             "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
-            HOME: home.render,
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
@@ -150,19 +142,16 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         recorders={TICKET: filing.record, RAISED: telling.begin_thread},
     )
 
-    reader = Reader(begin, SlackThreads(asking), workspaces)
-    nudging, raising = Nudging(begin, clock, reader), Raising(begin, clock, reader)
     router = Router()
     issue_listeners.register(router, issues, dailies)
-    list_listeners.register(router, lists)
+    list_listeners.register(router, Lists(begin, clock))
     steering_listeners.register(router, steering)
     customer_listeners.register(router, customers)
-    rota_listeners.register(router, rota, patterns)
+    rota_listeners.register(router, rota, PatternService(begin, clock, workspaces))
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     calendar_listeners.register(router, calendars)
-    nudge_listeners.register(router, nudging, raising, Following(begin, clock, reader), Measures(begin, clock))
-    home_listeners.register(router, home, patterns, leave, lists, workspaces)
+    register_nudges(router, begin, clock, Reader(begin, SlackThreads(asking), workspaces))
     workspace_listeners.register(router, workspaces)
     notice_listeners.register(router, notices)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
@@ -204,10 +193,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     return bot
 
 
-def home_of(begin: Begin, clock: Clock, workspaces: Workspaces, rota: RotaService) -> Home:
-    """The Home tab, with what each feature shows on it."""
-    issues = IssuesAtHome(clock)
-    return Home(begin, clock, workspaces, rota, parts=[rota_home.at_home, issues.part], guest_parts=[issues.raised])
+def register_nudges(router: Router, begin: Begin, clock: Clock, reader: Reader) -> None:
+    """What people raise in Slack."""
+    following, measures = Following(begin, clock, reader), Measures(begin, clock)
+    nudge_listeners.register(router, Nudging(begin, clock, reader), Raising(begin, clock, reader), following, measures)
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -77,9 +77,10 @@ def _said(message: Mapping[str, Any]) -> Said:
     ]
     return Said(
         ts=str(message["ts"]),
-        user="" if message.get("bot_id") else str(message.get("user") or ""),
+        user=str(message.get("user") or ""),
         name=str(bot or "") if message.get("bot_id") else "",
         at=said_at(str(message["ts"])),
         text=str(message.get("text") or ""),
         files=tuple(files),
+        by_bot=bool(message.get("bot_id")),
     )

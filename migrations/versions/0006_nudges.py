@@ -16,6 +16,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("marker", sa.String(), nullable=True))
         batch.add_column(sa.Column("slack_channel", sa.String(), nullable=True))
         batch.add_column(sa.Column("slack_ts", sa.String(), nullable=True))
+        batch.add_column(sa.Column("slack_url", sa.String(), nullable=True))
         batch.add_column(sa.Column("reporter_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("raised_by_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("suggest_at", sa.DateTime(timezone=True), nullable=True))
@@ -109,6 +110,7 @@ def downgrade() -> None:
             "suggest_at",
             "raised_by_id",
             "reporter_id",
+            "slack_url",
             "slack_ts",
             "slack_channel",
             "marker",

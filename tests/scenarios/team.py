@@ -9,7 +9,10 @@ from typing import Any
 from bot.sandbox.server import START, Sandbox
 
 TRIAGE = "C0TRIAGE"
-ANN, BEN, CARA, DEV, EVE, FAY, GUS = ("U0ANN", "U0BEN", "U0CARA", "U0DEV", "U0EVE", "U0FAY", "U0GUS")
+NORTH = "C0NORTH"
+ANN, BEN, CARA, DEV, EVE, FAY = ("U0ANN", "U0BEN", "U0CARA", "U0DEV", "U0EVE", "U0FAY")
+GUS, NORA = ("U0GUS", "U0NORA")
+"""Of a customer: a guest, and somebody in her own workspace."""
 
 
 class Team:
@@ -31,6 +34,31 @@ class Team:
         body = {"user": user, "action_id": action_id, **where} | ({"value": value} if value else {})
         answer = await self.sandbox.control("click", body)
         assert answer["status"] == 200, answer
+
+    async def say(self, user: str, text: str, channel: str = NORTH, **more: Any) -> str:
+        """Write in a channel (thread_ts, files) or change one's own message (ts, delete); the message's ts."""
+        answer = await self.sandbox.control("message", {"user": user, "channel": channel, "text": text, **more})
+        return str(answer["ts"])
+
+    async def react(self, user: str, ts: str, channel: str = NORTH, reaction: str = "ticket") -> None:
+        """Put a reaction on a message, or take it away again."""
+        await self.sandbox.control("react", {"user": user, "channel": channel, "ts": ts, "reaction": reaction})
+
+    async def shortcut(self, user: str, callback_id: str, ts: str, channel: str = NORTH) -> None:
+        """Choose a shortcut in the menu of a message."""
+        await self.sandbox.control("shortcut", {"user": user, "callback_id": callback_id, "channel": channel, "ts": ts})
+
+    async def thread(self, ts: str, channel: str = NORTH) -> list[str]:
+        """What the bot says in a thread, as text."""
+        return [
+            all_text(one)
+            for one in await self.messages(channel)
+            if one["user"] == "U0BOT" and one.get("thread_ts") == ts
+        ]
+
+    async def tickets(self) -> list[dict[str, Any]]:
+        """All tickets in Groove, newest first."""
+        return list((await self.state())["groove"]["tickets"])
 
     async def submit(self, user: str, **values: Any) -> dict[str, Any]:
         """Submit the open modal; keywords are block ids."""

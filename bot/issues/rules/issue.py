@@ -131,6 +131,7 @@ class Issue:
     local_number: int | None = None
     marker: str | None = None
     thread: Thread | None = None
+    thread_url: str | None = None
     reporter_id: int | None = None
     raised_by: int | None = None
 

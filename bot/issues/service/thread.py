@@ -1,5 +1,6 @@
 """Tells the thread in which an issue was raised what becomes of it."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +19,10 @@ EXPIRES = timedelta(days=1)
 async def tell(
     tx: "Transaction", issue: Issue, events: Sequence[IssueEvent], settings: WorkspaceSettings, now: datetime
 ) -> None:
-    """Queue what the thread is to hear of these events, each once; who took it first is told, not who has it later."""
+    """Queue what the thread is to hear of these events; who took it first is told, not who has it later.
+
+    The events are new in this very transaction, so that each of them is told once.
+    """
     if issue.thread is None or not settings.thread_updates:
         return
     names = {one.id: one.name for one in (await tx.workspace.people(_people(events))).values()}
@@ -26,7 +30,7 @@ async def tell(
         message = views.told(issue, event, names.get(event.person) if event.person else None)
         if message is None:
             continue
-        fact = event.kind if event.kind is EventKind.TAKEN else f"{event.state}:{event.at.isoformat()}"
+        fact = event.kind if event.kind is EventKind.TAKEN else f"{event.state}:{secrets.token_hex(6)}"
         await tx.outbox.add(
             Post(
                 key=f"told:{issue.id}:{fact}",

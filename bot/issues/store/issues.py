@@ -46,6 +46,7 @@ def issue_of(row: IssueRow) -> Issue:
         local_number=row.local_number,
         marker=row.marker,
         thread=Thread(row.slack_channel, row.slack_ts) if row.slack_channel and row.slack_ts else None,
+        thread_url=row.slack_url,
         reporter_id=row.reporter_id,
         raised_by=row.raised_by_id,
     )
@@ -191,6 +192,7 @@ class IssueStore:
             "marker": issue.marker,
             "slack_channel": issue.thread.channel if issue.thread else None,
             "slack_ts": issue.thread.ts if issue.thread else None,
+            "slack_url": issue.thread_url,
             "reporter_id": issue.reporter_id,
             "raised_by_id": issue.raised_by,
             "reminded_until": reminded_until,

@@ -52,6 +52,7 @@ class IssueRow(Base):
     marker: Mapped[str | None]
     slack_channel: Mapped[str | None]
     slack_ts: Mapped[str | None]
+    slack_url: Mapped[str | None]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     suggest_at: Mapped[datetime | None]

@@ -20,6 +20,8 @@ REOPEN = "issue.reopen"
 OPEN = "issue.open"
 SHOW = "issue.show"
 HISTORY = "issue.history"
+FILE = "issue.file"
+"""Answered where issues are raised (bot/nudges)."""
 
 EVENTS_SHOWN = 12
 MORE = "issue.more"
@@ -125,6 +127,8 @@ def buttons(issue: Issue) -> Block:
     ]
     if url and url.startswith(("https://", "http://")):
         row.append(blocks.button("Open in Groove", OPEN, value, url=url))
+    elif issue.quick:
+        row.append(blocks.button("Send to Groove", FILE, value))
     row.append(blocks.overflow(MORE, [blocks.option(label, f"{what}|{value}") for what, label in MORE_ACTIONS.items()]))
     return blocks.actions(*row)
 
@@ -144,6 +148,10 @@ def issue_detail(
     for other in related:
         link = title_link(other.ref, other.title, other.url)
         about.append(f"Duplicate of {link}" if other.id == issue.duplicate_of else f"{link} is a duplicate of it")
+    if issue.thread:
+        about.append(f"Raised in <#{issue.thread.channel}>: {blocks.link(issue.thread_url or '', 'its thread')}")
+    if issue.quick:
+        about.append("A quick fix in Slack, without a ticket.")
     if unsent:
         about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
     hidden = len(events) - EVENTS_SHOWN

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.issues.rules.actions import is_thanks
+from bot.issues.rules.clock import IssueState
+
 WRITTEN = {None, "file_share", "thread_broadcast", "me_message"}
 """Subtypes of messages that a person has just written; the others tell of changes and of who came and went."""
 
@@ -83,6 +86,19 @@ def changed(event: Mapping[str, Any]) -> Changed | None:
         return None
     ts = str(before.get("ts") or event.get("deleted_ts") or "")
     return Changed(str(event["channel"]), ts, str(before.get("thread_ts") or ts), user, old, text)
+
+
+EMOJI = re.compile(r":[\w+'-]+:")
+
+
+def needs_us_again(state: IssueState, answer: str) -> bool:
+    """Whether an answer of who reported an issue opens it again: what it waited for has come, or it isn't solved yet.
+
+    A plain thank-you, or an emoji, on a closed issue is none.
+    """
+    if state is IssueState.CLOSED:
+        return bool(re.search(r"\w", EMOJI.sub("", answer))) and not is_thanks(answer)
+    return state is IssueState.PENDING
 
 
 def said_at(ts: str) -> datetime:

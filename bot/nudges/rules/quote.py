@@ -24,6 +24,12 @@ GREETING = re.compile(
     r"^(hi|hello|hey|hiya|morning|good morning|dear|hallo|guten morgen|bonjour|hola)\b[^.!?\n]{0,25}$", re.I
 )
 
+SALUTE = re.compile(
+    r"^(hi|hello|hey|hiya|good morning|morning|hallo|guten morgen|moin|bonjour|hola)\b"
+    r"(\s+(all|there|team|everyone|everybody|folks|guys|zusammen|tout le monde))?\s*[,!.:–-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -35,7 +41,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in words, with who wrote it and when."""
+    """A message with who wrote it and when."""
 
     ts: str
     user: str
@@ -43,6 +49,7 @@ class Said:
     at: datetime
     text: str
     files: tuple[File, ...] = ()
+    by_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def title_of(text: str) -> str:
     lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line.lstrip("> ").strip("`*_~ ") for line in lines if line.strip("`> ")]
     telling = [line for line in lines if not GREETING.match(line.strip(" ,!.:-"))]
-    line = next(iter(telling or lines), "")
+    line = SALUTE.sub("", next(iter(telling or lines), ""))
+    line = line[:1].upper() + line[1:]
     if len(line) <= TITLE_LIMIT:
         return line
     sentence = re.match(r".{20,99}?[.!?](?=\s)", line)

@@ -56,6 +56,7 @@ async def create(tx: "Transaction", wish: Wish, settings: WorkspaceSettings, now
         reporter=wish.reporter.name,
         severity=wish.severity,
         thread=wish.thread,
+        thread_url=wish.source.permalink or None if wish.source else None,
         reporter_id=wish.reporter.id,
         raised_by=wish.raised_by.id,
         sender=wish.email,

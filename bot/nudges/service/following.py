@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from bot.call import Event
 from bot.clock import Clock
 from bot.issues.rules import issue as rules
-from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Thread
 from bot.issues.service.actions import note_key, write_to_groove
 from bot.issues.service.record import record
-from bot.nudges.rules.heard import Changed, Heard
+from bot.nudges.rules.heard import Changed, Heard, needs_us_again
 from bot.nudges.service.reading import PERSON, Reader, words
 from bot.outbox.rules import Post, ticket_lane
 from bot.workspaces.rules import Person, WorkspaceSettings, is_member
@@ -42,7 +41,7 @@ class Following:
         self._reader = reader
 
     async def replied(self, event: Event, heard: Heard) -> None:
-        """Somebody wrote in a thread. An answer that an issue waited for opens it again."""
+        """Somebody wrote in a thread. An answer of who reported it can open it again."""
         thread = Thread(heard.channel, heard.root)
         if await self._is_issue(event, thread):
             await self._add(event, thread, f"said:{heard.ts}", heard.user, heard.text, answers=True)
@@ -96,7 +95,7 @@ class Following:
             subject = {"author": None, "name": author.name, "text": text, "ref": ref, "in_thread": True}
             lane = ticket_lane(issue.ref.word)
             await tx.outbox.add(Post(f"note:{issue.ref.word}:{ref}", lane, "groove.note", subject))
-        if outsider and remark.answers and issue.state is IssueState.PENDING:
+        if outsider and remark.answers and needs_us_again(issue.state, remark.text):
             after, opened = rules.reopen(issue, Actor(author.name, author.id), now)
             await write_to_groove(tx, issue, after, opened, None)
             await record(tx, after, [opened], settings, now)

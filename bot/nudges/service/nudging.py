@@ -46,8 +46,7 @@ class Nudging:
 
     async def heard(self, event: Event, heard: Heard) -> Message | None:
         """Somebody wrote a message: what to ask them privately, if anything."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            bot_user_id = await everywhere.workspaces.bot_user_id(event.workspace_id)
+        bot_user_id = await self._reader.bot_user_id(event.workspace_id)
         called = bot_user_id is not None and heard.mentions(bot_user_id)
         verdict = recognise(heard.text)
         if not called and not heard.groups and (heard.in_thread or not verdict.raised):
@@ -58,7 +57,7 @@ class Nudging:
         known = await self._reader.handles(list(untold(heard)))
         async with self._begin(event.workspace_id) as tx:
             settings = await tx.workspace.settings()
-            if called or calls_group(heard, "triage", known):
+            if called or calls_group(heard, settings.user_group, known):
                 return await self._offer(tx, heard, author, settings, called=called)
             if heard.in_thread or not verdict.raised:
                 return None

@@ -8,12 +8,12 @@ from bot.call import Answer, Call, Event, Instead
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.issues.rules import issue as issue_rules
-from bot.issues.rules.issue import Actor, Ref, Resolution, Severity, Thread
+from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, Severity, Thread
 from bot.issues.service.record import record
 from bot.nudges.rules import figures, quote
 from bot.nudges.rules.draft import Draft, check_address, check_may_follow, read_ref
 from bot.nudges.service.creating import Wish, announce, create, send_to_groove
-from bot.nudges.service.reading import MessageGone, Read, Reader
+from bot.nudges.service.reading import MessageGone, OwnMessage, Read, Reader
 from bot.nudges.views import nudge as nudge_views
 from bot.nudges.views import raising as views
 from bot.workspaces.rules import Person, WorkspaceSettings, is_member
@@ -83,12 +83,9 @@ class Raising:
         wish = await self._wish(call, draft, await self._read_again(call, draft))
         async with self._begin(call.workspace_id) as tx:
             issue = await tx.issues.get(read_ref(draft.issue), lock=True) if draft.issue else None
-            if issue is None:
-                issue = await create(tx, wish, call.settings, now)
-            if issue is None or not issue.quick:
-                known = issue or (await tx.issues.find_in_thread(wish.thread) if wish.thread else None)
-                assert known is not None
-                return views.known_already(known)
+            issue = issue or await self._issue(tx, wish, call.settings)
+            if not issue.quick:
+                return views.known_already(issue)
             await send_to_groove(tx, issue, wish, call.settings, now)
             if draft.ts:
                 await tx.nudges.answer(draft.channel, draft.ts, figures.Answer.GROOVE, now)
@@ -147,12 +144,9 @@ class Raising:
         now = self._clock.now()
         wish = _wish_of(read, call.caller, Thread(call.channel, read.source.message.ts))
         async with self._begin(call.workspace_id) as tx:
-            assert wish.thread
             issue = await create(tx, wish, call.settings, now)
             if issue is None:
-                known = await tx.issues.find_in_thread(wish.thread)
-                assert known is not None
-                return views.known_already(known)
+                return views.known_already(await self._issue(tx, wish, call.settings))
             await tx.issues.set_suggestion(issue.id, now + timedelta(minutes=call.settings.quick_fix_minutes))
             await announce(tx, issue, "", due_at=now)
             await tx.nudges.answer(call.channel, ts, figures.Answer.QUICK, now)
@@ -185,6 +179,8 @@ class Raising:
             return None
         try:
             read = await self._reader.read(event.workspace_id, str(item["channel"]), str(item["ts"]))
+        except OwnMessage:
+            return None
         except UserError as error:
             return Message(escape(f"{error.what} {error.hint}"))
         wish = _wish_of(read, caller, Thread(str(item["channel"]), read.source.message.ts))
@@ -197,11 +193,17 @@ class Raising:
         now = self._clock.now()
         async with self._begin(workspace_id) as tx:
             assert wish.thread
-            issue = await create(tx, wish, settings, now)
-            issue = issue or await tx.issues.find_in_thread(wish.thread, lock=True)
-            if issue is not None and issue.quick:
+            issue = await self._issue(tx, wish, settings)
+            if issue.quick:
                 await send_to_groove(tx, issue, wish, settings, now)
                 await tx.nudges.answer(wish.thread.channel, wish.thread.ts, figures.Answer.GROOVE, now)
+
+    async def _issue(self, tx: "Transaction", wish: Wish, settings: WorkspaceSettings) -> Issue:
+        """The issue of what was raised: a new one, or the one that its thread is already."""
+        created = await create(tx, wish, settings, self._clock.now())
+        found = created or (await tx.issues.find_in_thread(wish.thread, lock=True) if wish.thread else None)
+        assert found is not None
+        return found
 
 
 def _wish_of(read: Read, caller: Person, thread: Thread) -> Wish:

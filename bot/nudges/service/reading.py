@@ -35,6 +35,13 @@ class NotInChannel(UserError):
         )
 
 
+class OwnMessage(UserError):
+    """The message is the bot's."""
+
+    def __init__(self) -> None:
+        super().__init__("I wrote that myself.", "`/triage raise` and a few words bring something to the helpdesk.")
+
+
 class SlackSilent(UserError):
     """Slack doesn't answer."""
 
@@ -73,14 +80,16 @@ class Reader:
         self._people = people
 
     async def read(self, workspace_id: str, channel: str, ts: str) -> Read:
-        """A message and its thread. Raises MessageGone, NotInChannel, SlackSilent."""
+        """A message and its thread. Raises MessageGone, NotInChannel, OwnMessage, SlackSilent."""
         try:
             source = await self._threads.read(channel, ts)
         except ExternalError as error:
             if error.what in GONE:
                 raise MessageGone from None
             raise (NotInChannel if error.what in OUTSIDE else SlackSilent)() from None
-        author = await self.person(workspace_id, source.message.user) if source.message.user else None
+        if source.message.by_bot and source.message.user == await self.bot_user_id(workspace_id):
+            raise OwnMessage
+        author = None if source.message.by_bot else await self.person(workspace_id, source.message.user)
         ids = {said.user for said in _all(source)} | {
             found["id"] for said in _all(source) for found in PERSON.finditer(said.text)
         }
@@ -89,6 +98,11 @@ class Reader:
         names = {slack_id: person.name for slack_id, person in people.items()}
         answers = tuple(_in_words(said, names) for said in source.answers)
         return Read(replace(source, message=_in_words(source.message, names), answers=answers), author)
+
+    async def bot_user_id(self, workspace_id: str) -> str | None:
+        """Who the bot itself is."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            return await everywhere.workspaces.bot_user_id(workspace_id)
 
     async def person(self, workspace_id: str, slack_user_id: str) -> Person | None:
         """Somebody by their Slack id; None for one whom Slack doesn't show."""

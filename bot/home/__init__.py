@@ -1,1 +1,0 @@
-"""The App Home: what a person needs at a glance."""

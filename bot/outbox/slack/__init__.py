@@ -1,1 +1,0 @@
-"""What is brought to Slack: messages, Home tabs, files."""

@@ -1,1 +1,0 @@
-"""Where messages wait to be sent."""

@@ -1,0 +1,117 @@
+"""What is raised in Slack gets there, once, whatever breaks on the way."""
+
+import asyncio
+import signal
+
+from tests.scenarios.team import ANN, BEN, CARA, GUS, NORA, NORTH, Team
+
+FAULT = "The orders export is broken, it gives an error 500. Can you please fix it?"
+
+
+async def groove(team: Team, **how: object) -> None:
+    """Groove breaks."""
+    await team.sandbox.control("faults", {"system": "groove", **how})
+
+
+async def test_while_groove_is_down_the_issue_is_kept_told_and_filed_later_with_what_was_done_to_it(
+    team: Team,
+) -> None:
+    await groove(team, status=500, times=10_000)
+    ts = await team.say(NORA, FAULT)
+    await team.react(BEN, ts)
+    assert await team.thread(ts) == []
+    await team.clock(advance="PT1M")
+    (told,) = await team.thread(ts)
+    assert "kept as *S1*" in told
+    assert "(by Ben Okafor)" in told
+    await team.react(CARA, ts)
+    await team.shortcut(GUS, "raise", ts)
+    assert "This is *S1* already, on its way to the helpdesk." in await team.last_whisper(GUS)
+
+    shown = await team.triage(ANN, "issue S1")
+    assert "Not yet in Groove: the ticket." in shown
+    assert "*S1 The orders export" in await team.triage(ANN, "issues")
+    await team.triage(ANN, "take S1")
+    await team.triage(ANN, "note S1 asked the host")
+    await team.say(NORA, "It's getting worse", thread_ts=ts)
+    await team.triage(ANN, "pending S1 the host")
+    await team.clock(advance="PT2H")
+    assert len(await team.tickets()) == 3
+
+    team.sandbox.world.faults.clear()
+    await team.clock(advance="PT20M")
+    ticket = (await team.tickets())[0]
+    assert (ticket["title"], ticket["assignee"], ticket["state"]) == (FAULT, "ann@harbour.example", "pending")
+    notes = [one["text"].split("\n")[0] for one in ticket["messages"] if one["note"]]
+    assert notes == ["asked the host", "It's getting worse", "Pending: the host"], "in the order in which it was done"
+    thread = await team.thread(ts)
+    assert f"#{ticket['number']} The orders export" in thread[0], "what was told is brought up to date"
+    assert thread[-1] == f"It's with the helpdesk now: *#{ticket['number']}*."
+    shown = await team.triage(ANN, f"issue {ticket['number']}")
+    assert "Clock paused: 1 min of 48 h used" in shown, "it began with the message, and stands still since"
+    await team.clock(advance="PT1H")
+    assert len(await team.tickets()) == 4
+    assert await team.thread(ts) == thread
+
+
+async def test_a_ticket_whose_answer_is_lost_is_found_again_even_if_nobody_told_of_it(team: Team) -> None:
+    for number, webhook in enumerate((None, "webhook ticket_started"), start=4):
+        if webhook:
+            await groove(team, method=webhook, status=500, times=10)
+        await groove(team, method="POST tickets", drop="after")
+        ts = await team.say(GUS, f"{FAULT} ({number})")
+        await team.react(ANN, ts)
+        await team.clock(advance="PT10M")
+        tickets = await team.tickets()
+        assert tickets[0]["number"] == number
+        assert len(tickets) == number
+        assert f"#{number} The orders export" in (await team.thread(ts))[0]
+        assert f"(S{number - 3})" not in await team.triage(ANN, "issues")
+    assert (await team.triage(ANN, "issues")).count("5 unresolved") >= 1
+    await groove(team, method="POST tickets", drop="before")
+    ts = await team.say(NORA, "Prices are wrong")
+    await team.react(ANN, ts)
+    await team.clock(advance="PT10M")
+    assert len(await team.tickets()) == 6, "one that never arrived is made again"
+
+
+async def test_a_bot_killed_between_the_answer_of_groove_and_its_own_record_makes_one_ticket(team: Team) -> None:
+    await groove(team, method="POST tickets", delay_ms=600)
+    ts = await team.say(GUS, FAULT)
+    world = team.sandbox.world
+
+    async def kill() -> None:
+        async with world.watch() as something:
+            while len(world.groove.account.tickets()) == 3:
+                something.clear()
+                await something.wait()
+        await world.bot.kill(signal.SIGKILL)
+
+    await asyncio.gather(team.react(ANN, ts), kill())
+    await team.start_bot()
+    await team.clock(advance="PT10M")
+    assert len(await team.tickets()) == 4
+    assert "#4 The orders export" in (await team.thread(ts))[0]
+
+
+async def test_two_people_at_the_same_instant_and_a_double_press_make_one_ticket(team: Team) -> None:
+    ts = await team.say(GUS, FAULT)
+    await team.shortcut(ANN, "raise", ts)
+    await team.shortcut(BEN, "raise", ts)
+    await team.click(GUS, "nudge.send", ts, channel=NORTH)
+    await asyncio.gather(*(team.submit(person) for person in (ANN, BEN, GUS)), team.react(CARA, ts))
+    assert len(await team.tickets()) == 4
+    assert len(await team.thread(ts)) == 1
+    said = [await team.modal(person) for person in (ANN, BEN, GUS)]
+    assert sum("already" in one for one in said) >= 2
+
+    other = await team.say(NORA, "The shop is broken, it shows an error. Please help")
+    await asyncio.gather(*(team.click(NORA, "nudge.quick", other, channel=NORTH) for _ in range(3)))
+    assert len(await team.thread(other)) == 1
+    await asyncio.gather(*(team.click(NORA, "raise.solved", "S2", channel=NORTH) for _ in range(3)))
+    assert sum("is solved" in one for one in await team.thread(other)) == 1
+    await team.shortcut(BEN, "raise", other)
+    assert "Send to Groove" in await team.modal(BEN), "it turned out to be more"
+    await team.submit(BEN)
+    assert (await team.tickets())[0]["title"].startswith("The shop is broken")
+    assert (await team.tickets())[0]["state"] == "unread"
