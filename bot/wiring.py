@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import aiohttp
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -82,8 +83,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     begin = Begin(engine, clock)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
     posting = slack_client(settings, session)
-    asking = slack_client(settings, session)
-    asking.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    asking = slack_client(settings, session, AsyncRateLimitErrorRetryHandler(max_retry_count=2))
 
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
@@ -156,9 +156,6 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     notice_listeners.register(router, notices)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
-    async def forget() -> None:
-        await workspaces.forget_old_deliveries(clock.now() - DELIVERIES_KEPT)
-
     worker = Worker(
         [
             Job("poll Groove", settings.groove_poll_seconds, sync.poll),
@@ -171,7 +168,11 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
             Job("refresh people", DAY, workspaces.refresh_people),
-            Job("forget deliveries", 60 * 60, forget),
+            Job(
+                "forget deliveries",
+                60 * 60,
+                lambda: workspaces.forget_old_deliveries(clock.now() - DELIVERIES_KEPT),
+            ),
         ],
         clock,
     )
@@ -199,14 +200,14 @@ def register_nudges(router: Router, begin: Begin, clock: Clock, reader: Reader) 
     nudge_listeners.register(router, Nudging(begin, clock, reader), Raising(begin, clock, reader), following, measures)
 
 
-def slack_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A Web API client that repeats nothing by itself: a repeated post would be a second message."""
+def slack_client(settings: Settings, session: aiohttp.ClientSession, *repeating: AsyncRetryHandler) -> AsyncWebClient:
+    """A Web API client. It repeats nothing by itself unless told to: a repeated post would be a second message."""
     return AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url.rstrip("/") + "/",
         timeout=10,
         session=session,
-        retry_handlers=[],
+        retry_handlers=list(repeating),
     )
 
 
