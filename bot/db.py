@@ -9,7 +9,7 @@ from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Ty
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a SQLite connection waits for another writer before it gives up."""
@@ -57,6 +57,31 @@ class Base(DeclarativeBase):
         list[Any]: JSON(),
         str: String(),
     }
+
+
+WRITTEN = "written"
+
+
+class WatchedSession(Session):
+    """A session that knows the tables it has written to."""
+
+
+@event.listens_for(WatchedSession, "do_orm_execute")
+def _note_statement(run: ORMExecuteState) -> None:
+    if (run.is_insert or run.is_update or run.is_delete) and run.bind_mapper is not None:
+        run.session.info.setdefault(WRITTEN, set()).add(run.bind_mapper.class_.__tablename__)
+
+
+@event.listens_for(WatchedSession, "before_flush")
+def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
+    written = {type(one).__tablename__ for one in (*session.new, *session.dirty, *session.deleted)}
+    session.info.setdefault(WRITTEN, set()).update(written)
+
+
+def changed_tables(session: AsyncSession) -> set[str]:
+    """The names of the tables that a session has written to so far."""
+    changed: set[str] = session.sync_session.info.get(WRITTEN, set())
+    return changed
 
 
 def workspace_column(*, primary_key: bool = False) -> Any:

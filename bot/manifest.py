@@ -23,7 +23,15 @@ SCOPES = {
 }
 """Bot scopes, each with what it is for."""
 
-EVENTS = ("user_change", "team_join", "message.channels", "message.groups", "app_mention", "reaction_added")
+EVENTS = (
+    "app_home_opened",
+    "user_change",
+    "team_join",
+    "message.channels",
+    "message.groups",
+    "app_mention",
+    "reaction_added",
+)
 
 SHORTCUTS = (
     ("global", "request.form", "Swap or cover", "Ask somebody to take a day of yours on triage"),
@@ -54,7 +62,7 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -170,14 +170,33 @@ class ActionRequest(Request):
         )
 
     async def answer(self, answer: Answer) -> None:
-        if not self.acknowledged:
+        in_time = not self.acknowledged
+        if in_time:
             await self._ack()
         if isinstance(answer, Modal):
             await self._open(answer)
         elif isinstance(answer, Instead):
-            await replace_pressed(answer)
+            await (self._turn(answer.message) if self._in_view == "modal" else replace_pressed(answer))
         elif isinstance(answer, Message):
-            await self._whisper(answer)
+            await (self._show(answer) if self._in_view and in_time else self._whisper(answer))
+
+    @property
+    def _in_view(self) -> str:
+        """The kind of view it was pressed in, home or modal; empty for a message."""
+        return str((self.body.get("view") or {}).get("type") or "")
+
+    async def _show(self, message: Message) -> None:
+        """On the Home tab and in modals nothing can be said beside what is there: a modal is laid over it."""
+        try:
+            await self._open(_note(message))
+        except SlackApiError as error:  # three modals stand on each other already
+            if error.response.get("error") != "push_limit_reached":
+                raise
+            await self._whisper(message)
+
+    async def _turn(self, message: Message) -> None:
+        """Show another page in the modal in which it was asked for."""
+        await self._client.views_update(view_id=self.body["view"]["id"], view=_note(message).view)
 
 
 class FormRequest(Request):
@@ -227,7 +246,8 @@ def refusal(error: UserError) -> Message:
 
 
 def _note(message: Message) -> Modal:
-    return modal("Triage", "note", message.payload()["blocks"])
+    pages = (message, *message.more)
+    return modal("Triage", "note", [block for page in pages for block in page.payload()["blocks"]])
 
 
 def _form(view: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from bot.clock import Clock
 from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
+from bot.db import WatchedSession, changed_tables
 from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
@@ -18,7 +19,8 @@ from bot.issues.store.owners import IssueOwners
 from bot.issues.store.reminders import ReminderStore
 from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
-from bot.outbox.store import OutboxQueue, OutboxStore
+from bot.outbox.store.outbox import OutboxStore
+from bot.outbox.store.queue import OutboxQueue
 from bot.rota.store.calendars import CalendarAddresses, CalendarStore
 from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
@@ -148,6 +150,12 @@ class Everywhere:
         self.calendars = CalendarAddresses(session)
 
 
+SHOWN_AT_HOME = frozenset(
+    {"workspaces", "people", "rota_patterns", "leave", "rota_changes", "rota_requests", "rota_offers"}
+    | {"issues", "handovers"}
+)
+"""Tables whose changes may be seen on Home tabs."""
+
 AUTOCOMMIT = {"postgresql": {"isolation_level": "AUTOCOMMIT"}}
 """Reading needs no transaction around it: each statement sees what is committed, on either database."""
 
@@ -171,6 +179,9 @@ class Begin:
         async with self._session(reading) as session:
             tx = Transaction(session, workspace_id, self._clock)
             yield tx
+            await tx.session.flush()
+            if changed_tables(session) & SHOWN_AT_HOME:
+                await tx.outbox.renew_homes()
         if session.info.get(CHANGED):
             self.on_changed()
         if tx.queued:
@@ -194,5 +205,8 @@ class Begin:
     @asynccontextmanager
     async def _session(self, reading: bool) -> AsyncIterator[AsyncSession]:
         engine = self._readers if reading else self._writers
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        async with (
+            AsyncSession(engine, expire_on_commit=False, sync_session_class=WatchedSession) as session,
+            session.begin(),
+        ):
             yield session

@@ -17,6 +17,8 @@ from bot.customers.service import KIND as CUSTOMERS
 from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.db import create_engine
+from bot.home import listeners as home_listeners
+from bot.home.service import Home
 from bot.issues.listeners import issue as issue_listeners
 from bot.issues.listeners import lists as list_listeners
 from bot.issues.listeners import steering as steering_listeners
@@ -24,6 +26,7 @@ from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
+from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
@@ -43,7 +46,9 @@ from bot.nudges.service.reading import Reader
 from bot.nudges.service.telling import SUGGESTION, Telling
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
-from bot.outbox.slack import SlackCarrier
+from bot.outbox.rules import HOME
+from bot.outbox.slack.home import HomeCarrier
+from bot.outbox.slack.posts import SlackCarrier
 from bot.outbox.standing import GroupCarrier, TopicCarrier
 from bot.process import Bot
 from bot.rota.listeners import calendars as calendar_listeners
@@ -52,6 +57,7 @@ from bot.rota.listeners import requests as request_listeners
 from bot.rota.listeners import rota as rota_listeners
 from bot.rota.rules.gaps import GAPS
 from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
+from bot.rota.service import home as rota_home
 from bot.rota.service.calendars import Calendars
 from bot.rota.service.gaps import Gaps
 from bot.rota.service.leave import LeaveService
@@ -87,14 +93,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
-    rota = RotaService(begin, clock)
+    rota, patterns = RotaService(begin, clock), PatternService(begin, clock, workspaces)
     requests = Requests(begin, clock, workspaces)
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
-    issues = IssueService(begin, clock)
-    steering = Steering(begin, clock, workspaces)
-    customers = CustomerService(begin, clock)
-    reminders = Reminders(begin, clock)
+    issues, lists, steering = IssueService(begin, clock), Lists(begin, clock), Steering(begin, clock, workspaces)
+    customers, reminders = CustomerService(begin, clock), Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
     workspaces.settings_hooks += [planner.plan_next, reconsider]
@@ -109,6 +113,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     sync = GrooveSync(begin, clock, lambda _: helpdesk)
     filing, telling = Filing(begin), Telling(begin, clock)
 
+    home = home_of(begin, clock, workspaces, rota)
+
     async def slack_of(_: str) -> AsyncWebClient:
         return posting
 
@@ -117,11 +123,13 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
         clock,
         carriers={
             "slack": SlackCarrier(slack_of),
+            HOME: HomeCarrier(slack_of),
             "usergroup": GroupCarrier(slack_of, standings.group_members),
             "topic": TopicCarrier(slack_of, standings.topic_words),
             "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
+            HOME: home.render,
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
@@ -144,14 +152,15 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     router = Router()
     issue_listeners.register(router, issues, dailies)
-    list_listeners.register(router, Lists(begin, clock))
+    list_listeners.register(router, lists)
     steering_listeners.register(router, steering)
     customer_listeners.register(router, customers)
-    rota_listeners.register(router, rota, PatternService(begin, clock, workspaces))
+    rota_listeners.register(router, rota, patterns)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     calendar_listeners.register(router, calendars)
     register_nudges(router, begin, clock, Reader(begin, SlackThreads(asking), workspaces))
+    home_listeners.register(router, home, patterns, leave, lists, workspaces)
     workspace_listeners.register(router, workspaces)
     notice_listeners.register(router, notices)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
@@ -192,6 +201,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     )
     bot.closing(session.close)
     return bot
+
+
+def home_of(begin: Begin, clock: Clock, workspaces: Workspaces, rota: RotaService) -> Home:
+    """The Home tab, with what each feature shows on it."""
+    issues = IssuesAtHome(clock)
+    return Home(begin, clock, workspaces, rota, parts=[rota_home.at_home, issues.part], guest_parts=[issues.raised])
 
 
 def register_nudges(router: Router, begin: Begin, clock: Clock, reader: Reader) -> None:

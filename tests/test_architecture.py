@@ -110,7 +110,8 @@ PUTS_TOGETHER = {"wiring", "process", "transaction", "worker"}
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.
     ("bot.outbox.rules", "bot.blocks"),
-    ("bot.outbox.store", "bot.blocks"),
+    ("bot.outbox.store.table", "bot.blocks"),
+    ("bot.outbox.store.outbox", "bot.blocks"),
     # Every feature's rows may refer to people.
     ("bot.rota.store.rota", "bot.workspaces.store"),
     ("bot.rota.store.leave", "bot.workspaces.store"),

@@ -23,6 +23,7 @@ class State(StrEnum):
     PENDING = "pending"  # to be sent
     SENDING = "sending"  # claimed; whether it arrived is not known until recorded
     SENT = "sent"
+    SHOWN = "shown"  # a Home tab that stands, and is kept up to date as long as somebody may be looking
     STALE = "stale"  # sent, and its text is to be brought up to date
     UPDATING = "updating"  # a stale one, claimed
     FAILED = "failed"  # refused for good
@@ -142,6 +143,15 @@ def person_lane(slack_user_id: str) -> str:
 def ticket_lane(issue: int | str) -> str:
     """The lane of everything written to one Groove ticket: by its number, or by S12 until there is one."""
     return f"groove:{issue}"
+
+
+HOME = "home"
+"""The kind of Home tabs, and their carrier."""
+
+
+def home_lane(slack_user_id: str) -> str:
+    """The lane of somebody's Home tab."""
+    return f"{HOME}:@{slack_user_id}"
 
 
 def backoff(attempts: int) -> timedelta:

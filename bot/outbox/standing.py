@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
-from bot.outbox.slack import MENDS, Client, fault_of
+from bot.outbox.slack.posts import MENDS, Client, fault_of
 from bot.rota.rules.standing import topic_with
 
 Wanted = Callable[[str], Awaitable[list[str]]]

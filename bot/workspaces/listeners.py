@@ -7,7 +7,7 @@ from bot.rereading import AGAIN
 from bot.router import Router
 from bot.workspaces import views
 from bot.workspaces.commands import parse_setup
-from bot.workspaces.rules import PersonFacts, check_is_admin
+from bot.workspaces.rules import PersonFacts
 from bot.workspaces.service import Workspaces
 
 
@@ -16,8 +16,7 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     @router.command("setup", usage="setup", about="channel, hours, target and who may change them (admins)")
     async def handle_setup(call: Call) -> Answer:
-        check_is_admin(call.caller, call.settings)
-        return views.setup_modal(call.settings)
+        return workspaces.settings_form(call)
 
     @router.view(views.SETUP)
     async def handle_setup_form(call: Call) -> Answer:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.blocks import Message
+from bot.blocks import Message, Modal
+from bot.call import Call
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError
 from bot.memory import Memory
@@ -162,6 +163,11 @@ class Workspaces:
         async with self._begin(workspace_id) as tx:
             if await tx.workspace.first_time(event_id, now):
                 await self._save(tx, [facts])
+
+    def settings_form(self, call: Call) -> Modal:
+        """All settings as they are. Raises NotAllowed."""
+        check_is_admin(call.caller, call.settings)
+        return views.setup_modal(call.settings)
 
     async def change_settings(self, workspace_id: str, caller: Person, settings: WorkspaceSettings) -> Message:
         """Save new settings, with all that follows from them. Raises NotAllowed."""

@@ -13,7 +13,7 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Severity
 from bot.issues.service.reminders import Reminders
 from bot.issues.store.tables import IssueRow, ReminderRow
-from bot.outbox.store import OutboxRow
+from bot.outbox.store.table import OutboxRow
 from bot.transaction import Begin
 from tests.factories import CHANNEL, TEAM, StoppedClock, install
 

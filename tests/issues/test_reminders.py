@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 from bot.db import create_engine
 from bot.issues.service.reminders import KIND, Reminders
 from bot.issues.store.tables import ReminderRow
-from bot.outbox.store import OutboxRow
+from bot.outbox.store.table import OutboxRow
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
 from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue

@@ -14,7 +14,7 @@ from bot.blocks import Message, section
 from bot.db import create_engine
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rules import Item, Post, State, channel_lane
-from bot.outbox.slack import SlackCarrier
+from bot.outbox.slack.posts import SlackCarrier
 from bot.sandbox.server import Sandbox
 from bot.transaction import Begin, Transaction
 from tests.factories import CHANNEL, TEAM, install

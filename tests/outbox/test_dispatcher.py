@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.outbox.rules import LEASE, Delivered, Item, State, channel_lane, person_lane
-from bot.outbox.slack import SlackCarrier
+from bot.outbox.slack.posts import SlackCarrier
 from tests.factories import CHANNEL, TEAM
 from tests.outbox.conftest import Desk, Killed
 

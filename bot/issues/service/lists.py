@@ -27,6 +27,10 @@ class Lists:
         self._begin = begin
         self._clock = clock
 
+    async def unresolved(self, call: Call) -> Message:
+        """All unresolved issues, the first page."""
+        return await self.search(call, Asked())
+
     async def search(self, call: Call, asked: Asked, page: int = 0) -> Message:
         """A page of the issues that were asked for; the last one if there are fewer by now. Raises CustomerUnknown."""
         now = self._clock.now()

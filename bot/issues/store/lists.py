@@ -1,5 +1,7 @@
 """Lists of issues: filtered, sorted by time left, a page at a time."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,6 +37,18 @@ class IssueLists:
             IssueRow.id,
         )
         rows = await self._session.scalars(query.order_by(*order).offset(offset).limit(limit))
+        return [issue_of(row) for row in rows]
+
+    async def raised_by(self, person: int, since: datetime, limit: int) -> list[Issue]:
+        """What a person raised in Slack: all that is unresolved or was closed since an instant, the newest first."""
+        lately = or_(IssueRow.state.in_((IssueState.OPEN, IssueState.PENDING)), IssueRow.closed_at >= since)
+        theirs = or_(IssueRow.reporter_id == person, IssueRow.raised_by_id == person)
+        rows = await self._session.scalars(
+            select(IssueRow)
+            .where(IssueRow.workspace_id == self._workspace_id, lately, theirs)
+            .order_by(IssueRow.opened_at.desc(), IssueRow.id.desc())
+            .limit(limit)
+        )
         return [issue_of(row) for row in rows]
 
     async def count_events(self, issue_id: int) -> int:

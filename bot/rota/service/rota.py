@@ -44,13 +44,24 @@ class RotaService:
 
     async def _recall(self, call: Call, day: date) -> tuple[Rota, dict[int, Person]]:
         """The rota from a day on with its people, out of memory while nothing of it has changed since."""
-        key = (call.workspace_id, day)
-        if remembered := self._rotas.recall(key, call.version):
+        if remembered := self._rotas.recall((call.workspace_id, day), call.version):
             return remembered
         async with self._begin(call.workspace_id, reading=True) as tx:
             version = await tx.workspace.version()  # read first: what is read after it is at least as new
-            rota = await tx.rota.load(call.settings, day, day + HORIZON)
-            people = await named(tx, rota)
+            return await self.ahead(tx, call.settings, version, day)
+
+    async def ahead(
+        self, tx: "Transaction", settings: WorkspaceSettings, version: int, day: date
+    ) -> tuple[Rota, dict[int, Person]]:
+        """The rota from a day on for HORIZON, with its people, out of memory while nothing of it has changed since.
+
+        version: the workspace's, read in this transaction or before it.
+        """
+        key = (tx.workspace_id, day)
+        if remembered := self._rotas.recall(key, version):
+            return remembered
+        rota = await tx.rota.load(settings, day, day + HORIZON)
+        people = await named(tx, rota)
         self._rotas.keep(key, version, (rota, people))
         return rota, people
 

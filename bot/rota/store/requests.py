@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -172,6 +172,18 @@ class RequestStore:
     async def open_requests(self) -> list[DayRequest]:
         """Those that wait for an answer, by the day that is given."""
         return await self._all(RequestRow.status == Status.OPEN)
+
+    async def concerning(self, person: int, limit: int) -> list[DayRequest]:
+        """Open ones that a person made, then those addressed to them, then those open to all; at most so many."""
+        first = case((RequestRow.owner_id == person, 0), (RequestRow.to_id == person, 1), else_=2)
+        rows = await self._session.scalars(
+            select(RequestRow)
+            .where(self._mine(), RequestRow.status == Status.OPEN)
+            .where(or_(RequestRow.owner_id == person, RequestRow.to_id == person, RequestRow.to_id.is_(None)))
+            .order_by(first, RequestRow.give_on, RequestRow.id)
+            .limit(limit)
+        )
+        return [_request(row) for row in rows]
 
     async def accepted(self, first: date) -> list[DayRequest]:
         """The accepted ones that give or take a day from `first` on."""

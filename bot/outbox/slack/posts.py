@@ -1,4 +1,4 @@
-"""Carries messages to Slack."""
+"""Carries messages to Slack's conversations."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -43,6 +43,7 @@ MENDS = {
     "account_inactive": "install the app again",
     "token_revoked": "install the app again",
     "token_expired": "install the app again",
+    "not_enabled": "switch the Home tab on in the app's settings, as `bot manifest` has it",
     "not_authed": "check SLACK_BOT_TOKEN with `bot doctor`",
 }
 """Refusals that a setting can mend: the message waits for it until it expires."""

@@ -1,0 +1,1 @@
+"""The App Home: what a person needs at a glance."""

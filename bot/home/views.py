@@ -1,0 +1,95 @@
+"""The Home tab as a whole; its pieces come from the features."""
+
+from collections.abc import Sequence
+
+from bot import blocks
+from bot.blocks import Block, Message
+from bot.home.rules import Piece, Place, Viewer, in_order
+
+AWAY, ROTA, ISSUES = "home.away", "home.rota", "home.issues"
+SETUP, EDIT_ROTA = "home.setup", "home.edit_rota"
+SWAP_OR_COVER = "request.form"
+"""The action that opens the form of swap and cover, as the global shortcut does."""
+
+TEXT = "Triage"
+NOTHING_WAITS = "Nothing waits for you."
+
+
+def member_home(pieces: Sequence[Piece]) -> Message:
+    """The tab of somebody of the team."""
+    shown: list[Block] = []
+    places = {piece.place for piece in pieces}
+    before: Place | None = None
+    for piece in in_order(pieces):
+        if piece.place is not before:
+            shown += _opening(piece.place)
+        shown += piece.blocks
+        before = piece.place
+    if Place.MINE in places and Place.WAITING not in places:
+        at = next((n for n, piece in enumerate(in_order(pieces)) if piece.place > Place.WAITING), None)
+        head = [block for piece in in_order(pieces)[:at] for block in piece.blocks]
+        shown[len(head) : len(head)] = [blocks.context(NOTHING_WAITS)]
+    return Message(TEXT, tuple(shown))
+
+
+def _opening(place: Place) -> list[Block]:
+    match place:
+        case Place.WAITING:
+            return [blocks.divider(), blocks.header("Waiting for you")]
+        case Place.MINE | Place.ADMIN:
+            return [blocks.divider()]
+    return []
+
+
+def guest_home(raised: Sequence[Piece]) -> Message:
+    """The tab of a guest: what they raised, and how to raise more."""
+    how = "Is something wrong, or do you need something? Write it in your channel, or type `/triage raise …` there."
+    shown = [block for piece in raised for block in piece.blocks]
+    return Message(TEXT, (blocks.header("What you raised"), *shown, blocks.divider(), blocks.section(how)))
+
+
+def buttons(viewer: Viewer) -> Piece:
+    """What can be done from here."""
+    row = [blocks.button("Issues", ISSUES)]
+    if viewer.rota.patterns:
+        row.insert(0, blocks.button("The rota", ROTA))
+    if viewer.on_rota:
+        row[:0] = [
+            blocks.button("Swap or cover a day…", SWAP_OR_COVER, style="primary"),
+            blocks.button("I'm away…", AWAY),
+        ]
+    return Piece(Place.BUTTONS, [blocks.actions(*row)])
+
+
+def first_steps(viewer: Viewer) -> list[Piece]:
+    """Before there is a rota: what to do first, and who does it."""
+    if viewer.rota.patterns:
+        return []
+    if not viewer.is_admin:
+        text = (
+            "There is no rota yet. An admin makes it with `/triage rota edit`; then you see who is on, and your days."
+        )
+        return [Piece(Place.TODAY, [blocks.header("Welcome to Triage"), blocks.section(text)])]
+    named = viewer.settings.triage_channel
+    channel = f":white_check_mark: The triage channel is <#{named}>." if named else "Name the channel that I post to."
+    steps = [
+        blocks.header("Welcome to Triage: three steps"),
+        blocks.section(f"*1.* {channel}", blocks.button("Settings…", SETUP, style=None if named else "primary")),
+        blocks.section("*2.* Say who is on triage on which day.", blocks.button("Make the rota…", EDIT_ROTA)),
+        blocks.section("*3.* Invite me into the channel: `/invite @Triage`. `/triage help` lists what I can do."),
+    ]
+    return [Piece(Place.TODAY, steps)]
+
+
+def admin(viewer: Viewer, undelivered: int) -> list[Piece]:
+    """What only admins see: settings, the rota's pattern, and whether messages get through."""
+    if not viewer.is_admin or not viewer.rota.patterns:
+        return []
+    state = ["All messages of the last week were delivered."]
+    if undelivered:
+        what = "message" if undelivered == 1 else "messages"
+        state = [f":warning: {undelivered} {what} of the last week could not be delivered; `bot doctor` says why."]
+    if not viewer.settings.triage_channel:
+        state.insert(0, ":warning: No triage channel is named, so I post nothing. Name one in the settings.")
+    row = blocks.actions(blocks.button("Settings…", SETUP), blocks.button("Edit the rota…", EDIT_ROTA))
+    return [Piece(Place.ADMIN, [blocks.section("*For admins*\n" + "\n".join(state)), row])]

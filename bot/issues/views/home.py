@@ -1,0 +1,64 @@
+"""The issues' part of the Home tab."""
+
+from collections.abc import Sequence
+
+from bot import blocks
+from bot.blocks import Block, day_name, one_line
+from bot.home.rules import Piece, Place
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.handover import Handover
+from bot.issues.rules.issue import Issue, Resolution
+from bot.issues.views.handover import ACCEPT
+from bot.issues.views.issue import SHOW, Scene, issue_line
+
+SHOWN = 6
+OUTCOMES = {
+    Resolution.FIXED: "fixed",
+    Resolution.CRITICAL_FIX: "fixed",
+    Resolution.BACKLOGGED: "on the list of what will be built",
+    Resolution.ANSWERED: "answered",
+    Resolution.QUICK_FIX: "solved",
+    Resolution.NOT_AN_ISSUE: "closed: it works as it should",
+    Resolution.DUPLICATE: "closed: known from another report",
+}
+
+
+def handover(waiting: Handover) -> Piece:
+    """A handover that nobody has got yet."""
+    number = len(waiting.items)
+    what = f"{number} unfinished issue{'s' if number != 1 else ''}" if number else "nothing unfinished"
+    label = "Got it" if waiting.to_people else "I'll take it"
+    button = blocks.button(label, ACCEPT, waiting.day.isoformat(), style="primary")
+    return Piece(Place.WAITING, [blocks.section(f"The handover of {day_name(waiting.day)}: {what}.", button)])
+
+
+def mine(issues: Sequence[Issue], total: int, unresolved: int, scene: Scene) -> Piece:
+    """The issues that are the viewer's, the most urgent first."""
+    shown: list[Block] = [blocks.section(f"*Your issues*\n{_summary(total, unresolved)}")]
+    shown += [blocks.section(issue_line(one, scene), blocks.button("Show", SHOW, one.ref.word)) for one in issues]
+    if total > len(issues):
+        shown.append(blocks.context(f"… and {total - len(issues)} more: `/triage issues`"))
+    return Piece(Place.MINE, shown)
+
+
+def _summary(total: int, unresolved: int) -> str:
+    if not unresolved:
+        return "No issue is open. Well done."
+    everybody = f"{unresolved} {'is' if unresolved == 1 else 'are'} unresolved in all"
+    return f"{total} of them yours; {everybody}." if total else f"None is yours; {everybody}."
+
+
+def raised(issues: Sequence[Issue]) -> Piece:
+    """What a guest has raised, in words that are fit for a customer: no names, no notes, no clock."""
+    if not issues:
+        return Piece(Place.MINE, [blocks.section("Nothing yet, or nothing lately.")])
+    return Piece(Place.MINE, [blocks.section(f"*{one.ref}* {one_line(one.title)}\n{_state(one)}") for one in issues])
+
+
+def _state(issue: Issue) -> str:
+    match issue.state:
+        case IssueState.OPEN:
+            return "We are on it."
+        case IssueState.PENDING:
+            return "We wait for your answer: reply to our mail, or in the thread."
+    return f"{OUTCOMES[issue.resolution] if issue.resolution else 'closed'}.".capitalize()

@@ -1,0 +1,1 @@
+"""What is brought to Slack: messages, Home tabs, files."""

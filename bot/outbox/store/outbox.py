@@ -1,0 +1,215 @@
+"""The outbox of one workspace."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.blocks import Message
+from bot.db import insert_once
+from bot.outbox.rules import HOME, Delivered, Item, Post, State, backoff
+from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, from_json, item_of, to_json
+
+
+def _arrived(row: OutboxRow) -> State:
+    return State.SHOWN if row.kind == HOME else State.SENT
+
+
+class OutboxStore:
+    """The outbox of one workspace, inside a transaction."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str, now: datetime) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+        self._now = now
+        self.touched = False
+
+    def _mine(self) -> Any:
+        return OutboxRow.workspace_id == self._workspace_id
+
+    async def add(self, post: Post) -> bool:
+        """Queue a message; False if its key was queued before, whatever became of that one."""
+        self.touched = True
+        return await insert_once(
+            self._session,
+            OutboxRow,
+            {
+                "workspace_id": self._workspace_id,
+                "key": post.key,
+                "lane": post.lane,
+                "kind": post.kind,
+                "subject": post.subject,
+                "state": State.PENDING,
+                "due_at": post.due_at or self._now,
+                "expires_at": post.expires_at,
+                "thread_ts": post.thread_ts,
+                "body": to_json(post.body) if post.body else None,
+                "created_at": self._now,
+            },
+        )
+
+    async def refresh(self, *keys: str) -> None:
+        """Have messages rendered anew from the facts as they are when that is done. Unknown keys are passed over."""
+        if not keys:
+            return
+        self.touched = True
+        await self._session.execute(
+            update(OutboxRow).where(self._mine(), OutboxRow.key.in_(keys)).values(revision=OutboxRow.revision + 1)
+        )
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.key.in_(keys), OutboxRow.state == State.SENT)
+            .values(state=State.STALE, due_at=self._now, attempts=0)
+        )
+
+    async def show(self, post: Post) -> None:
+        """Put up somebody's Home tab: for the first time, again, or anew after it could not be."""
+        if await self.add(post):
+            return
+        failed = OutboxRow.state.in_((*TROUBLED, State.CANCELLED))
+        stood = OutboxRow.state.in_((State.SHOWN, State.SENT))
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.key == post.key)
+            .values(
+                state=case((stood, State.STALE), (failed, State.PENDING), else_=OutboxRow.state),
+                due_at=case((or_(stood, failed), self._now), else_=OutboxRow.due_at),
+                attempts=case((or_(stood, failed), 0), else_=OutboxRow.attempts),
+                revision=OutboxRow.revision + 1,
+                expires_at=post.expires_at,
+            )
+        )
+
+    async def renew_homes(self) -> None:
+        """Have the Home tabs that were opened lately rendered anew."""
+        shown = and_(OutboxRow.state == State.SHOWN, OutboxRow.due_at > self._now)
+        changed = await self._session.scalars(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.kind == HOME, or_(shown, OutboxRow.state.in_(UNSETTLED)))
+            .values(
+                state=case((shown, State.STALE), else_=OutboxRow.state),
+                due_at=case((shown, self._now), else_=OutboxRow.due_at),
+                attempts=case((shown, 0), else_=OutboxRow.attempts),
+                revision=OutboxRow.revision + 1,
+            )
+            .returning(OutboxRow.id)
+        )
+        self.touched = bool(changed.all()) or self.touched
+
+    async def cancel(self, *keys: str) -> None:
+        """Take messages back that are not on their way yet."""
+        if keys:
+            await self._session.execute(
+                update(OutboxRow)
+                .where(self._mine(), OutboxRow.key.in_(keys), OutboxRow.state == State.PENDING)
+                .values(state=State.CANCELLED, settled_at=self._now)
+            )
+
+    async def hasten(self, key: str) -> None:
+        """Have a message that waits for its time sent at once."""
+        self.touched = True
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.key == key, OutboxRow.state == State.PENDING)
+            .values(due_at=self._now)
+        )
+
+    async def move(self, lane: str, to: str) -> None:
+        """Have what waits in a lane go by another one, in the same order."""
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), OutboxRow.lane == lane, OutboxRow.state == State.PENDING)
+            .values(lane=to)
+        )
+
+    async def keys_of(self, kind: str, prefix: str) -> list[str]:
+        """The keys of a kind's messages that begin with something."""
+        mine = (self._mine(), OutboxRow.kind == kind, OutboxRow.key.startswith(prefix, autoescape=True))
+        return list(await self._session.scalars(select(OutboxRow.key).where(*mine)))
+
+    async def find(self, key: str) -> Item | None:
+        """The message with this key."""
+        row = await self._session.scalar(select(OutboxRow).where(self._mine(), OutboxRow.key == key))
+        return item_of(row) if row else None
+
+    async def error_before(self, item: Item) -> str | None:
+        """How what went before in its lane ended: why it was refused, None if it wasn't or nothing went before."""
+        return await self._session.scalar(
+            select(OutboxRow.error)
+            .where(
+                self._mine(),
+                OutboxRow.lane == item.lane,
+                OutboxRow.id < item.id,
+                OutboxRow.state.in_((State.SENT, State.FAILED)),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+        )
+
+    async def unsettled(self, lanes: Sequence[str]) -> list[Item]:
+        """What is still on its way in these lanes, oldest first."""
+        rows = await self._session.scalars(
+            select(OutboxRow)
+            .where(self._mine(), OutboxRow.lane.in_(lanes), OutboxRow.state.in_(UNSETTLED))
+            .order_by(OutboxRow.id)
+        )
+        return [item_of(row) for row in rows]
+
+    async def save_body(self, item: Item, message: Message) -> None:
+        """Keep what is about to be posted, so that a found message can be continued in its thread."""
+        await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(body=to_json(message)))
+
+    async def record_sent(self, item: Item, delivered: Delivered) -> bool:
+        """It arrived: note where, queue its continuation; if it was touched meanwhile it is stale at once.
+
+        False if another claim has taken it over since.
+        """
+        row = await self._session.scalar(select(OutboxRow).where(self._claimed(item)).with_for_update())
+        if row is None:
+            return False
+        row.state = _arrived(row) if row.revision == item.revision else State.STALE
+        row.channel, row.ref = delivered.channel, delivered.ref
+        row.due_at = row.settled_at = self._now
+        if row.state == State.SHOWN and row.expires_at:
+            row.due_at = row.expires_at  # until when it is kept up to date
+        row.claim = row.lease_until = row.error = None
+        if item.state is State.UPDATING or row.body is None:
+            return True
+        for number, part in enumerate(from_json(row.body).more, start=2):
+            await self.add(
+                Post(
+                    key=f"{row.key}/{number}",
+                    lane=row.lane,
+                    kind="continuation",
+                    thread_ts=row.thread_ts or delivered.ref,
+                    body=part,
+                )
+            )
+        return True
+
+    async def put_back(self, item: Item, error: str, seconds: float | None = None) -> None:
+        """Surely not done: to be tried again after `seconds`, or after a growing while."""
+        wait = backoff(item.attempts).total_seconds() if seconds is None else seconds
+        waiting = State.STALE if item.state is State.UPDATING else State.PENDING
+        await self._settle(item, waiting, error, due_at=self._now + timedelta(seconds=wait))
+
+    async def close(self, item: Item, state: State, error: str | None = None) -> None:
+        """The end of it, for better or worse."""
+        await self._settle(item, state, error, settled_at=self._now)
+
+    async def _settle(self, item: Item, state: State, error: str | None, **values: Any) -> None:
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._claimed(item))
+            .values(state=state, error=error, claim=None, lease_until=None, **values)
+        )
+
+    def _claimed(self, item: Item) -> Any:
+        return and_(self._mine(), OutboxRow.id == item.id, OutboxRow.claim == item.claim)
+
+    async def troubled(self, since: datetime) -> int:
+        """How many messages could not be delivered since an instant."""
+        count = select(func.count()).where(self._mine(), OutboxRow.state.in_(TROUBLED), OutboxRow.settled_at >= since)
+        return await self._session.scalar(count) or 0

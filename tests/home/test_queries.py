@@ -1,0 +1,88 @@
+"""What a Home tab costs the database stays the same, however large the workspace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock
+from bot.home.service import Home
+from bot.outbox.rules import HOME, Item, State
+from bot.rota.rules.requests.request import DayRequest, Kind, Slot
+from bot.rota.service.rota import RotaService
+from bot.transaction import Begin
+from bot.wiring import home_of
+from bot.workspaces.service import Workspaces
+from tests.factories import TEAM, StoppedClock, install, open_issue, pattern
+
+
+@contextmanager
+def counted(engine: AsyncEngine) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+def home(begin: Begin, clock: Clock) -> Home:
+    workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]  # nobody is looked up in Slack here
+    return home_of(begin, clock, workspaces, RotaService(begin, clock))
+
+
+ITEM = Item(
+    id=1,
+    workspace_id=TEAM,
+    key="home:U0ANN",
+    lane="home:@U0ANN",
+    kind=HOME,
+    subject={"user": "U0ANN"},
+    state=State.SENDING,
+    attempts=1,
+    claim="c",
+    first_claimed_at=None,
+    expires_at=None,
+    thread_ts=None,
+    body=None,
+    channel=None,
+    ref=None,
+    revision=0,
+)
+
+
+async def test_the_number_of_queries_is_constant(begin: Begin, clock: StoppedClock) -> None:
+    names = ["Ann", "Ben", *(f"P{number}" for number in range(60))]
+    people = await install(begin, clock.now(), *names)
+    async with begin(TEAM) as tx:
+        await tx.rota.save_pattern(pattern({0: [people["Ann"]], 1: [people["Ben"]]}))
+    few = await _queries(begin, clock)
+    everybody = list(people.values())
+    async with begin(TEAM) as tx:
+        settings = await tx.workspace.settings()
+        for number in range(60):
+            await open_issue(tx, number + 1, clock.now(), settings, clock.now(), assignee=people["Ann"].id)
+        days = {day: everybody[day::5] for day in range(5)}
+        await tx.rota.save_pattern(replace(pattern(days), valid_from=date(2026, 11, 2)))
+        await tx.requests.add([_request(one.id, week, clock) for week, one in enumerate(everybody[2:])])
+    many = await _queries(begin, clock)
+    assert len(many) == len(few), "\n".join(many)
+
+
+async def _queries(begin: Begin, clock: StoppedClock) -> list[str]:
+    async with begin(TEAM) as tx:
+        with counted(tx.session.bind) as statements:  # type: ignore[arg-type]
+            message = await home(begin, clock).render(tx, ITEM)
+    assert message is not None
+    return statements
+
+
+def _request(owner: int, week: int, clock: StoppedClock) -> DayRequest:
+    day = date(2026, 11, 24) + timedelta(weeks=week % 8)
+    return DayRequest(0, Kind.COVER, owner, Slot(day), owner, clock.now())

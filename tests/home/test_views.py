@@ -1,0 +1,52 @@
+"""The Home tab where the sandbox's team can't show it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.home import views
+from bot.home.rules import Piece, Place, Viewer
+from bot.rota.rules.rota import Pattern, Rota
+from bot.workspaces.rules import Person, WorkspaceSettings
+
+SETTINGS = WorkspaceSettings()
+BEN = Person(2, "U0BEN", "Ben", "Europe/London")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+EMPTY = Viewer(BEN, SETTINGS, NOW, Rota(SETTINGS.calendar), {})
+
+
+def texts(pieces: list[Piece]) -> str:
+    return str([piece.blocks for piece in pieces])
+
+
+def test_before_there_is_a_rota_a_member_is_told_who_makes_it_and_an_admin_how() -> None:
+    shown = texts(views.first_steps(EMPTY))
+    assert "An admin makes it with `/triage rota edit`" in shown
+    assert views.SETUP not in shown
+    shown = texts(views.first_steps(replace(EMPTY, person=replace(BEN, is_admin=True))))
+    assert views.SETUP in shown
+    assert views.EDIT_ROTA in shown
+
+
+def test_an_admin_is_told_what_was_not_delivered_and_that_no_channel_is_named() -> None:
+    rota = Rota(SETTINGS.calendar, [Pattern(date(2026, 1, 5), {(0, 0): (2,)})])
+    ben = replace(EMPTY, rota=rota)
+    assert views.admin(ben, 3) == []
+    shown = texts(views.admin(replace(ben, person=replace(BEN, is_admin=True)), 3))
+    assert "3 messages of the last week could not be delivered" in shown
+    assert "No triage channel is named" in shown
+
+
+def test_nobody_is_offered_what_they_cannot_use() -> None:
+    rota = Rota(SETTINGS.calendar, [Pattern(date(2026, 1, 5), {(0, 0): (1,)})])
+    assert views.SWAP_OR_COVER not in str(views.buttons(replace(EMPTY, rota=rota)).blocks)
+    assert views.ROTA not in str(views.buttons(EMPTY).blocks)
+
+
+def test_what_waits_comes_before_what_is_ones_own_whichever_feature_says_so_first() -> None:
+    mine, waits, today = (Piece(place, [{"text": place.name}]) for place in (Place.MINE, Place.WAITING, Place.TODAY))
+    shown = [block.get("text") for block in views.member_home([mine, waits, today]).blocks if "text" in block]
+    assert [text if isinstance(text, str) else text["text"] for text in shown] == [
+        *("TODAY", "Waiting for you", "WAITING", "MINE")
+    ]
+    quiet = views.member_home([mine, today]).blocks
+    assert [block.get("type") for block in quiet] == [None, "context", "divider", None]
