@@ -26,6 +26,7 @@ from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
 from bot.rota.store.requests import DueRequests, RequestStore
 from bot.rota.store.rota import RotaStore
+from bot.rota.store.sheets import SheetStore
 from bot.rota.store.standing import ChangedRotas, StandingStore
 from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
@@ -58,6 +59,11 @@ class Transaction:
     def requests(self) -> RequestStore:
         """Requests for swap and cover."""
         return RequestStore(self.session, self.workspace_id)
+
+    @cached_property
+    def sheets(self) -> SheetStore:
+        """Imports of the rota that wait to be confirmed."""
+        return SheetStore(self.session, self.workspace_id)
 
     @cached_property
     def leave(self) -> LeaveStore:

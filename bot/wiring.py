@@ -47,6 +47,7 @@ from bot.nudges.service.telling import SUGGESTION, Telling
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.groove import GrooveCarrier
 from bot.outbox.rules import HOME
+from bot.outbox.slack.files import FileCarrier
 from bot.outbox.slack.home import HomeCarrier
 from bot.outbox.slack.posts import SlackCarrier
 from bot.outbox.standing import GroupCarrier, TopicCarrier
@@ -70,6 +71,8 @@ from bot.rota.service.requests.hearing import Ears
 from bot.rota.service.requests.making import Requests
 from bot.rota.service.requests.messages import RequestMessages
 from bot.rota.service.rota import RotaService
+from bot.rota.service.sheets import EXPORT as ROTA_EXPORT
+from bot.rota.service.sheets import SheetService
 from bot.rota.service.standing import Standings
 from bot.router import Router
 from bot.slack_app import SlackApp
@@ -95,6 +98,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     workspaces = Workspaces(begin, clock, directory)
     rota, patterns = RotaService(begin, clock), PatternService(begin, clock, workspaces)
     requests = Requests(begin, clock, workspaces)
+    sheets = SheetService(begin, clock)
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
     issues, lists, steering = IssueService(begin, clock), Lists(begin, clock), Steering(begin, clock, workspaces)
@@ -126,6 +130,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             HOME: HomeCarrier(slack_of),
             "usergroup": GroupCarrier(slack_of, standings.group_members),
             "topic": TopicCarrier(slack_of, standings.topic_words),
+            "file": FileCarrier(slack_of, session, {ROTA_EXPORT: sheets.file}),
             "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
@@ -155,7 +160,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     list_listeners.register(router, lists)
     steering_listeners.register(router, steering)
     customer_listeners.register(router, customers)
-    rota_listeners.register(router, rota, patterns)
+    rota_listeners.register(router, rota, patterns, sheets)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     calendar_listeners.register(router, calendars)

@@ -96,6 +96,17 @@ class Delivered:
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to be sent. stem, ending: of its name. comment: what stands above it, escaped."""
+
+    stem: str
+    ending: str
+    title: str
+    comment: str
+    content: bytes
+
+
 class DeliveryFault(Exception):
     """Base of the ways in which a delivery can end without success."""
 

@@ -1,7 +1,8 @@
 """Patterns, leave and changes of the rota."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
@@ -226,6 +227,26 @@ class RotaStore:
         await self._session.flush()
         await count_up(self._session, self._workspace_id)
         return row.id
+
+    async def add_changes(self, changes: Sequence[Change], now: datetime) -> list[Change]:
+        """Record many changes at once; they get their ids, in order."""
+        rows = [
+            ChangeRow(
+                workspace_id=self._workspace_id,
+                on_date=change.day,
+                part=change.part,
+                kind=change.kind,
+                off_id=change.off,
+                on_id=change.on,
+                request_id=change.request,
+                made_at=now,
+            )
+            for change in changes
+        ]
+        self._session.add_all(rows)
+        await self._session.flush()
+        await count_up(self._session, self._workspace_id)
+        return [replace(change, id=row.id) for change, row in zip(changes, rows, strict=True)]
 
     async def undo_changes(self, ids: Collection[int], now: datetime) -> None:
         """Take changes back: the days are as if they had never been made."""
