@@ -19,16 +19,14 @@ from bot.dailies.service import Planner
 from bot.db import create_engine
 from bot.home import listeners as home_listeners
 from bot.home.service import Home
-from bot.issues.listeners import issue as issue_listeners
-from bot.issues.listeners import lists as list_listeners
-from bot.issues.listeners import steering as steering_listeners
+from bot.issues import listeners as issue_listeners
 from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.lists import Lists
-from bot.issues.service.record import reconsider
+from bot.issues.service.record import preview, reconsider
 from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
 from bot.issues.service.steering import Steering
@@ -105,6 +103,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     customers, reminders = CustomerService(begin, clock), Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
+    workspaces.previews += [preview]
     workspaces.settings_hooks += [planner.plan_next, reconsider]
     workspaces.start_hooks += [planner.plan_missing]
     standings = Standings(begin, clock, planner)
@@ -156,9 +155,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     )
 
     router = Router()
-    issue_listeners.register(router, issues, dailies)
-    list_listeners.register(router, lists)
-    steering_listeners.register(router, steering)
+    issue_listeners.register(router, issues, dailies, lists, steering)
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota, patterns, sheets)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))

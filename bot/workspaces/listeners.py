@@ -21,7 +21,11 @@ def register(router: Router, workspaces: Workspaces) -> None:
     @router.view(views.SETUP)
     async def handle_setup_form(call: Call) -> Answer:
         settings = parse_setup(call.form, call.settings, workspaces.today(call.settings))
-        return await workspaces.change_settings(call.workspace_id, call.caller, settings)
+        return await workspaces.propose_settings(call, settings)
+
+    @router.view(views.CONFIRM)
+    async def handle_confirm(call: Call) -> Answer:
+        return await workspaces.confirm_settings(call)
 
     @router.command("help", usage="help", about="this list")
     async def handle_help(_: Call) -> Answer:

@@ -1,8 +1,9 @@
 """Who calls, what is set, and telling the admins of trouble."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.blocks import Message, Modal
 from bot.call import Call
@@ -11,7 +12,7 @@ from bot.errors import ExternalError, UserError
 from bot.memory import Memory
 from bot.outbox.rules import Item, Post, person_lane
 from bot.workspaces import views
-from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings, check_is_admin, is_bot_admin
+from bot.workspaces.rules import Person, PersonFacts, SettingsInvalid, WorkspaceSettings, check_is_admin, is_bot_admin
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -26,6 +27,13 @@ SettingsHook = Callable[["Transaction", WorkspaceSettings, datetime], Awaitable[
 
 LeaverHook = Callable[["Transaction", Person, WorkspaceSettings, datetime], Awaitable[None]]
 """What else has to change, in the same transaction, when somebody has left the workspace."""
+
+
+Preview = Callable[["Transaction", WorkspaceSettings, WorkspaceSettings, datetime], Awaitable[list[str]]]
+"""What settings would do, in words, before they are saved: the ones before, the ones after."""
+
+METADATA_LIMIT = 3000
+"""Characters that a modal can carry (Slack, private_metadata)."""
 
 
 class Directory(Protocol):
@@ -44,6 +52,7 @@ class Workspaces:
         self._clock = clock
         self._directory = directory
         self._callers: Memory[tuple[str, str], tuple[Person, WorkspaceSettings]] = Memory(CALLERS_REMEMBERED)
+        self.previews: list[Preview] = []
         self.settings_hooks: list[SettingsHook] = []
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
@@ -169,13 +178,32 @@ class Workspaces:
         check_is_admin(call.caller, call.settings)
         return views.setup_modal(call.settings)
 
+    async def propose_settings(self, call: Call, settings: WorkspaceSettings) -> Message | Modal:
+        """Save new settings, or show first what they would do and ask. Raises NotAllowed, SettingsInvalid."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            before = await tx.workspace.settings()
+            check_is_admin(call.caller, before)
+            lines = [line for preview in self.previews for line in await preview(tx, before, settings, now)]
+        if not lines:
+            return await self.change_settings(call.workspace_id, call.caller, settings)
+        changed = json.dumps(changed_settings(before, settings))
+        if len(changed) > METADATA_LIMIT:
+            raise SettingsInvalid("That is too much at once.", "Change the clock first, then the rest.")
+        return views.confirm_modal(lines, changed)
+
+    async def confirm_settings(self, call: Call) -> Message:
+        """Save what was shown, on top of the settings as they are by now. Raises NotAllowed, SettingsInvalid."""
+        settings = WorkspaceSettings.from_json(call.settings.to_json() | json.loads(call.metadata))
+        return await self.change_settings(call.workspace_id, call.caller, settings)
+
     async def change_settings(self, workspace_id: str, caller: Person, settings: WorkspaceSettings) -> Message:
         """Save new settings, with all that follows from them. Raises NotAllowed."""
         now = self._clock.now()
         async with self._begin(workspace_id) as tx:
             before = await tx.workspace.settings()
             check_is_admin(caller, before)
-            changed = {name: value for name, value in settings.to_json().items() if before.to_json()[name] != value}
+            changed = changed_settings(before, settings)
             if changed:
                 await tx.workspace.save_settings(settings)
                 await tx.workspace.audit(now, caller.id, "settings", changed)
@@ -208,3 +236,9 @@ class Workspaces:
         """Slack delivers events again for hours, not for days."""
         async with self._begin.everywhere() as everywhere:
             await everywhere.workspaces.forget_deliveries(before)
+
+
+def changed_settings(before: WorkspaceSettings, after: WorkspaceSettings) -> dict[str, Any]:
+    """The settings that differ, with their new values as JSON."""
+    old = before.to_json()
+    return {name: value for name, value in after.to_json().items() if old[name] != value}

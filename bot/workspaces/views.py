@@ -10,6 +10,7 @@ from bot.blocks import Message, Modal
 from bot.workspaces.rules import Nudges, Reopen, SlaMode, WorkspaceSettings
 
 SETUP = "workspace.setup"
+CONFIRM = "workspace.confirm"
 
 MODES = {SlaMode.ELAPSED: "Every hour counts", SlaMode.WORKING: "Working hours only"}
 REOPENING = {Reopen.RESUME: "The clock goes on from where it stood", Reopen.FRESH: "The clock starts anew"}
@@ -175,6 +176,11 @@ def _dates(block_id: str, label: str, days: Sequence[date], hint: str) -> blocks
     shown = ", ".join(f"{day.day} {day:%b %Y}" for day in days)
     element = blocks.text_input(shown, max_length=3000)
     return blocks.input_block(block_id, label, element, hint=hint, optional=True)
+
+
+def confirm_modal(lines: Sequence[str], changed: str) -> Modal:
+    """What the settings would do, before they are saved. changed: what comes back if they are."""
+    return blocks.modal("Before it is saved", CONFIRM, blocks.sections(lines), submit="Save", metadata=changed)
 
 
 def _text(block_id: str, label: str, initial: str, hint: str = "", *, optional: bool = False) -> blocks.Block:

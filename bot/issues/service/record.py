@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from bot.issues.rules.actions import critical_key
 from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
+from bot.issues.rules.preview import count_alike, standing
 from bot.issues.rules.reminders import Due, look_at
 from bot.issues.service.filing import told_of
 from bot.issues.service.thread import tell
+from bot.issues.views import preview as views
 from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -41,6 +43,21 @@ async def record(
         await tx.outbox.refresh(*await tx.reminders.messages_about(issue.id), *told_of(issue), critical_key(issue))
         await tell(tx, issue, fresh, settings, now)
     return issue
+
+
+async def preview(tx: "Transaction", before: WorkspaceSettings, after: WorkspaceSettings, now: datetime) -> list[str]:
+    """What other settings would do to the clocks of the unresolved issues, in words; nothing if they count alike."""
+    old, new = ClockPolicy.of(before), ClockPolicy.of(after)
+    if count_alike(old, new):
+        return []
+    issues = [(issue, changes) for issue, _, changes in await tx.issue_clocks.unresolved()]
+    if not issues:
+        return []
+    return views.preview(
+        len(issues),
+        standing(issues, old, before.reminder_hours, now),
+        standing(issues, new, after.reminder_hours, now),
+    )
 
 
 async def reconsider(tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:

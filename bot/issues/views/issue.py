@@ -24,6 +24,7 @@ FILE = "issue.file"
 """Answered where issues are raised (bot/nudges)."""
 
 EVENTS_SHOWN = 12
+SPANS_SHOWN = 6
 MORE = "issue.more"
 MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…"}
 CRITICAL_MARK = ":fire: *critical*"
@@ -174,7 +175,10 @@ def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
     policy = issue.held_to(scene.policy)
     status = issue.clock.status(issue.state, scene.now, policy)
     counted = span_text(issue.clock.counted_at(scene.now, policy))
-    parts = [f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'}" for span in spans[-6:]]
+    parts = [_span_line(span, policy, scene) for span in spans[-SPANS_SHOWN:]]
+    if len(spans) > SPANS_SHOWN:
+        earlier = sum((policy.measure(span.start, span.end or scene.now) for span in spans[:-SPANS_SHOWN]), timedelta())
+        parts.insert(0, f"earlier {span_text(earlier)}")
     what = " working time" if policy.mode == "working" else ""
     line = f"Clock {status}: {counted} of {span_text(policy.limit)}{what} used"
     if status is ClockStatus.COUNTING and issue.clock.breach_at and issue.clock.breach_at > scene.now:
@@ -182,6 +186,12 @@ def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
     elif issue.clock.breached(scene.now) and issue.clock.breach_at:
         line += f", breached {scene.at(issue.clock.breach_at)}"
     return line + (f". Counted: {'; '.join(parts)}." if parts else ".")
+
+
+def _span_line(span: Span, policy: ClockPolicy, scene: Scene) -> str:
+    """A time that counted, with its length, so that anybody can add them up."""
+    length = span_text(policy.measure(span.start, span.end or scene.now))
+    return f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'} {length}"
 
 
 def event_line(event: IssueEvent, scene: Scene) -> str:
