@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
 from bot.db import WatchedSession, changed_tables
+from bot.issues.store.callouts import CalloutStore, DueCounts
 from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
 from bot.issues.store.handovers import HandoverStore
@@ -101,6 +102,11 @@ class Transaction:
         return ReminderStore(self.session, self.workspace_id)
 
     @cached_property
+    def callouts(self) -> CalloutStore:
+        """Calls for help."""
+        return CalloutStore(self.session, self.workspace_id)
+
+    @cached_property
     def issue_owners(self) -> IssueOwners:
         """Which customers the issues belong to."""
         return IssueOwners(self.session, self.workspace_id)
@@ -151,6 +157,7 @@ class Everywhere:
         self.dailies = DueDailies(session)
         self.requests = DueRequests(session)
         self.customer_questions = DueQuestions(session)
+        self.due_counts = DueCounts(session)
         self.workspaces = WorkspaceDirectory(session)
         self.changed_rotas = ChangedRotas(session)
         self.calendars = CalendarAddresses(session)

@@ -20,8 +20,11 @@ from bot.db import create_engine
 from bot.home import listeners as home_listeners
 from bot.home.service import Home
 from bot.issues import listeners as issue_listeners
+from bot.issues.rules.callout import OFFER, OFFER_NOTICE
 from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
 from bot.issues.service.actions import IssueService
+from bot.issues.service.callouts import KIND as CALLOUT
+from bot.issues.service.callouts import Callouts
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.home import IssuesAtHome
@@ -99,7 +102,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     sheets = SheetService(begin, clock)
     leave = LeaveService(begin, clock, workspaces, requests)
     answers, endings, request_messages = Answers(begin, clock), Endings(begin, clock), RequestMessages(clock)
-    issues, lists, steering = IssueService(begin, clock), Lists(begin, clock), Steering(begin, clock, workspaces)
+    issues, lists, callouts = IssueService(begin, clock), Lists(begin, clock), Callouts(begin, clock)
+    steering = Steering(begin, clock, workspaces)
     customers, reminders = CustomerService(begin, clock), Reminders(begin, clock)
     planner = Planner(begin, clock)
     dailies = Dailies(begin, clock, planner)
@@ -140,6 +144,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             CUSTOMERS: customers.render,
             CRITICAL: steering.render_critical,
             THANKS: steering.render_thanks,
+            CALLOUT: callouts.render,
+            OFFER: notices.optional(OFFER_NOTICE, callouts.render_offer),
             RAISED: telling.render,
             SUGGESTION: telling.render_suggestion,
             "morning": dailies.render_morning,
@@ -155,7 +161,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     )
 
     router = Router()
-    issue_listeners.register(router, issues, dailies, lists, steering)
+    issue_listeners.register(router, issues, dailies, lists, steering, callouts)
     customer_listeners.register(router, customers)
     rota_listeners.register(router, rota, patterns, sheets)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
@@ -175,6 +181,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             Job("plan reminders", 15, reminders.plan, reminders.next_due),
             Job("end requests", 15, endings.plan, endings.next_due),
             Job("suggest Groove", 15, telling.plan, telling.next_due),
+            Job("offer to call for help", 5 * 60, callouts.plan),
             Job("ask whose issues are", 15, customers.plan, customers.next_due),
             Job("look for lost messages", 15, dispatcher.reconcile),
             Job("send messages", 1, dispatcher.drain, dispatcher.next_due),

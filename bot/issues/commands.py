@@ -125,6 +125,19 @@ def parse_silence_form(form: Mapping[str, Any]) -> tuple[date, str]:
     return date.fromisoformat(form["until"]), form["why"] or ""
 
 
+def parse_button_id(value: str) -> int:
+    """A number in a button's value. Raises UserError."""
+    if not re.fullmatch(r"[0-9]{1,15}", value):
+        raise UserError("That button is from an older version of me.", "`/triage` shows what is there now.")
+    return int(value)
+
+
+def parse_callout(text: str) -> tuple[str, bool]:
+    """Why help is called for; or what came of it, and that it is enough."""
+    word, _, rest = text.strip().partition(" ")
+    return (rest.strip(), True) if word.lower() in {"done", "close", "enough"} else (text.strip(), False)
+
+
 def parse_button_ref(value: str) -> Ref:
     """The issue that a button is about. Raises UserError for a value that no button of ours has."""
     return parse_ref(value, "issues")[0]

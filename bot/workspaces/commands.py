@@ -48,6 +48,8 @@ def parse_setup(form: Mapping[str, Any], present: WorkspaceSettings, today: date
         nudge_quiet_minutes=_whole(_word(form, "nudge_quiet_minutes"), "nudge_quiet_minutes"),
         ticket_reaction=_word(form, "ticket_reaction").strip(":"),
         quick_fix_minutes=_whole(_word(form, "quick_fix_minutes"), "quick_fix_minutes"),
+        callout_channel=form["callout_channel"] or "",
+        callout_threshold=_whole(_word(form, "callout_threshold"), "callout_threshold"),
         thread_updates=form["thread_updates"] == "yes",
         thread_notes=form["thread_notes"] == "yes",
         admins=tuple(form["admins"] or ()),

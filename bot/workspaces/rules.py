@@ -78,6 +78,8 @@ class WorkspaceSettings:
     nudge_quiet_minutes: int = 30
     ticket_reaction: str = "ticket"
     quick_fix_minutes: int = 60
+    callout_channel: str = ""
+    callout_threshold: int = 8
     thread_updates: bool = True
     thread_notes: bool = True
     admins: tuple[str, ...] = ()
@@ -125,6 +127,7 @@ class WorkspaceSettings:
             "That is no handle of a user group.",
             "The handle as people mention it, for example @triage.",
         )
+        _check(0 <= self.callout_threshold <= 1000, "callout_threshold", "Between 0 (never) and 1000 issues.")
         _check(1 <= self.late_limit_hours <= 24, "late_limit_hours", "Between 1 and 24 hours.")
         _check(0 <= self.nudge_quiet_minutes <= 1440, "nudge_quiet_minutes", "Between 0 and 1440 minutes.")
         _check(1 <= self.quick_fix_minutes <= 1440, "quick_fix_minutes", "Between 1 and 1440 minutes.")
@@ -244,6 +247,8 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "nudge_quiet_minutes": _whole,
     "ticket_reaction": _text,
     "quick_fix_minutes": _whole,
+    "callout_channel": _text,
+    "callout_threshold": _whole,
     "thread_updates": _flag,
     "thread_notes": _flag,
     "admins": _each(_text),

@@ -49,6 +49,8 @@ NAMES = {
     "nudge_quiet_minutes": "how long nobody is asked again",
     "ticket_reaction": "reaction that makes a ticket",
     "quick_fix_minutes": "when Groove is suggested for a quick fix",
+    "callout_channel": "where help is called for",
+    "callout_threshold": "when a call for help is offered",
     "thread_updates": "news in the thread",
     "thread_notes": "answers in the thread",
     "admins": "admins",
@@ -62,19 +64,15 @@ def periods_text(settings: WorkspaceSettings) -> str:
 
 def setup_modal(settings: WorkspaceSettings) -> Modal:
     """Everything that can be set, with the present values. Block ids are the names of the settings."""
-    channel: dict[str, Any] = {
-        "type": "conversations_select",
-        "action_id": "value",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if settings.triage_channel:
-        channel["initial_conversation"] = settings.triage_channel
     return blocks.modal(
         "Set up Triage",
         SETUP,
         [
             blocks.input_block(
-                "triage_channel", "Triage channel", channel, hint="Invite me there first: /invite @Triage"
+                "triage_channel",
+                "Triage channel",
+                _channel_select(settings.triage_channel),
+                hint="Invite me there first: /invite @Triage",
             ),
             _text("timezone", "Time zone", settings.timezone, "For example Europe/London."),
             blocks.input_block(
@@ -120,6 +118,19 @@ def setup_modal(settings: WorkspaceSettings) -> Modal:
                 "Remind with so many hours left",
                 ", ".join(map(str, settings.reminder_hours)),
                 "For example 24, 4.",
+            ),
+            blocks.input_block(
+                "callout_channel",
+                "Where help is called for",
+                _channel_select(settings.callout_channel),
+                hint="A wider channel than the triage channel, which is meant if this is empty. Invite me there.",
+                optional=True,
+            ),
+            _text(
+                "callout_threshold",
+                "Offer a call for help when more issues than this are due in the day",
+                str(settings.callout_threshold),
+                "0: never.",
             ),
             blocks.input_block(
                 "nudges", "Whoever reports a fault in a customer's channel is asked", _choice(NUDGES, settings.nudges)
@@ -176,6 +187,15 @@ def _dates(block_id: str, label: str, days: Sequence[date], hint: str) -> blocks
     shown = ", ".join(f"{day.day} {day:%b %Y}" for day in days)
     element = blocks.text_input(shown, max_length=3000)
     return blocks.input_block(block_id, label, element, hint=hint, optional=True)
+
+
+def _channel_select(initial: str) -> blocks.Block:
+    block: dict[str, Any] = {
+        "type": "conversations_select",
+        "action_id": "value",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return block | ({"initial_conversation": initial} if initial else {})
 
 
 def confirm_modal(lines: Sequence[str], changed: str) -> Modal:

@@ -78,6 +78,50 @@ def upgrade() -> None:
         sqlite_where=unasked,
         postgresql_where=unasked,
     )
+    op.create_table(
+        "callouts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("slot", sa.String(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("caller_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_callouts_workspace_id_workspaces"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["caller_id"], ["people.id"], name=op.f("fk_callouts_caller_id_people")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["people.id"], name=op.f("fk_callouts_closed_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callouts")),
+        sa.UniqueConstraint("workspace_id", "slot", name=op.f("uq_callouts_workspace_id_slot")),
+    )
+    op.create_index("ix_callouts_day", "callouts", ["workspace_id", "day"])
+    op.create_table(
+        "callout_answers",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("callout_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("can_help", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_callout_answers_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["callout_id"],
+            ["callouts.id"],
+            name=op.f("fk_callout_answers_callout_id_callouts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_callout_answers_person_id_people")),
+        sa.PrimaryKeyConstraint("callout_id", "person_id", name=op.f("pk_callout_answers")),
+    )
     with op.batch_alter_table("issues") as batch_op:
         batch_op.drop_column("customer")
         batch_op.add_column(sa.Column("customer_id", sa.Integer(), nullable=True))
@@ -117,6 +161,8 @@ def downgrade() -> None:
         ):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("customer", sa.String(), nullable=True))
+    op.drop_table("callout_answers")
+    op.drop_table("callouts")
     op.drop_table("customer_questions")
     op.drop_table("customer_marks")
     op.drop_table("customers")

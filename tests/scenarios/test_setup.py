@@ -100,7 +100,7 @@ async def test_what_another_target_would_do_is_shown_before_it_is_saved(team: Te
     assert "8 h 30 min left" in await team.triage(ANN, "issue 1"), "it was not saved"
 
     await change(team, sla_hours="20", reminder_hours="12")
-    assert "h over" in await team.triage(ANN, "issue 1")
+    assert "19 h 30 min over" in await team.triage(ANN, "issue 1")
     assert "of 20 h used" in await team.triage(ANN, "issue 3")
     number = await team.mail("Comes after it")
     assert "20 h left" in await team.triage(ANN, f"issue {number}")

@@ -9,13 +9,14 @@ from bot.issues.commands import (
     parse_silence,
     parse_silence_form,
 )
+from bot.issues.service.callouts import Callouts
 from bot.issues.service.steering import Steering
 from bot.issues.views import issue as issue_views
 from bot.issues.views import steering as views
 from bot.router import Router
 
 
-def register(router: Router, steering: Steering) -> None:
+def register(router: Router, steering: Steering, callouts: Callouts) -> None:
     """Register what belongs to steering."""
 
     @router.command("hand", usage="hand 1042 @ben knows the host", about="it's somebody else's; they are told")
@@ -41,14 +42,15 @@ def register(router: Router, steering: Steering) -> None:
         ref, until, why = parse_silence(call.text, steering.today(call))
         return await (steering.silence(call, ref, until, why) if until else steering.end_silence(call, ref))
 
-    _register_buttons(router, steering)
+    _register_buttons(router, steering, callouts)
     _register_forms(router, steering)
 
 
-def _register_buttons(router: Router, steering: Steering) -> None:
+def _register_buttons(router: Router, steering: Steering, callouts: Callouts) -> None:
     @router.action(issue_views.MORE)
     async def handle_more(call: Call) -> Answer:
-        return await steering.form(call, *parse_more(call.value))
+        what, ref = parse_more(call.value)
+        return await (callouts.form(call, ref) if what == "help" else steering.form(call, what, ref))
 
     @router.action(views.JUST_CLOSE)
     async def handle_just_close(call: Call) -> Answer:

@@ -11,6 +11,8 @@ from bot.dailies.service import Planner
 from bot.issues.rules import handover as rules
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.handover import Handover
+from bot.issues.service.callouts import close_at_handover, people_of
+from bot.issues.views import callout as callout_views
 from bot.issues.views import handover as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane, person_lane
@@ -61,6 +63,7 @@ class Dailies:
     ) -> bool:
         if not await tx.handovers.add(day, early_by):
             return False
+        await close_at_handover(tx, self._clock.now())
         return await tx.outbox.add(
             self._post("handover", day.isoformat(), channel_lane(settings.triage_channel), settings, at)
         )
@@ -98,7 +101,8 @@ class Dailies:
         if not item.posted:
             handover = replace(await self._draft(tx, settings, day), early_by=handover.early_by)
             await tx.handovers.save(handover)
-        return views.handover(handover, await self._handover_scene(tx, settings, handover))
+        scene = await self._handover_scene(tx, settings, handover)
+        return views.handover(handover, scene, await self._helped(tx, day))
 
     async def render_chase(self, tx: "Transaction", item: Item) -> Message | None:
         """A word to the receivers, unless one of them has said meanwhile that they have got it."""
@@ -115,7 +119,8 @@ class Dailies:
             draft = await tx.handovers.find(day) or await self._draft(tx, call.settings, day)
             scene = await self._handover_scene(tx, call.settings, draft)
             posted = await tx.outbox.find(f"handover:{day.isoformat()}")
-        return views.handover(draft, scene, preview=posted is None)
+            helped = await self._helped(tx, day)
+        return views.handover(draft, scene, helped, preview=posted is None)
 
     async def post_early(self, call: Call) -> Message:
         """Post today's handover now, instead of at its time. Raises AlreadyHandedOver, CannotHandOver."""
@@ -159,6 +164,13 @@ class Dailies:
             items=tuple(rules.handover_items(await tx.issues.unresolved(), now, ClockPolicy.of(settings))),
             counts=await tx.issues.counts(start, min(end, now + timedelta(microseconds=1))),
         )
+
+    @staticmethod
+    async def _helped(tx: "Transaction", day: date) -> list[str]:
+        """The calls for help of a day, a line each."""
+        callouts = await tx.callouts.of_day(day)
+        people = await people_of(tx, callouts) if callouts else {}
+        return [callout_views.handover_line(one, people) for one in callouts]
 
     @staticmethod
     async def _rota(tx: "Transaction", settings: WorkspaceSettings, day: date) -> Rota:

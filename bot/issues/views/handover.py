@@ -45,9 +45,9 @@ def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message | None:
     return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups)
 
 
-def handover(handover: Handover, scene: Scene, *, preview: bool = False) -> Message:
-    """The handover of a day; a preview is private and can be posted early."""
-    head = _head(handover, scene, preview)
+def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, preview: bool = False) -> Message:
+    """The handover of a day, with its calls for help; a preview is private and can be posted early."""
+    head = "\n".join([_head(handover, scene, preview), *helped])
     groups: list[list[Block]] = []
     for item in handover.items:
         first_pending = item.state is IssueState.PENDING and not any("*Pending*" in str(group) for group in groups)

@@ -26,7 +26,7 @@ FILE = "issue.file"
 EVENTS_SHOWN = 12
 SPANS_SHOWN = 6
 MORE = "issue.more"
-MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…"}
+MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…", "help": "Ask for help…"}
 CRITICAL_MARK = ":fire: *critical*"
 BELOW = "below"
 """Where a long private answer goes on."""
