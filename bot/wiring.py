@@ -141,6 +141,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
+            request_desk.DONE: request_messages.render_done,
             CUSTOMERS: customers.render,
             CRITICAL: steering.render_critical,
             THANKS: steering.render_thanks,
