@@ -48,8 +48,7 @@ LAYERS = {
     "views": Layer("views rules blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
-        " periods plots",
+        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical",
         types="transaction clients",
         without=NO_IO,
     ),
@@ -68,7 +67,6 @@ LAYERS = {
     "blocks": Layer("blocks errors", without=PURE),
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
-    "periods": Layer("dates datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
     "ical": Layer("", "icalendar", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),

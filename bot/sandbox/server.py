@@ -203,6 +203,8 @@ def _witness(world: World) -> Middleware:
 
 async def _page(request: web.Request) -> web.StreamResponse:
     """A file of the browser page."""
+    if request.match_info["path"].startswith("archives/"):  # a permalink of Slack's
+        raise web.HTTPFound("/")
     name = request.match_info["path"] or "index.html"
     file = (PAGE / name).resolve()
     if not file.is_relative_to(PAGE) or not file.is_file():

@@ -30,9 +30,9 @@ class Telling:
         settings = await tx.workspace.settings()
         other = issue.raised_by if issue.raised_by != issue.reporter_id else None
         people = await tx.workspace.people([other]) if other else {}
-        return views.raised(
-            issue, notes=settings.thread_notes, raised_by=people[other].name if other in people else None
-        )
+        name = people[other].name if other in people else None
+        in_thread = item.thread_ts is not None
+        return views.raised(issue, in_thread=in_thread, notes=settings.thread_notes, raised_by=name)
 
     async def begin_thread(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
         """Of what was raised without a message the first one told begins the thread."""

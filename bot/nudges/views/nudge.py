@@ -54,7 +54,7 @@ def on_its_way() -> Message:
 
 def quick_fix() -> Message:
     """In the nudge's place, after Quick fix."""
-    return Message("A quick fix, then. It's noted in the thread, where it is marked as solved.")
+    return Message("A quick fix, then. It's noted in the thread, where you can say that it's solved.")
 
 
 def nothing_to_offer() -> Message:

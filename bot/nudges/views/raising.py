@@ -75,37 +75,37 @@ def _hint(text: str) -> str:
     return ""
 
 
-def raised(issue: Issue, *, notes: bool, raised_by: str | None) -> Message:
+def raised(issue: Issue, *, in_thread: bool, notes: bool, raised_by: str | None) -> Message:
     """What is told in the thread of what was raised: its number, or that it has none yet, or that it's a quick fix.
 
-    notes: whether answers in the thread go to the ticket. raised_by: who brought it, if not who reported it.
+    in_thread: whether the message itself stands above it, so that the title need not be said. notes: whether answers in
+    the thread go to the ticket. raised_by: who brought it, if not who reported it.
     """
     if issue.quick:
         return _quick(issue)
-    name = f"{issue.ref} {blocks.cut(' '.join(issue.title.split()), 150)}"
+    title = "" if in_thread else f" {blocks.cut(' '.join(issue.title.split()), 150)}"
     by = f" (by {one_line(raised_by, 60)})" if raised_by else ""
     if issue.unfiled:
         text = (
-            f"This is kept as *{issue.ref}*{by}. The helpdesk can't be reached at the moment; "
+            f"This is kept as *{issue.ref}*{escape(title)}{by}. The helpdesk can't be reached at the moment; "
             "it goes there by itself as soon as that works, and the ticket's number comes here."
         )
         return Message(text)
+    name = blocks.link(issue.url or "", f"{issue.ref}{title}")
     follow = "What you write in this thread is added to it." if notes else ""
-    text = f"*{blocks.link(issue.url or '', name)}* is with the helpdesk{by}. I'll tell you here what becomes of it."
-    return Message(f"{text} {follow}".strip())
+    return Message(f"*{name}* is with the helpdesk{by}. I'll tell you here what becomes of it. {follow}".strip())
 
 
 def _quick(issue: Issue) -> Message:
-    title = one_line(issue.title, 150)
     if issue.state is IssueState.CLOSED:
-        return Message(f"*{issue.ref}* {title}: {escape(str(issue.resolution or 'closed'))}.")
-    text = f"*{issue.ref}* {title}: a quick fix. Press Solved when it's done."
+        return Message(f"*{issue.ref}* is solved.")
+    text = f"*{issue.ref}*: a quick fix. Press Solved when it's done."
     return Message(text, (blocks.section(text), _quick_buttons(issue)))
 
 
 def suggestion(issue: Issue) -> Message:
     """A quick fix is open still."""
-    text = f"*{issue.ref}* {one_line(issue.title, 150)} is still open. Is it solved, or does it want a ticket?"
+    text = f"*{issue.ref}* is still open. Is it solved, or does it want a ticket?"
     return Message(text, (blocks.section(text), _quick_buttons(issue)))
 
 

@@ -70,7 +70,8 @@ class RotaService:
         today = self.today(settings)
         monday = today - timedelta(days=today.weekday())
         async with self._begin(workspace_id, reading=True) as tx:
-            rota, people = await self.ahead(tx, settings, await tx.workspace.version(), monday)
+            rota = await tx.rota.load(settings, monday, monday + timedelta(weeks=weeks))
+            people = await named(tx, rota)
         return views.weeks_ahead(monday, weeks, rota, people, today)
 
     async def mine(self, workspace_id: str, settings: WorkspaceSettings, caller: Person, weeks: int) -> Message:
@@ -78,7 +79,8 @@ class RotaService:
         today = self.today(settings)
         last = today + timedelta(weeks=weeks)
         async with self._begin(workspace_id, reading=True) as tx:
-            rota, people = await self.ahead(tx, settings, await tx.workspace.version(), today)
+            rota = await tx.rota.load(settings, today, last)
+            people = await named(tx, rota)
         return views.mine(rota.shifts_of(caller.id, today, last), people, today, weeks)
 
 

@@ -29,7 +29,7 @@ export function drawPlaces() {
         "p",
         { class: "quiet" },
         [
-          me()?.guest ? "Guest" : me()?.admin || me()?.is_admin ? "Admin" : "Member",
+          me()?.external ? "Of another workspace" : me()?.guest ? "Guest" : me()?.admin || me()?.is_admin ? "Admin" : "Member",
           zone().replace("_", " "),
         ].join(" · "),
       ),
