@@ -18,7 +18,7 @@ SCOPES = {
     "channels:write.topic": "name today's people in the topic, if that is switched on",
     "groups:write.topic": "the same in private channels",
     "usergroups:write": "put today's people into it",
-    "files:write": "send the rota as a file to whoever asks for it",
+    "files:write": "send the rota as a file, and plots, to whoever asks for it",
     "users:read": "names, time zones, guests, who has left",
     "users:read.email": "match people with Groove's agents",
 }

@@ -75,6 +75,7 @@ from bot.rota.service.rota import RotaService
 from bot.rota.service.sheets import EXPORT as ROTA_EXPORT
 from bot.rota.service.sheets import SheetService
 from bot.rota.service.standing import Standings
+from bot.rota.service.stats import PLOT, Stats
 from bot.router import Router
 from bot.slack_app import SlackApp
 from bot.transaction import Begin
@@ -97,7 +98,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     directory = SlackDirectory(asking)
     workspaces = Workspaces(begin, clock, directory)
-    rota, patterns = RotaService(begin, clock), PatternService(begin, clock, workspaces)
+    rota, patterns, stats = RotaService(begin, clock), PatternService(begin, clock, workspaces), Stats(begin, clock)
     requests = Requests(begin, clock, workspaces)
     sheets = SheetService(begin, clock)
     leave = LeaveService(begin, clock, workspaces, requests)
@@ -133,7 +134,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             HOME: HomeCarrier(slack_of),
             "usergroup": GroupCarrier(slack_of, standings.group_members),
             "topic": TopicCarrier(slack_of, standings.topic_words),
-            "file": FileCarrier(slack_of, session, {ROTA_EXPORT: sheets.file}),
+            "file": FileCarrier(slack_of, session, {ROTA_EXPORT: sheets.file, PLOT: stats.make_plot}),
             "groove": GrooveCarrier(lambda _: helpdesk, sync.read, filing.ticket_of),
         },
         renderers={
@@ -141,6 +142,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             REMINDERS: reminders.render,
             request_desk.POST: request_messages.render_post,
             request_desk.OFFER: request_messages.render_offer,
+            request_desk.DONE: request_messages.render_done,
             CUSTOMERS: customers.render,
             CRITICAL: steering.render_critical,
             THANKS: steering.render_thanks,
@@ -163,7 +165,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     router = Router()
     issue_listeners.register(router, issues, dailies, lists, steering, callouts)
     customer_listeners.register(router, customers)
-    rota_listeners.register(router, rota, patterns, sheets)
+    rota_listeners.register(router, rota, patterns, sheets, stats)
     request_listeners.register(router, requests, answers, endings, Ears(begin, clock))
     leave_listeners.register(router, leave)
     calendar_listeners.register(router, calendars)

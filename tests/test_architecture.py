@@ -48,7 +48,8 @@ LAYERS = {
     "views": Layer("views rules blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical",
+        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
+        " periods plots",
         types="transaction clients",
         without=NO_IO,
     ),
@@ -67,6 +68,7 @@ LAYERS = {
     "blocks": Layer("blocks errors", without=PURE),
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
+    "periods": Layer("dates datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
     "ical": Layer("", "icalendar", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),

@@ -93,7 +93,7 @@ async def test_an_admin_asks_settles_decides_and_takes_back_for_others(team: Tea
     assert "*Cara Lindqvist* takes *Tue 24 Nov* from *Ben Okafor*." in told
     for one in (BEN, CARA):
         (dm,) = await team.dms(one)
-        assert "*Ann Archer* did this for you. Covered:" in dm
+        assert "Decided by *Ann Archer*." in dm
     assert "made by *Ann Archer*" in all_text(await team.post("Request 1"))
     assert "Tue 24 Nov: *Cara Lindqvist* (covers for Ben Okafor)." in await team.triage(EVE, "who tue")
     await team.triage(ANN, "swap undo 1")
@@ -156,7 +156,7 @@ async def test_buttons_work_after_the_bot_was_down(team: Team, tmp_path: Path) -
     await team.stop_bot()
     await team.start_bot()
     await team.click(CARA, "request.accept", channel=TRIAGE)
-    assert "*You* take *Tue 24 Nov* from *Ben Okafor*." in await team.last_whisper(CARA)
+    assert "Covered: *you* take *Tue 24 Nov* from *Ben Okafor*." in await team.last_whisper(CARA)
     await team.triage(CARA, "cover wed")
     await team.stop_bot()
     await team.clock(to="2026-11-25T10:00:00+00:00")

@@ -10,6 +10,7 @@ from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import DayCounts, Handover, HandoverItem
 from bot.issues.store.tables import HandoverRow
+from bot.rota.rules.stats import HandoverSize
 
 
 class HandoverStore:
@@ -34,6 +35,15 @@ class HandoverStore:
             .limit(1)
         )
         return _handover(row) if row else None
+
+    async def sizes(self, first: date, last: date) -> list[HandoverSize]:
+        """How large each handover of these dates was."""
+        rows = await self._session.execute(
+            select(HandoverRow.on_date, HandoverRow.from_people, HandoverRow.items)
+            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date.between(first, last))
+            .order_by(HandoverRow.on_date)
+        )
+        return [HandoverSize(day, tuple(people), len(items)) for day, people, items in rows.tuples()]
 
     async def add(self, day: date, early_by: int | None) -> bool:
         """Begin the handover of a date; False if there is one."""

@@ -79,7 +79,9 @@ class FileCarrier:
         return str(opened["channel"]["id"])
 
     async def _upload(self, client: AsyncWebClient, attachment: Attachment, name: str) -> str:
-        asked = await client.files_getUploadURLExternal(filename=name, length=len(attachment.content))
+        asked = await client.files_getUploadURLExternal(
+            filename=name, length=len(attachment.content), alt_txt=attachment.title
+        )
         async with self._session.post(asked["upload_url"], data=attachment.content) as response:
             if response.status != 200:
                 raise Later(f"http {response.status}")

@@ -6,12 +6,13 @@ from bot.rota.commands.rota import parse_weeks
 from bot.rota.service.patterns import PatternService
 from bot.rota.service.rota import RotaService
 from bot.rota.service.sheets import SheetService
+from bot.rota.service.stats import Stats
 from bot.rota.views import patterns as views
 from bot.rota.views import sheets as sheet_views
 from bot.router import Handler, Router
 
 
-def register(router: Router, rota: RotaService, patterns: PatternService, sheets: SheetService) -> None:
+def register(router: Router, rota: RotaService, patterns: PatternService, sheets: SheetService, stats: Stats) -> None:
     """Register what belongs to the rota."""
     words: dict[str, Handler] = {"edit": patterns.edit, "versions": patterns.versions, "import": sheets.form}
 
@@ -22,7 +23,7 @@ def register(router: Router, rota: RotaService, patterns: PatternService, sheets
     @router.command(
         "rota",
         usage="rota 4",
-        about="the coming weeks; also `rota versions`, `export`; admins: `edit`, `import`",
+        about="the coming weeks; also `rota stats last month`, `versions`, `export`; admins: `edit`, `import`",
     )
     async def handle_rota(call: Call) -> Answer:
         if handler := words.get(call.text.lower()):
@@ -30,6 +31,8 @@ def register(router: Router, rota: RotaService, patterns: PatternService, sheets
         word, _, rest = call.text.partition(" ")
         if word.lower() == "export":
             return await sheets.export(call, rest.strip())
+        if word.lower() == "stats":
+            return await stats.show(call, rest)
         return await rota.weeks_ahead(call.workspace_id, call.settings, parse_weeks(call.text))
 
     @router.command("mine", usage="mine", about="your own days")

@@ -70,8 +70,7 @@ class RotaService:
         today = self.today(settings)
         monday = today - timedelta(days=today.weekday())
         async with self._begin(workspace_id, reading=True) as tx:
-            rota = await tx.rota.load(settings, monday, monday + timedelta(weeks=weeks))
-            people = await named(tx, rota)
+            rota, people = await self.ahead(tx, settings, await tx.workspace.version(), monday)
         return views.weeks_ahead(monday, weeks, rota, people, today)
 
     async def mine(self, workspace_id: str, settings: WorkspaceSettings, caller: Person, weeks: int) -> Message:
@@ -79,8 +78,7 @@ class RotaService:
         today = self.today(settings)
         last = today + timedelta(weeks=weeks)
         async with self._begin(workspace_id, reading=True) as tx:
-            rota = await tx.rota.load(settings, today, last)
-            people = await named(tx, rota)
+            rota, people = await self.ahead(tx, settings, await tx.workspace.version(), today)
         return views.mine(rota.shifts_of(caller.id, today, last), people, today, weeks)
 
 

@@ -119,50 +119,43 @@ class RotaStore:
             .where(begun.workspace_id == self._workspace_id, begun.valid_from <= first)
             .scalar_subquery()
         )
-        rows = await self._session.execute(
-            select(PatternRow, PatternDayRow)
-            .outerjoin(PatternDayRow, PatternDayRow.pattern_id == PatternRow.id)
+        days = PatternDayRow
+        rows = await self._session.execute(  # columns, not objects: there may be hundreds, at every question
+            select(PatternRow.valid_from, PatternRow.weeks, PatternRow.anchor, days.week, days.weekday, days.person_id)
+            .outerjoin(days, days.pattern_id == PatternRow.id)
             .where(mine, PatternRow.valid_from >= func.coalesce(held, first), PatternRow.valid_from <= last)
-            .order_by(PatternRow.valid_from, PatternDayRow.position)
+            .order_by(PatternRow.valid_from, days.position)
         )
-        patterns: dict[int, PatternRow] = {}
-        days: dict[int, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
-        for pattern, day in rows.all():
-            patterns[pattern.id] = pattern
-            if day is not None:
-                days[pattern.id][day.week, day.weekday].append(day.person_id)
+        found: dict[tuple[date, int, date], dict[tuple[int, int], list[int]]] = {}
+        for valid_from, weeks, anchor, week, weekday, person in rows:
+            on = found.setdefault((valid_from, weeks, anchor), defaultdict(list))
+            if person is not None:
+                on[week, weekday].append(person)
         return [
-            Pattern(
-                valid_from=row.valid_from,
-                weeks=row.weeks,
-                anchor=row.anchor,
-                days={key: tuple(people) for key, people in days[row.id].items()},
-            )
-            for row in patterns.values()
+            Pattern(valid_from, {key: tuple(people) for key, people in on.items()}, weeks, anchor)
+            for (valid_from, weeks, anchor), on in found.items()
         ]
 
     async def _leaves(self, first: date, last: date) -> list[Leave]:
-        rows = await self._session.scalars(
-            select(LeaveRow).where(
+        rows = await self._session.execute(
+            select(LeaveRow.person_id, LeaveRow.first_on, LeaveRow.last_on, LeaveRow.part).where(
                 LeaveRow.workspace_id == self._workspace_id, LeaveRow.first_on <= last, LeaveRow.last_on >= first
             )
         )
         return [
-            Leave(row.person_id, row.first_on, row.last_on, (Part(row.part),) if row.part else WHOLE_DAY)
-            for row in rows
+            Leave(person, begins, ends, (Part(part),) if part else WHOLE_DAY) for person, begins, ends, part in rows
         ]
 
     async def _changes(self, first: date, last: date) -> list[Change]:
-        rows = await self._session.scalars(
-            select(ChangeRow).where(
-                ChangeRow.workspace_id == self._workspace_id,
-                ChangeRow.on_date.between(first, last),
-                ChangeRow.undone_at.is_(None),
+        row = ChangeRow
+        rows = await self._session.execute(
+            select(row.id, row.on_date, row.part, row.kind, row.off_id, row.on_id, row.request_id).where(
+                row.workspace_id == self._workspace_id, row.on_date.between(first, last), row.undone_at.is_(None)
             )
         )
         return [
-            Change(row.id, row.on_date, Part(row.part), ChangeKind(row.kind), row.off_id, row.on_id, row.request_id)
-            for row in rows
+            Change(number, day, Part(part), ChangeKind(kind), off, on, request)
+            for number, day, part, kind, off, on, request in rows
         ]
 
     async def _inactive(self) -> dict[int, date]:

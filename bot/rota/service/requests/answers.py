@@ -12,6 +12,7 @@ from bot.rota.rules.requests.refusals import NotYours
 from bot.rota.rules.requests.request import OfferStatus, Slot
 from bot.rota.service.requests.desk import OFFER, Desk, offer_key, read_scene
 from bot.rota.views.requests import forms, news
+from bot.rota.views.requests.post import done_message
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -39,9 +40,7 @@ class Answers:
             check_may_act_for(desk, person)
             accepted, moves = answering.accept(request, person, desk.scene)
             await desk.settle(accepted, moves, "request accepted")
-            for concerned in {accepted.owner, accepted.made_by, person}:
-                await desk.tell([concerned], accepted, news.accepted(accepted, desk.reader(concerned)))
-        return news.accepted(accepted, desk.reader(call.caller.id))
+        return done_message(accepted, desk.reader(call.caller.id))
 
     async def decline(self, call: Call, number: int, person: int | None = None) -> Message:
         """The caller can't (or, if an admin says so, somebody else). Raises RequestUnknown, RequestEnded, NotYours."""
@@ -114,9 +113,7 @@ class Answers:
             accepted, moves = answering.accept(request, offer.by, desk.scene, offered=offer.take)
             await tx.requests.set_offer(replace(offer, status=OfferStatus.ACCEPTED))
             await desk.settle(accepted, moves, "suggestion accepted")
-            for person in accepted.parties:
-                await desk.tell([person], accepted, news.accepted(accepted, desk.reader(person)))
-        return news.accepted(accepted, desk.reader(call.caller.id))
+        return done_message(accepted, desk.reader(call.caller.id))
 
     async def refuse_offer(self, call: Call, number: int) -> Message:
         """Whoever asked would rather not take that day. Raises RequestUnknown, NotYours, RequestEnded."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 POST = "request"
 """The kind of the messages in which requests stand: in the channel, and for whom one is addressed to."""
 OFFER = "request_offer"
+DONE = "request_done"
 NEWS = "request_news"
 
 EVER = timedelta(days=2 * 366)
@@ -94,6 +95,11 @@ class Desk:
             number = await self.tx.rota.add_change(move, self.scene.now)
             rota = replace(rota, changes=[*rota.changes, replace(move, id=number)])
         await self.void_what_moved(rota, {request.id})
+        for person in sorted(concerned(request) - {self.scene.caller}):
+            told = self.scene.people[person]
+            await self.tx.outbox.add(
+                Post(done_key(request, told), person_lane(told.slack_user_id), DONE, {"request": request.id})
+            )
         return rota
 
     async def take_back(self, taken: undoing.Undoing, ends: Sequence[DayRequest], action: str) -> None:
@@ -130,6 +136,7 @@ class Desk:
         asked = {person for one in together for person in (one.to, *one.cannot) if person is not None}
         keys = [asked_key(request.message, one) for one in self.scene.people.values() if one.id in asked]
         keys += [offer_key(offer) for offer in await self.tx.requests.offers([request.id])]
+        keys += [done_key(request, one) for one in self.scene.people.values() if one.id in concerned(request)]
         await self.tx.outbox.refresh(request.message, *keys)
 
     async def audit(self, request: DayRequest, action: str) -> None:
@@ -154,6 +161,16 @@ class Desk:
 def asked_key(message: str, person: Person) -> str:
     """The key of the direct message to somebody to whom a request is addressed."""
     return f"{message}:to:{person.slack_user_id}"
+
+
+def done_key(request: DayRequest, person: Person) -> str:
+    """The key of the direct message that tells what was agreed."""
+    return f"{DONE}:{request.id}:{person.slack_user_id}"
+
+
+def concerned(request: DayRequest) -> set[int]:
+    """Whom a request concerns: its parties, and whoever made it."""
+    return {*request.parties, request.made_by}
 
 
 def offer_key(offer: Offer) -> str:

@@ -16,7 +16,7 @@ from bot.rota.rules.requests.request import DayRequest, Kind, Scene, Slot
 from bot.rota.rules.rota import WHOLE_DAY, Part
 from bot.rota.service.requests.desk import Desk, read_scene
 from bot.rota.views.requests import forms, news
-from bot.rota.views.requests.post import Reader, post
+from bot.rota.views.requests.post import Reader, done_message, post
 from bot.workspaces.rules import Person
 from bot.workspaces.service import Workspaces
 
@@ -149,9 +149,7 @@ class Requests:
             (request,) = await desk.post([replace(request, to=None)])
             accepted, moves = answering.accept(request, taker, desk.scene)
             await desk.settle(accepted, moves, "request settled by an admin")
-            for person in (accepted.owner, taker):
-                await desk.tell([person], accepted, news.made_for_you(accepted, desk.reader(person)))
-        return news.accepted(accepted, desk.reader(call.caller.id))
+        return done_message(accepted, desk.reader(call.caller.id))
 
     async def form(self, call: Call, draft: forms.Draft) -> Message | Modal:
         """The form, with what is known filled in. Raises NotYours for another's day, if no admin asks."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.outbox.rules import Item
-from bot.rota.rules.requests.request import DayRequest, Offer, OfferStatus
+from bot.rota.rules.requests.request import DayRequest, Offer, OfferStatus, Status
 from bot.rota.rules.rota import Rota
 from bot.rota.service.requests.desk import named_in
 from bot.rota.views.requests import post as views
@@ -34,6 +34,13 @@ class RequestMessages:
             if not item.posted and not any(one.is_open for one in requests):
                 return None
         return views.post(requests, offers, reader)
+
+    async def render_done(self, tx: "Transaction", item: Item) -> Message | None:
+        """What was agreed, for one of those concerned; not told if it was undone before."""
+        request = await tx.requests.get(item.subject["request"])
+        if request.status is not Status.ACCEPTED and not item.posted:
+            return None
+        return views.done_message(request, await self._reader(tx, [request], [], item))
 
     async def render_offer(self, tx: "Transaction", item: Item) -> Message | None:
         """A counter-offer, for whoever asked."""

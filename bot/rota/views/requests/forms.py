@@ -66,8 +66,10 @@ def request_form(draft: Draft, slots: Sequence[Slot], scene: Scene) -> Modal | M
                 blocks.select(options, _initial(draft.give, options)),
                 hint="Days in the next 8 weeks.",
             ),
-            blocks.input_block("part", "Of that day", _parts(draft.give), optional=True),
-            blocks.input_block("to", "Ask", _person(draft.to), hint="Empty: everybody on the rota.", optional=True),
+            blocks.input_block("part", "Which part of it", _parts(draft.give), optional=True),
+            blocks.input_block(
+                "to", "Whom to ask", _person(draft.to), hint="Empty: everybody on the rota.", optional=True
+            ),
             blocks.input_block(
                 "take",
                 "Day in return",
@@ -75,7 +77,7 @@ def request_form(draft: Draft, slots: Sequence[Slot], scene: Scene) -> Modal | M
                 hint="For a swap. Empty: the others suggest one of theirs.",
                 optional=True,
             ),
-            blocks.input_block("take_part", "Of the day in return", _parts(draft.take), optional=True),
+            blocks.input_block("take_part", "Which part of the day in return", _parts(draft.take), optional=True),
         ],
         submit="Ask",
         metadata=str(draft.owner),
@@ -124,7 +126,9 @@ def suggestion_form(request: DayRequest, slots: Sequence[Slot], scene: Scene) ->
         "Suggest another day",
         SUGGESTION,
         [
-            blocks.section(f"You take *{give}* from *{owner}*. Which of your days does {owner} take in return?"),
+            blocks.section(
+                f"You would take *{give}* from *{owner}*. Which day of yours should {owner} take in return?"
+            ),
             blocks.input_block(
                 "take",
                 "Your day",

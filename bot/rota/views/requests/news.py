@@ -40,16 +40,6 @@ def posted(requests: Sequence[DayRequest], channel: str, reader: Reader) -> Mess
     )
 
 
-def accepted(request: DayRequest, reader: Reader) -> Message:
-    """Who takes which day now; with the way to undo it, for the two concerned."""
-    text = f"{capital(outcome(request, reader))}."
-    if not request.due_at:
-        return Message(text)
-    ask = blocks.confirm("Undo this?", "The days go back to whose they were. Whoever is concerned is told.", "Undo")
-    row = blocks.actions(blocks.button("Undo", UNDO, str(request.id), ask=ask))
-    return Message(text, (blocks.section(text), row))
-
-
 def made_for_you(request: DayRequest, reader: Reader) -> Message:
     """To the owner of a day, for whom an admin has asked."""
     return Message(f"{reader.name(request.made_by)} did this for you. {capital(headline(request, reader))}")

@@ -118,18 +118,14 @@ def outcome(request: DayRequest, reader: Reader) -> str:
 
 
 def _asked(request: DayRequest, reader: Reader) -> str:
-    asks, give = reader.verb(request.owner, "ask", "asks"), slot_text(request.give)
-    if request.take is None:
-        if request.kind == "swap":
-            whom = f" {reader.name(request.to)}" if request.to is not None else ""
-            return f"{asks}{whom} to swap {give} for another day."
-        return (
-            f"{asks} {reader.name(request.to)} to cover {give}."
-            if request.to is not None
-            else (f"{asks} for cover on {give}.")
-        )
-    whom = reader.name(request.to) if request.to is not None else "whoever has it"
-    return f"{asks} {whom} to swap {give} for {slot_text(request.take)}."
+    give, whom = slot_text(request.give), reader.name(request.to)
+    if request.kind == "cover":
+        asks = reader.verb(request.owner, "ask", "asks")
+        return f"{asks} for cover on {give}." if request.to is None else f"{asks} {whom} to cover {give}."
+    back = slot_text(request.take) if request.take else "another day"
+    if request.to is None:
+        return f"{reader.name(request.owner)} would like to swap {give} for {back}."
+    return f"{reader.verb(request.owner, 'ask', 'asks')} {whom} to swap {give} for {back}."
 
 
 def _details(request: DayRequest, offers: Sequence[Offer], reader: Reader) -> list[str]:
@@ -147,8 +143,8 @@ def _details(request: DayRequest, offers: Sequence[Offer], reader: Reader) -> li
 def offer_text(offer: Offer, request: DayRequest, reader: Reader) -> str:
     """A counter-offer, as a sentence without its end."""
     return capital(
-        f"{reader.verb(offer.by, 'suggest', 'suggests')}: {reader.verb(offer.by, 'take', 'takes')} "
-        f"{slot_text(request.give)}, {reader.verb(request.owner, 'take', 'takes')} {slot_text(offer.take)}"
+        f"{reader.name(offer.by)} would take {slot_text(request.give)} "
+        f"if {reader.verb(request.owner, 'take', 'takes')} {slot_text(offer.take)}"
     )
 
 
@@ -179,6 +175,14 @@ def _buttons(request: DayRequest, offers: Sequence[Offer], reader: Reader) -> li
     row.append(blocks.button("Decline", DECLINE, value))
     row.append(blocks.button("Cancel", CANCEL, value))
     return [blocks.actions(*row)]
+
+
+def done_message(request: DayRequest, reader: Reader) -> Message:
+    """What was agreed, for one of those concerned; with the way to undo it while there is one."""
+    text = capital(headline(request, reader))
+    if request.status is Status.ACCEPTED and request.decided_by not in request.parties:
+        text += f" Decided by {reader.name(request.decided_by)}."
+    return Message(text, (blocks.section(text), *_buttons(request, (), reader)))
 
 
 def offer_message(offer: Offer, request: DayRequest, reader: Reader) -> Message:
