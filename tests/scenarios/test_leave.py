@@ -49,6 +49,10 @@ async def test_leave_takes_the_person_off_and_is_covered_with_one_click(team: Te
 
 
 async def test_one_person_can_be_asked_for_cover_or_for_a_swap_that_fits(team: Team) -> None:
+    await team.triage(CARA, "away tue")
+    await team.triage(BEN, "swap tue")
+    form = await team.modal(BEN)
+    assert "Fewest duty days of late, free on Tue 24 Nov: Ann Archer (4 days), Dev Patel (4 days)" in form
     await team.triage(BEN, "away 1 dec")
     await press(team, BEN, "leave.ask_one")
     assert len(await team.all_posts("Tue 1 Dec")) == 1
@@ -168,6 +172,6 @@ async def test_three_exchange_where_no_two_can(team: Team) -> None:
     await team.change_rota(ANN, valid_from="2026-12-07", day_0=[], day_1=[], day_2=[], day_3=[], day_4=[])
     await team.triage(DEV, "away tue 1 dec")
     told = await team.triage(BEN, "away tue to tue 1 dec")
-    assert "Swaps that fit: Dev Patel, Wed 2 Dec." in told, "for his 24 November"
+    assert "Swaps that fit: Dev Patel's Wed 2 Dec." in told, "for his 24 November"
     first = "No swap fits, but three can exchange: Cara Lindqvist takes your Tue 1 Dec, "
     assert f"{first}Dev Patel takes Cara Lindqvist's Mon 30 Nov, you take Dev Patel's Wed 2 Dec." in told

@@ -106,7 +106,7 @@ def _hit_lines(hit: Hit, scene: LeaveScene) -> list[str]:
         lines.append("Nobody on the rota is free that day.")
     two = [one for one in hit.exchanges if len(one.moves) == 2]
     if two:
-        fitting = "; ".join(f"{scene.name(one.moves[1].giver)}, {_move_day(one.moves[1], scene)}" for one in two)
+        fitting = ", ".join(f"{scene.name(one.moves[1].giver)}'s {_move_day(one.moves[1], scene)}" for one in two)
         lines.append(f"Swaps that fit: {fitting}.")
     elif hit.exchanges:
         lines.append(f"No swap fits, but three can exchange: {round_text(hit.exchanges[0], scene)}.")
@@ -120,9 +120,14 @@ def _shift_text(shift: Shift, scene: LeaveScene) -> str:
 
 def candidate_text(candidate: Candidate, scene: LeaveScene) -> str:
     """A name with the duty days counted: Dev Patel (2½ days)."""
-    whole, half = divmod(candidate.days, 1)
+    return f"{scene.name(candidate.person)} ({days_number(candidate.days)})"
+
+
+def days_number(days: float) -> str:
+    """A number of days in halves: 1 day, 2½ days."""
+    whole, half = divmod(days, 1)
     number = f"{int(whole) or ('' if half else 0)}{'½' if half else ''}"
-    return f"{scene.name(candidate.person)} ({number} day{'' if number in {'1', '½'} else 's'})"
+    return f"{number} day{'' if number in {'1', '½'} else 's'}"
 
 
 def _move_day(move: Move, scene: LeaveScene) -> str:

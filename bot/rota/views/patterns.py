@@ -63,7 +63,7 @@ def preview_modal(pattern: Pattern, shown: Preview, people: People, today: date)
     """What would follow, before it is saved. Raises DraftTooLong."""
     head = f"From *{spoken(pattern.valid_from, today)}* on, {_cycle_text(pattern.weeks)}. *Nothing is saved yet.*"
     back = actions(button("Change something", BACK))
-    rows = [section(head), *_weeks(pattern, shown, people, today), *blocks.sections(consequences(shown, people)), back]
+    rows = [section(head), *blocks.sections(consequences(shown, people)), *_weeks(pattern, shown, people, today), back]
     return blocks.modal("The rota as it will be", PREVIEW, rows, submit="Save", metadata=draft_text(pattern))
 
 

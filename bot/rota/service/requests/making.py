@@ -1,6 +1,6 @@
 """Asking for swap and cover."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from bot.call import Call
 from bot.clock import Clock
 from bot.rereading import with_other_day
 from bot.rota.commands.requests import Asked, Filled
+from bot.rota.rules.fairness import AHEAD, BACK, Candidate, candidates, duty_days
 from bot.rota.rules.requests import answering, making, refusals
 from bot.rota.rules.requests.making import Wish
 from bot.rota.rules.requests.request import DayRequest, Kind, Scene, Slot
@@ -155,11 +156,13 @@ class Requests:
         """The form, with what is known filled in. Raises NotYours for another's day, if no admin asks."""
         async with self._begin(call.workspace_id, reading=True) as tx:
             scene = await self._scene(call, tx, draft.owner)
+            lately = await tx.rota.load(call.settings, scene.today - BACK, scene.today + AHEAD)
         owner = draft.owner or call.caller.id
         if owner != call.caller.id and not scene.admin:
             raise refusals.NotYours("Only admins can ask for somebody else.", "`/triage swap` asks for you.")
         slots = own_slots(owner, scene)
-        return forms.request_form(replace(draft, owner=owner), slots, scene)
+        fairest = _fairest(owner, draft.give, scene, duty_days(lately, scene.today))
+        return forms.request_form(replace(draft, owner=owner), slots, scene, fairest)
 
     async def listing(self, call: Call) -> Message:
         """The open requests, with their buttons."""
@@ -175,6 +178,14 @@ class Requests:
     async def _scene(self, call: Call, tx: "Transaction", *others: int | None) -> Scene:
         ids = [one for one in others if one is not None]
         return await read_scene(tx, call.settings, self._clock.now(), call.caller, *ids)
+
+
+def _fairest(owner: int, give: Slot | None, scene: Scene, days: Mapping[int, float]) -> Sequence[Candidate]:
+    """Who should be asked first for a day, or, while it is not known, at all."""
+    others = scene.members - {owner}
+    if give is not None:
+        return candidates(scene.rota, give.day, give.parts, others, days)
+    return sorted((Candidate(one, days.get(one, 0.0)) for one in others), key=lambda one: (one.days, one.person))
 
 
 def own_slots(person: int, scene: Scene) -> list[Slot]:

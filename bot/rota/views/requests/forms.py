@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import blocks
-from bot.blocks import Block, Message, Modal, escape
+from bot.blocks import Block, Message, Modal, day_name, escape
 from bot.rereading import AGAIN
+from bot.rota.rules.fairness import Candidate
 from bot.rota.rules.requests.refusals import day_text
 from bot.rota.rules.requests.request import DayRequest, Kind, Scene, Slot
 from bot.rota.rules.rota import WHOLE_DAY, Part
+from bot.rota.views.leave import CANDIDATES_SHOWN, days_number
 
 FORM = "request.form"
 SUGGESTION = "request.suggestion"
@@ -46,8 +48,10 @@ def slot_label(slot: Slot, today: date) -> str:
     return day_text(slot.day, slot.parts) + (" (today)" if slot.day == today else "")
 
 
-def request_form(draft: Draft, slots: Sequence[Slot], scene: Scene) -> Modal | Message:
-    """Ask for a swap or cover. slots: what the owner can give away."""
+def request_form(
+    draft: Draft, slots: Sequence[Slot], scene: Scene, fairest: Sequence[Candidate] = ()
+) -> Modal | Message:
+    """Ask for a swap or cover. slots: what the owner can give away. fairest: who should be asked first."""
     own = draft.owner == scene.caller
     if not slots:
         who = "You have" if own else f"{escape(scene.name(draft.owner))} has"
@@ -68,7 +72,7 @@ def request_form(draft: Draft, slots: Sequence[Slot], scene: Scene) -> Modal | M
             ),
             blocks.input_block("part", "Which part of it", _parts(draft.give), optional=True),
             blocks.input_block(
-                "to", "Whom to ask", _person(draft.to), hint="Empty: everybody on the rota.", optional=True
+                "to", "Whom to ask", _person(draft.to), hint=_whom_hint(draft, fairest, scene), optional=True
             ),
             blocks.input_block(
                 "take",
@@ -82,6 +86,15 @@ def request_form(draft: Draft, slots: Sequence[Slot], scene: Scene) -> Modal | M
         submit="Ask",
         metadata=str(draft.owner),
     )
+
+
+def _whom_hint(draft: Draft, fairest: Sequence[Candidate], scene: Scene) -> str:
+    everybody = "Empty: everybody on the rota."
+    if not fairest:
+        return everybody
+    names = ", ".join(f"{scene.name(one.person)} ({days_number(one.days)})" for one in fairest[:CANDIDATES_SHOWN])
+    free = f", free on {day_name(draft.give.day)}" if draft.give else ""
+    return f"{everybody} Fewest duty days of late{free}: {names}."
 
 
 def _initial(give: Slot | None, options: Sequence[Block]) -> str | None:
