@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db import create_engine
@@ -13,8 +14,9 @@ from bot.errors import UserError
 from bot.rota.rules.requests import refusals
 from bot.rota.rules.requests.request import Status
 from bot.rota.rules.rota import Leave, Part
+from bot.rota.service.requests.messages import RequestMessages
 from bot.transaction import Begin
-from tests.factories import TEAM, StoppedClock, pattern
+from tests.factories import CHANNEL, TEAM, StoppedClock, pattern, person_facts
 from tests.rota.requests.desk import FRI, MON, THU, TUE, WED, TeamRota, team_rota
 
 NO_WEDNESDAY = {
@@ -147,3 +149,62 @@ async def test_what_is_due_ends_once_and_the_next_due_instant_is_known(team: Tea
         news = await tx.outbox.unsettled(["slack:@U0ANN"])
     assert len([one for one in news if one.body and "has begun, so your request has expired" in one.body.text]) == 1
     assert await team.endings.next_due() == clock.now().replace(day=24)
+
+
+async def test_many_days_are_posted_in_messages_that_hold_them_whole(team: TeamRota, begin: Begin) -> None:
+    days = [date(2026, 12, 1) + timedelta(days=7 * week) for week in range(24)]
+    made = await team.requests.request_cover(team.call("Ben"), days, to=team.people["Cara"])
+    messages = RequestMessages(team.clock)
+    async with begin(TEAM) as tx:
+        posts = [
+            one for one in await tx.outbox.unsettled([f"slack:{CHANNEL}", "slack:@U0CARA"]) if one.kind == "request"
+        ]
+        assert len(posts) == 6, "three in the channel, three for Cara"
+        shown = [await messages.render_post(tx, one) for one in posts]
+    assert all(message is not None and not message.more for message in shown)
+    text = "\n".join(message.text for message in shown if message)
+    assert all(f"*{day:%a} {day.day} {day:%b}*" in text for day in days)
+    assert [one.give.day for one in made] == days
+
+
+async def test_names_that_look_like_code_ping_nobody(team: TeamRota, begin: Begin) -> None:
+    async with begin(TEAM) as tx:
+        await tx.workspace.save_person(replace(person_facts("Ben"), name="<!channel> & *Ben*"), MON)
+    number = await team.ask("Ben", TUE)
+    await team.answers.decline(team.call("Dev"), number)
+    messages = RequestMessages(team.clock)
+    async with begin(TEAM) as tx:
+        (post,) = await tx.outbox.unsettled([f"slack:{CHANNEL}"])
+        message = await messages.render_post(tx, post)
+    assert message is not None
+    assert "&lt;!channel&gt; &amp; *Ben*" in message.text
+    assert "<!channel>" not in str(message)
+    taken = await team.answers.accept(team.call("Cara"), number)
+    assert "<!channel>" not in str(taken)
+
+
+async def test_more_requests_and_more_people_ask_no_more_of_the_database(team: TeamRota, begin: Begin) -> None:
+    queries: list[str] = []
+    sync = begin._writers.sync_engine
+    event.listen(sync, "before_cursor_execute", lambda *arguments: queries.append(arguments[2]))
+
+    async def count() -> list[int]:
+        counts = []
+        number = await team.ask("Dev", THU)
+        for use in (
+            lambda: team.requests.listing(team.call("Ann")),
+            lambda: team.answers.suggestion_form(team.call("Ben"), number),
+            lambda: team.answers.accept(team.call("Eve"), number),
+            lambda: team.endings.undoable(team.call("Ann")),
+            lambda: team.endings.undo(team.call("Eve"), number),
+        ):
+            queries.clear()
+            await use()
+            counts.append(len(queries))
+        return counts
+
+    few = await count()
+    for week in range(24):
+        await team.ask("Ben", date(2026, 12, 1) + timedelta(days=7 * week))
+    many = await count()
+    assert many == few

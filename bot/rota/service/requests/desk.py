@@ -28,6 +28,8 @@ NEWS = "request_news"
 EVER = timedelta(days=2 * 366)
 """Changes and leave are read as far ahead as requests reach, and further: what is built on them may be later."""
 NEWS_KEPT = timedelta(days=1)
+TOGETHER = 10
+"""Requests of one message: it is brought up to date as a whole, so it has to fit into one."""
 
 
 class NoChannel(UserError):
@@ -68,9 +70,18 @@ class Desk:
         return offer, await self.request(offer.request)
 
     async def post(self, requests: Sequence[DayRequest]) -> list[DayRequest]:
-        """Record requests that are made together and post them as one message. Raises NoChannel."""
+        """Record requests that are made together and post them as one message, or as few as hold them.
+
+        Raises NoChannel.
+        """
         if not self.settings.triage_channel:
             raise NoChannel
+        made = []
+        for start in range(0, len(requests), TOGETHER):
+            made += await self._post(requests[start : start + TOGETHER])
+        return made
+
+    async def _post(self, requests: Sequence[DayRequest]) -> list[DayRequest]:
         added = await self.tx.requests.add(requests)
         key = added[0].message
         await self.tx.outbox.add(Post(key, channel_lane(self.settings.triage_channel), POST, {"message": key}))

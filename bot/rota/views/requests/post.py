@@ -77,11 +77,8 @@ def chain_text(shift: Shift, reader: Reader) -> str:
 
 
 def capital(text: str) -> str:
-    """With a capital letter, behind whatever marks the text as bold."""
-    for number, letter in enumerate(text):
-        if letter.isalpha():
-            return text[:number] + letter.upper() + text[number + 1 :]
-    return text
+    """A sentence with its capital letter; a name at its beginning stays as its owner writes it."""
+    return f"*You*{text.removeprefix('*you*')}" if text.startswith("*you*") else text[:1].upper() + text[1:]
 
 
 def headline(request: DayRequest, reader: Reader) -> str:
