@@ -22,7 +22,7 @@ from bot.home.service import Home
 from bot.issues import listeners as issue_listeners
 from bot.issues.rules.callout import OFFER, OFFER_NOTICE
 from bot.issues.rules.handover import CHASE, CHASE_NOTICE, NOTES, NOTES_NOTICE
-from bot.issues.service.actions import IssueService
+from bot.issues.service.actions import TOLD, TOLD_NOTICE, IssueService, render_told
 from bot.issues.service.callouts import KIND as CALLOUT
 from bot.issues.service.callouts import Callouts
 from bot.issues.service.dailies import Dailies
@@ -147,6 +147,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
             CRITICAL: steering.render_critical,
             THANKS: steering.render_thanks,
             CALLOUT: callouts.render,
+            TOLD: notices.optional(TOLD_NOTICE, render_told),
             OFFER: notices.optional(OFFER_NOTICE, callouts.render_offer),
             RAISED: telling.render,
             SUGGESTION: telling.render_suggestion,

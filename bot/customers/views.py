@@ -32,7 +32,7 @@ def customer_list(
     if unknown:
         shown = ", ".join(one_line(sender, 80) for sender in unknown[:UNKNOWN_SHOWN])
         more = f" and {len(unknown) - UNKNOWN_SHOWN} more" if len(unknown) > UNKNOWN_SHOWN else ""
-        foot.append(f"Unresolved issues of nobody I know came from {shown}{more}.")
+        foot.append(f"Unresolved issues came from senders that I don't know: {shown}{more}.")
     if not admin:
         foot.append("Admins add, edit and merge them here.")
     tail = [blocks.section(line) for line in foot] + ([_admin_actions(customers)] if admin else [])
@@ -145,8 +145,10 @@ def questions(asked: Sequence[Asked], mentions: Sequence[str], *, choices: bool)
     unanswered = sum(not one.answered for one in asked)
     head = "Thank you, I know them now."
     if unanswered:
-        what = "this sender" if unanswered == 1 else f"these {unanswered} senders"
-        head = f"{' '.join(mentions)} I don't know {what} yet. Which customer is it?".strip()
+        what = "this sender yet. Which customer is it?"
+        if unanswered > 1:
+            what = f"these {unanswered} senders yet. Which customers are they?"
+        head = f"{' '.join(mentions)} I don't know {what}".strip()
     groups: list[list[Block]] = []
     lines = []
     for one in asked:

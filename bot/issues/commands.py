@@ -143,10 +143,11 @@ def parse_button_ref(value: str) -> Ref:
     return parse_ref(value, "issues")[0]
 
 
-def parse_button_day(value: str) -> date:
-    """The day that a handover's button is about. Raises UserError."""
+def parse_button_day(value: str) -> tuple[date, bool]:
+    """The day that a handover's button is about, and whether it is that of midday. Raises UserError."""
+    day, _, part = value.partition("/")
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(day), part == "midday"
     except ValueError:
         raise UserError("That button is from an older version of me.", "`/triage handover` shows today's.") from None
 

@@ -122,6 +122,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_callout_answers_person_id_people")),
         sa.PrimaryKeyConstraint("callout_id", "person_id", name=op.f("pk_callout_answers")),
     )
+    with op.batch_alter_table("handovers") as batch_op:
+        batch_op.add_column(sa.Column("midday", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+        batch_op.drop_constraint(op.f("uq_handovers_workspace_id_on_date"), type_="unique")
+        batch_op.create_unique_constraint(
+            op.f("uq_handovers_workspace_id_on_date_midday"), ["workspace_id", "on_date", "midday"]
+        )
     with op.batch_alter_table("issues") as batch_op:
         batch_op.drop_column("customer")
         batch_op.add_column(sa.Column("customer_id", sa.Integer(), nullable=True))
@@ -161,6 +167,11 @@ def downgrade() -> None:
         ):
             batch_op.drop_column(name)
         batch_op.add_column(sa.Column("customer", sa.String(), nullable=True))
+    op.execute("DELETE FROM handovers WHERE midday")
+    with op.batch_alter_table("handovers") as batch_op:
+        batch_op.drop_constraint(op.f("uq_handovers_workspace_id_on_date_midday"), type_="unique")
+        batch_op.create_unique_constraint(op.f("uq_handovers_workspace_id_on_date"), ["workspace_id", "on_date"])
+        batch_op.drop_column("midday")
     op.drop_table("callout_answers")
     op.drop_table("callouts")
     op.drop_table("customer_questions")

@@ -51,7 +51,13 @@ def occurrences(kind: Daily, after: datetime, settings: WorkspaceSettings = SETT
 
 
 def test_the_times_of_a_day() -> None:
-    assert [daily.at(DAY, SETTINGS) for daily in DAILIES] == [at(23, 9), at(23, 10), at(23, 16, 30), at(23, 17)]
+    assert [daily.at(DAY, SETTINGS) for daily in DAILIES] == [
+        at(23, 9),
+        at(23, 10),
+        at(23, 13),
+        at(23, 16, 30),
+        at(23, 17),
+    ]
 
 
 def test_the_morning_stays_at_nine_when_the_clocks_go_back() -> None:

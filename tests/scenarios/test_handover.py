@@ -6,6 +6,11 @@ from pathlib import Path
 from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, TRIAGE, Team, all_text, at_work, buttons, said_at
 
 
+async def told(team: Team, user: str) -> list[str]:
+    """The direct messages about handovers: not those about one's own shifts."""
+    return [text for text in await team.dms(user) if "You are on triage" not in text]
+
+
 async def test_a_day_of_triage_morning_notes_handover_got_it_and_no_chase(team: Team) -> None:
     await team.clear_desk()
     quiet, noted = await team.mail("Quiet one"), await team.mail("Noted one")
@@ -15,11 +20,11 @@ async def test_a_day_of_triage_morning_notes_handover_got_it_and_no_chase(team: 
     await team.triage(ANN, f"pending {waiting} a screenshot")
 
     await team.clock(to="2026-11-23T16:30:00+00:00")
-    (wanted,) = await team.dms(ANN)
+    (wanted,) = await told(team, ANN)
     assert "Quiet one" in wanted
     assert "Noted one" not in wanted
     assert "Waiting one" not in wanted
-    assert not await team.dms(BEN)
+    assert not await told(team, BEN)
 
     await team.clock(to="2026-11-23T17:00:00+00:00")
     handover = await team.post("Handover of Mon 23 Nov")
@@ -48,17 +53,17 @@ async def test_a_day_of_triage_morning_notes_handover_got_it_and_no_chase(team: 
     (morning,) = await team.all_posts("Good morning")
     assert said_at(morning) == "Tue 09:00"
     assert "On triage today: <@U0BEN>. 2 open, 1 pending, 0 over the target." in morning["text"]
-    assert not await team.dms(BEN)
+    assert not await told(team, BEN)
     assert len(await team.all_posts("Handover of Mon 23 Nov")) == 1
 
 
 async def test_who_has_not_got_the_handover_by_ten_is_asked_once_and_can_say_so_there(team: Team) -> None:
     await team.clock(to="2026-11-24T15:00:00+00:00")
-    (chase,) = await team.dms(BEN)
+    (chase,) = await told(team, BEN)
     assert "waits for your “Got it”" in chase
     await team.click(BEN, "handover.accept", channel=BEN)
     assert "Ben Okafor has got it" in all_text(await team.post("Handover of Mon 23 Nov"))
-    assert "Ben Okafor has got it" in (await team.dms(BEN))[0]
+    assert "Ben Okafor has got it" in (await told(team, BEN))[0]
 
 
 async def test_the_handover_goes_over_a_weekend_to_the_next_person(tmp_path: Path) -> None:
@@ -68,7 +73,7 @@ async def test_the_handover_goes_over_a_weekend_to_the_next_person(tmp_path: Pat
         assert "from Eve Moreau to <@U0ANN> (Mon 30 Nov)" in all_text(handover)
         assert said_at(handover) == "Fri 17:00"
         assert [said_at(one) for one in await team.all_posts("Good morning")] == ["Mon 09:00"]
-        assert len(await team.dms(ANN)) == 1, "Ann is asked on Monday whether she has got it"
+        assert len(await told(team, ANN)) == 1, "Ann is asked on Monday whether she has got it"
 
 
 async def test_the_handover_goes_over_bank_holidays_to_the_next_person(tmp_path: Path) -> None:
@@ -133,3 +138,27 @@ async def test_a_bot_that_was_down_at_five_posts_the_handover_when_it_is_back_wi
     await team.start_bot()
     await team.clock(to="2026-11-25T12:00:00+00:00")
     assert len(await team.all_posts("Handover of")) == 1
+
+
+async def test_the_morning_hands_over_to_the_afternoon_where_others_have_it(team: Team) -> None:
+    await team.triage(ANN, "cover today pm with <@U0BEN|ben>")
+    await team.click(BEN, "request.accept", channel=TRIAGE)
+    await team.triage(ANN, "note 1 asked the host")
+    await team.clock(to="2026-11-23T13:00:00+00:00")
+    midday = await team.post("Handover of Mon 23 Nov, midday")
+    assert said_at(midday) == "Mon 13:00"
+    assert "from Ann Archer to <@U0BEN> (this afternoon)" in all_text(midday)
+    assert "last note: asked the host" in all_text(midday)
+    where = {"channel": TRIAGE, "ts": midday["ts"]}
+    await team.click(ANN, "handover.accept", "2026-11-23/midday", **where)
+    assert "goes to somebody else" in await team.last_whisper(ANN)
+    await team.click(BEN, "handover.accept", "2026-11-23/midday", **where)
+    assert "You've got the handover of Mon 23 Nov, midday" in await team.last_whisper(BEN)
+    assert "Ben Okafor has got it" in all_text(await team.post("midday"))
+
+    await team.clock(to="2026-11-23T17:00:00+00:00")
+    evening = await team.post("*Handover of Mon 23 Nov*")
+    assert "from Ben Okafor to <@U0BEN> (Tue 24 Nov)" in all_text(evening)
+    assert ("handover.accept", "2026-11-23") in buttons(evening)
+    await team.clock(to="2026-11-24T13:05:00+00:00")
+    assert len(await team.all_posts("midday")) == 1, "on Tuesday the same person has the whole day"

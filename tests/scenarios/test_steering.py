@@ -38,7 +38,7 @@ async def test_a_critical_issue_is_told_to_the_channel_at_once_until_it_is_close
     assert "<@U0ANN>" in post["text"]
     assert "no orders since 19:00" in post["text"]
     assert ("issue.take", str(number)) in buttons(post)
-    assert ":fire: *critical*" in await team.triage(BEN, "issues")
+    assert ":rotating_light: *critical*" in await team.triage(BEN, "issues")
     await team.triage(ANN, f"fixed {number} critical")
     post = await team.post("was critical and is closed: fixed as critical")
     assert not buttons(post)

@@ -102,7 +102,7 @@ def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) ->
 
     @router.action(handover_views.ACCEPT)
     async def handle_accept(call: Call) -> Answer:
-        return await dailies.accept(call, parse_button_day(call.value))
+        return await dailies.accept(call, *parse_button_day(call.value))
 
     @router.action(handover_views.POST_EARLY)
     async def handle_post_early(call: Call) -> Answer:

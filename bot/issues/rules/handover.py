@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from bot.dailies.rules import Daily, within_late_limit
 from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
-from bot.issues.rules.issue import Issue, Ref, ref_of
+from bot.issues.rules.issue import Issue, Ref, Severity, ref_of
 from bot.notices.rules import Notice
 from bot.workspaces.rules import WorkspaceSettings
 
@@ -29,13 +29,20 @@ def handover_at(day: date, settings: WorkspaceSettings) -> datetime:
     return settings.calendar.at_work(day, settings.handover_at)
 
 
+def midday_at(day: date, settings: WorkspaceSettings) -> datetime | None:
+    """When the morning's people hand over to the afternoon's; not on a day that ends with the morning."""
+    calendar = settings.calendar
+    return None if calendar.is_half_day(day) else calendar.at(day, settings.half_day_split)
+
+
 MORNING = Daily("morning", lambda day, settings: settings.calendar.at(day, settings.morning_at), needs_channel=True)
 CHASE = Daily(
     "handover_chase", lambda day, settings: settings.calendar.at(day, settings.handover_chase_at), needs_channel=True
 )
 NOTES = Daily("handover_notes", notes_at, needs_channel=True, until=notes_until)
 HANDOVER = Daily("handover", handover_at, needs_channel=True)
-DAILIES = (MORNING, CHASE, NOTES, HANDOVER)
+MIDDAY = Daily("handover_midday", midday_at, needs_channel=True)
+DAILIES = (MORNING, CHASE, MIDDAY, NOTES, HANDOVER)
 """What happens once each working day, in order."""
 
 NOTES_NOTICE = Notice(NOTES.kind, "Notes that are missing, before the handover")
@@ -58,6 +65,7 @@ class HandoverItem:
     url: str | None
     local_number: int | None = None
     silence: str | None = None
+    critical: bool = False
 
     @property
     def ref(self) -> Ref:
@@ -90,6 +98,7 @@ def handover_items(issues: Sequence[Issue], now: datetime, policy: ClockPolicy) 
             url=issue.url,
             local_number=issue.local_number,
             silence=issue.silent_reason if issue.silent(now) else None,
+            critical=issue.severity is Severity.CRITICAL,
         )
         for issue in issues
         if issue.unresolved
@@ -109,7 +118,10 @@ def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSetti
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What is unfinished at the end of a day goes to the next day's people. early_by: who posted it before its time."""
+    """What is unfinished at the end of a day goes to the next day's people. early_by: who posted it before its time.
+
+    midday: from the morning's people to the afternoon's of the same day.
+    """
 
     day: date
     early_by: int | None
@@ -120,6 +132,12 @@ class Handover:
     counts: DayCounts
     accepted_by: int | None = None
     accepted_at: datetime | None = None
+    midday: bool = False
+
+    @property
+    def name(self) -> str:
+        """Which one it is, as its message's key and its buttons have it."""
+        return f"{self.day.isoformat()}/midday" if self.midday else self.day.isoformat()
 
 
 class NothingToAccept(UserError):

@@ -18,7 +18,8 @@ from bot.issues.service.record import record
 from bot.issues.views import issue as views
 from bot.issues.views import steering as told
 from bot.issues.views.issue import Scene
-from bot.outbox.rules import Post, person_lane, ticket_lane
+from bot.notices.rules import Notice
+from bot.outbox.rules import Item, Post, person_lane, ticket_lane
 from bot.workspaces.rules import WorkspaceSettings, is_member
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ NOTED = {
 }
 """Of which events Groove gets a private note."""
 
-TOLD = "told"
+TOLD = "handed"
+TOLD_NOTICE = Notice(TOLD, "Issues handed to me or taken over from me, and who comes to help")
 TOLD_UNTIL = timedelta(days=1)
 
 UNSENT = {TICKET: "the ticket", "groove.state": "state", "groove.assignee": "assignee", "groove.note": "note"}
@@ -190,6 +192,11 @@ async def tell_person(tx: "Transaction", person: int, message: Message, now: dat
         await tx.outbox.add(
             Post(key, person_lane(found.slack_user_id), TOLD, expires_at=now + TOLD_UNTIL, body=message)
         )
+
+
+async def render_told(_: "Transaction", item: Item) -> Message | None:
+    """What somebody is told directly stays as it was written."""
+    return item.body
 
 
 async def write_to_groove(

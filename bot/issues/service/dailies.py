@@ -16,7 +16,7 @@ from bot.issues.views import callout as callout_views
 from bot.issues.views import handover as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane, person_lane
-from bot.rota.rules.rota import Rota
+from bot.rota.rules.rota import Part, Rota
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Dailies:
         planner.register(rules.CHASE, self._queue_chase)
         planner.register(rules.NOTES, self._queue_notes)
         planner.register(rules.HANDOVER, self._queue_handover)
+        planner.register(rules.MIDDAY, self._queue_midday)
 
     async def _queue_morning(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at).isoformat()
@@ -48,6 +49,14 @@ class Dailies:
 
     async def _queue_handover(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         await self._begin_handover(tx, settings, settings.calendar.local_date(at), at, early_by=None)
+
+    async def _queue_midday(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
+        day = settings.calendar.local_date(at)
+        leaving, _ = _at_midday(await tx.rota.load(settings, day, day), day)
+        if leaving and await tx.handovers.add(day, None, midday=True):
+            await tx.outbox.add(
+                self._post("handover", f"{day.isoformat()}/midday", channel_lane(settings.triage_channel), settings, at)
+            )
 
     async def _queue_chase(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at)
@@ -95,14 +104,16 @@ class Dailies:
 
     async def render_handover(self, tx: "Transaction", item: Item) -> Message | None:
         """The handover: what is unfinished when it is sent, and afterwards who has got it."""
-        settings, day = await tx.workspace.settings(), date.fromisoformat(item.subject["day"])
-        handover = await tx.handovers.find(day)
+        settings = await tx.workspace.settings()
+        day, _, part = item.subject["day"].partition("/")
+        handover = await tx.handovers.find(date.fromisoformat(day), midday=bool(part))
         assert handover is not None
         if not item.posted:
-            handover = replace(await self._draft(tx, settings, day), early_by=handover.early_by)
+            draft = await self._draft(tx, settings, handover.day, midday=handover.midday)
+            handover = replace(draft, early_by=handover.early_by)
             await tx.handovers.save(handover)
         scene = await self._handover_scene(tx, settings, handover)
-        return views.handover(handover, scene, await self._helped(tx, day))
+        return views.handover(handover, scene, await self._helped(tx, handover.day))
 
     async def render_chase(self, tx: "Transaction", item: Item) -> Message | None:
         """A word to the receivers, unless one of them has said meanwhile that they have got it."""
@@ -132,38 +143,47 @@ class Dailies:
                 raise rules.AlreadyHandedOver
             return views.posted_early(day, call.settings.triage_channel)
 
-    async def accept(self, call: Call, day: date) -> Message:
+    async def accept(self, call: Call, day: date, midday: bool = False) -> Message:
         """A receiver has got it. Raises NothingToAccept, NotTheReceiver."""
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
-            handover = await tx.handovers.find(day, lock=True)
+            handover = await tx.handovers.find(day, midday=midday, lock=True)
             if handover is None:
                 raise rules.NothingToAccept("I know no handover of that day.")
             if handover.next_day:  # whoever took the day over since receives it as well
-                now_on = [person.id for person in await self._on_duty(tx, call.settings, handover.next_day)]
+                now_on = await self._receiving(tx, call.settings, handover.next_day, midday=midday)
                 receivers = tuple(dict.fromkeys((*handover.to_people, *now_on)))
                 handover = replace(handover, to_people=receivers)
             handover = rules.accept(handover, call.caller.id, now)
             await tx.handovers.save(handover)
             on_day = await self._on_duty(tx, call.settings, handover.next_day) if handover.next_day else []
             chases = [f"handover_chase:{day.isoformat()}:{person.slack_user_id}" for person in on_day]
-            await tx.outbox.refresh(f"handover:{day.isoformat()}", *chases)
-        return views.accepted(day)
+            await tx.outbox.refresh(f"handover:{handover.name}", *chases)
+        return views.accepted(handover)
 
-    async def _draft(self, tx: "Transaction", settings: WorkspaceSettings, day: date) -> Handover:
+    async def _draft(
+        self, tx: "Transaction", settings: WorkspaceSettings, day: date, *, midday: bool = False
+    ) -> Handover:
         now = self._clock.now()
         rota = await self._rota(tx, settings, day)
-        following = rota.next_on_duty(day)
+        next_day, givers, receivers = _parties(rota, day, midday=midday)
         start, end = settings.calendar.day_bounds(day)
         return Handover(
             day=day,
             early_by=None,
-            next_day=following[0] if following else None,
-            from_people=tuple(shift.person for shift in rota.on_duty(day)),
-            to_people=tuple(shift.person for shift in following[1]) if following else (),
+            midday=midday,
+            next_day=next_day,
+            from_people=givers,
+            to_people=receivers,
             items=tuple(rules.handover_items(await tx.issues.unresolved(), now, ClockPolicy.of(settings))),
             counts=await tx.issues.counts(start, min(end, now + timedelta(microseconds=1))),
         )
+
+    @staticmethod
+    async def _receiving(tx: "Transaction", settings: WorkspaceSettings, day: date, *, midday: bool) -> list[int]:
+        """Who is on by now on the day (the afternoon) that a handover goes to."""
+        shifts = (await tx.rota.load(settings, day, day)).on_duty(day)
+        return [shift.person for shift in shifts if not midday or Part.PM in shift.parts]
 
     @staticmethod
     async def _helped(tx: "Transaction", day: date) -> list[str]:
@@ -189,3 +209,26 @@ class Dailies:
 
     async def _scene(self, tx: "Transaction", settings: WorkspaceSettings, people: list[int]) -> Scene:
         return Scene(self._clock.now(), ClockPolicy.of(settings), await tx.workspace.people(people))
+
+
+def _at_midday(rota: Rota, day: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who leaves with the morning, and who comes for the afternoon; nobody where the same people stay."""
+    shifts = rota.on_duty(day)
+    leaving = tuple(shift.person for shift in shifts if shift.parts == (Part.AM,))
+    coming = tuple(shift.person for shift in shifts if shift.parts == (Part.PM,))
+    stay = any(shift.whole for shift in shifts)
+    return ((), ()) if stay and not coming else (leaving, coming)
+
+
+def _parties(rota: Rota, day: date, *, midday: bool) -> tuple[date | None, tuple[int, ...], tuple[int, ...]]:
+    """The day on which it goes on, who hands over and who receives: the last half's people, and the next one's."""
+    if midday:
+        return day, *_at_midday(rota, day)
+    following = rota.next_on_duty(day)
+    last = rota.parts_on(day)[-1:]
+    givers = [shift.person for shift in rota.on_duty(day) if set(last) & set(shift.parts)]
+    if following is None:
+        return None, tuple(givers), ()
+    next_day, shifts = following
+    first = [shift.person for shift in shifts if Part.AM in shift.parts]
+    return next_day, tuple(givers), tuple(first or [shift.person for shift in shifts])

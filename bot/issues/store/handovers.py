@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
@@ -20,17 +20,21 @@ class HandoverStore:
         self._session = session
         self._workspace_id = workspace_id
 
-    async def find(self, day: date, *, lock: bool = False) -> Handover | None:
-        """The handover of a date; `lock` keeps others from changing it until the transaction ends."""
-        query = select(HandoverRow).where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == day)
+    async def find(self, day: date, *, midday: bool = False, lock: bool = False) -> Handover | None:
+        """The handover of a date (of its midday); `lock` keeps others from changing it until the transaction ends."""
+        query = select(HandoverRow).where(*self._the(day, midday=midday))
         row = await self._session.scalar(query.with_for_update() if lock else query)
         return _handover(row) if row else None
 
     async def last(self, before: date) -> Handover | None:
-        """The latest handover of an earlier date."""
+        """The latest handover at the end of an earlier date."""
         row = await self._session.scalar(
             select(HandoverRow)
-            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date < before)
+            .where(
+                HandoverRow.workspace_id == self._workspace_id,
+                HandoverRow.on_date < before,
+                HandoverRow.midday.is_(False),
+            )
             .order_by(HandoverRow.on_date.desc())
             .limit(1)
         )
@@ -45,11 +49,16 @@ class HandoverStore:
         )
         return [HandoverSize(day, tuple(people), len(items)) for day, people, items in rows.tuples()]
 
-    async def add(self, day: date, early_by: int | None) -> bool:
-        """Begin the handover of a date; False if there is one."""
+    def _the(self, day: date, *, midday: bool) -> tuple[ColumnElement[bool], ...]:
+        mine = HandoverRow.workspace_id == self._workspace_id
+        return mine, HandoverRow.on_date == day, HandoverRow.midday.is_(midday)
+
+    async def add(self, day: date, early_by: int | None, *, midday: bool = False) -> bool:
+        """Begin the handover of a date (of its midday); False if there is one."""
         values = {
             "workspace_id": self._workspace_id,
             "on_date": day,
+            "midday": midday,
             "early_by": early_by,
             "from_people": [],
             "to_people": [],
@@ -62,7 +71,7 @@ class HandoverStore:
         """Write a handover back."""
         await self._session.execute(
             update(HandoverRow)
-            .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date == handover.day)
+            .where(*self._the(handover.day, midday=handover.midday))
             .values(
                 next_date=handover.next_day,
                 from_people=list(handover.from_people),
@@ -86,4 +95,5 @@ def _handover(row: HandoverRow) -> Handover:
         counts=DayCounts(**row.counts),
         accepted_by=row.accepted_by,
         accepted_at=row.accepted_at,
+        midday=row.midday,
     )

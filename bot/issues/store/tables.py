@@ -127,14 +127,15 @@ class ReminderRow(Base):
 
 
 class HandoverRow(Base):
-    """The handover of a local date: one a day."""
+    """The handover of a local date: one at its end, and one at midday where others have the afternoon."""
 
     __tablename__ = "handovers"
-    __table_args__ = (UniqueConstraint("workspace_id", "on_date"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "on_date", "midday"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = workspace_column()
     on_date: Mapped[date]
+    midday: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     early_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     next_date: Mapped[date | None]
     from_people: Mapped[list[Any]]

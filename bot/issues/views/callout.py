@@ -49,7 +49,7 @@ def close_modal(callout: Callout) -> Modal:
 
 def call(callout: Callout, due: int, people: People) -> Message:
     """The call in the channel, as it stands. due: how many issues are due today or overdue."""
-    head = f":raising_hand: *{_name(callout.caller, people)} calls for help on triage*: {one_line(callout.reason, 500)}"
+    head = f":raised_hand: *{_name(callout.caller, people)} calls for help on triage*: {one_line(callout.reason, 500)}"
     if callout.closed_at is None and due:
         head += f"\n{due} issue{' is' if due == 1 else 's are'} due today or overdue."
     lines = [head, *_said(callout, people)]
@@ -84,7 +84,7 @@ def handover_line(callout: Callout, people: People) -> str:
     came = f"{_names(callout.helpers, people)} came" if callout.helpers else "nobody came"
     what = f" {one_line(callout.outcome, 200)}" if callout.outcome else ""
     who, why = _name(callout.caller, people), one_line(callout.reason, 150)
-    return f":raising_hand: {who} called for help ({why}): {came}.{what}"
+    return f":raised_hand: {who} called for help ({why}): {came}.{what}"
 
 
 def offer(due: int, by: str) -> Message:

@@ -8,7 +8,7 @@ from bot.blocks import Block, Message, day_name, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover, HandoverItem
 from bot.issues.rules.issue import Issue
-from bot.issues.views.issue import BELOW, NOTE, Scene, issue_line, time_left, title_link
+from bot.issues.views.issue import BELOW, CRITICAL_MARK, NOTE, Scene, issue_line, time_left, title_link
 
 ACCEPT = "handover.accept"
 POST_EARLY = "handover.post"
@@ -62,17 +62,22 @@ def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, pr
     return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail, onward=onward)
 
 
+def when_text(handover: Handover) -> str:
+    """Of which day it is, or of which midday."""
+    return f"{day_name(handover.day)}, midday" if handover.midday else day_name(handover.day)
+
+
 def _head(handover: Handover, scene: Scene, preview: bool) -> str:
     givers = " and ".join(_names(handover.from_people, scene)) or "nobody"
     if handover.to_people and handover.next_day:
         receivers = " and ".join(_names(handover.to_people, scene) if preview else _mentions(handover.to_people, scene))
-        to = f"{receivers} ({day_name(handover.next_day)})"
+        to = f"{receivers} ({'this afternoon' if handover.midday else day_name(handover.next_day)})"
     else:
         to = "*nobody is on next: who can take it?*"
     open_ones = sum(item.state is IssueState.OPEN for item in handover.items)
     counts = handover.counts
     return (
-        f"*Handover of {day_name(handover.day)}*{' (preview)' if preview else ''}: from {givers} to {to}\n"
+        f"*Handover of {when_text(handover)}*{' (preview)' if preview else ''}: from {givers} to {to}\n"
         f"Today: {counts.new} new, {counts.resolved} resolved, {counts.breached} breached. "
         f"Unfinished: {open_ones} open, {len(handover.items) - open_ones} pending."
     )
@@ -85,7 +90,8 @@ def item_text(item: HandoverItem, scene: Scene) -> str:
         time_left(timedelta(seconds=item.seconds_left), item.state),
         scene.name(item.assignee),
     ]
-    lines = [f"*{title_link(item.ref, item.title, item.url)}*", " · ".join(facts)]
+    critical = f"{CRITICAL_MARK} " if item.critical else ""
+    lines = [f"{critical}*{title_link(item.ref, item.title, item.url)}*", " · ".join(facts)]
     if item.silence:
         lines.append(f"silent: {one_line(item.silence, 150)}")
     if item.pending_reason:
@@ -102,7 +108,7 @@ def _acceptance(handover: Handover, scene: Scene) -> list[Block]:
             )
         ]
     label = "Got it" if handover.to_people else "I'll take it"
-    return [blocks.actions(blocks.button(label, ACCEPT, handover.day.isoformat(), style="primary"))]
+    return [blocks.actions(blocks.button(label, ACCEPT, handover.name, style="primary"))]
 
 
 def chase(handover: Handover, scene: Scene) -> Message:
@@ -113,9 +119,9 @@ def chase(handover: Handover, scene: Scene) -> Message:
     return Message(text, (blocks.section(text), *_acceptance(handover, scene)))
 
 
-def accepted(day: date) -> Message:
+def accepted(handover: Handover) -> Message:
     """The receiver's press was taken."""
-    return Message(f"You've got the handover of {day_name(day)}. `/triage issues` lists what is open.")
+    return Message(f"You've got the handover of {when_text(handover)}. `/triage issues` lists what is open.")
 
 
 def posted_early(day: date, at_lane: str) -> Message:

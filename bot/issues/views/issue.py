@@ -27,7 +27,7 @@ EVENTS_SHOWN = 12
 SPANS_SHOWN = 6
 MORE = "issue.more"
 MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…", "help": "Ask for help…"}
-CRITICAL_MARK = ":fire: *critical*"
+CRITICAL_MARK = ":rotating_light: *critical*"
 BELOW = "below"
 """Where a long private answer goes on."""
 
@@ -191,7 +191,7 @@ def clock_text(issue: Issue, spans: Sequence[Span], scene: Scene) -> str:
 def _span_line(span: Span, policy: ClockPolicy, scene: Scene) -> str:
     """A time that counted, with its length, so that anybody can add them up."""
     length = span_text(policy.measure(span.start, span.end or scene.now))
-    return f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'} {length}"
+    return f"{scene.at(span.start)} to {scene.at(span.end) if span.end else 'now'} ({length})"
 
 
 def event_line(event: IssueEvent, scene: Scene) -> str:
