@@ -265,15 +265,15 @@ _READERS: dict[str, _Reader] = {
 
 _COMPACT = (
     re.compile(
-        rf"(?P<a>{_D}{_TH}?)\s{{0,3}}(?:-|to|until|and)\s{{0,3}}(?P<b>{_D}{_TH}?\.?(?:\s|of)+(?P<m>{_M})\.?.{{0,9}})"
+        rf"(?P<a>{_D}{_TH}?)\s{{0,3}}(?:-|to|until)\s{{0,3}}(?P<b>{_D}{_TH}?\.?(?:\s|of)+(?P<m>{_M})\.?.{{0,9}})"
     ),
     re.compile(
-        rf"(?P<m>{_M})\.?\s+(?P<a>{_D}{_TH}?)\s{{0,3}}(?:-|to|until|and)\s{{0,3}}(?P<c>{_D}{_TH}?)(?P<y>,?\s+[0-9]{{4}})?"
+        rf"(?P<m>{_M})\.?\s+(?P<a>{_D}{_TH}?)\s{{0,3}}(?:-|to|until)\s{{0,3}}(?P<c>{_D}{_TH}?)(?P<y>,?\s+[0-9]{{4}})?"
     ),
 )
 """1-5 dec, dec 1-5: the month stands once."""
 
-_BETWEEN = re.compile(r"\s{0,3}-\s{0,3}|\s(?:to|until|till|til|through|thru|up to|and)\s+(?:incl(?:uding|\.)?\s)?")
+_BETWEEN = re.compile(r"\s{0,3}-\s{0,3}|\s(?:to|until|till|til|through|thru|up to)\s+(?:incl(?:uding|\.)?\s)?")
 _FOR = re.compile(rf"(?P<from>.+?),?\s+for\s+(?P<n>{_N})\s+(?P<unit>days?|weeks?)")
 _WEEK = re.compile(r"(?:all\s+(?:of\s+)?)?(?P<which>this|next)\s+week")
 BACKWARDS = timedelta(days=300)
@@ -282,7 +282,9 @@ BACKWARDS = timedelta(days=300)
 
 def span_in(plain: str, today: date, habit: Habit) -> Span:
     """The days that the whole text is. Raises ValueError, OverflowError, WrongWeekday."""
-    plain = _LEAD.sub("", plain).removeprefix("between ")
+    plain = _LEAD.sub("", plain)
+    if plain.startswith("between "):
+        plain = plain.removeprefix("between ").replace(" and ", " to ", 1)
     if match := _WEEK.fullmatch(plain):
         monday = today - timedelta(days=today.weekday())
         return Span(today, monday + timedelta(days=6)) if match["which"] == "this" else _week_of(monday, 1)

@@ -129,6 +129,7 @@ def test_the_past_is_refused() -> None:
         ("1 – 5 december 2026", "2026-12-01", "2026-12-05"),
         ("1st to 5th of december", "2026-12-01", "2026-12-05"),
         ("between 1 and 5 dec", "2026-12-01", "2026-12-05"),
+        ("between wed and fri", "2026-11-25", "2026-11-27"),
         ("dec 1-5", "2026-12-01", "2026-12-05"),
         ("dec 1 - 5, 2026", "2026-12-01", "2026-12-05"),
         ("1.12.-5.12.", "2026-12-01", "2026-12-05"),
@@ -167,7 +168,9 @@ def test_a_range_that_ends_before_it_begins_is_refused(typed: str) -> None:
         read_range(typed, TODAY)
 
 
-@pytest.mark.parametrize("typed", ["", "to", "1 dec to", "to 5 dec", "-", "1 dec to 5 dec to 7 dec", "fri to never"])
+@pytest.mark.parametrize(
+    "typed", ["", "to", "1 dec to", "to 5 dec", "-", "1 dec to 5 dec to 7 dec", "fri to never", "fri and mon"]
+)
 def test_what_is_no_range_is_refused(typed: str) -> None:
     with pytest.raises(UnreadableDate) as refused:
         read_range(typed, TODAY)

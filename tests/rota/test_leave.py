@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dates import UnreadableDate
 from bot.errors import UserError
 from bot.rota.commands.leave import parse_away, parse_offer
 from bot.rota.rules.leave import AwayAlready, LeaveEntry, book, cancelled, duty_within
@@ -123,6 +124,14 @@ def test_the_other_days_can_be_typed_as_offered() -> None:
         again = parse_away(asked.command(other, [7, 8]).removeprefix("away "), TODAY)
         assert again.pieces(ANN) == asked.pieces(ANN, other)
         assert (again.person, again.instead) == ("U0BEN", (7, 8))
+
+
+@pytest.mark.parametrize(
+    "typed", ["1 dec to 5 dcember", "fri and mon", "wed to thu noon", "fri 3 and more", "fri satur"]
+)
+def test_a_rest_that_looks_like_more_of_the_date_is_no_reason(typed: str) -> None:
+    with pytest.raises(UnreadableDate):
+        parse_away(typed, TODAY)
 
 
 @given(

@@ -111,3 +111,22 @@ async def test_an_archived_channel_is_told_to_the_admin_once_and_served_when_it_
     team.sandbox.world.slack.archive_channel(TRIAGE, by=ANN, archived=False)
     await team.clock(to="2026-11-23T18:00+00:00")
     assert count(await team.posts(), HANDOVER) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "how"),
+    [
+        ("files.getUploadURLExternal", {"drop": "after"}),
+        ("files.getUploadURLExternal", {"status": 429, "retry_after": 20}),
+        ("files.completeUploadExternal", {"drop": "before"}),
+        ("files.completeUploadExternal", {"drop": "after"}),
+        ("files.completeUploadExternal", {"error": "internal_error"}),
+    ],
+    ids=str,
+)
+async def test_a_file_arrives_once_whatever_happens_to_its_upload(team: Team, method: str, how: dict[str, Any]) -> None:
+    await fault(team, "slack", method, **how)
+    assert "on its way to you" in await team.triage(BEN, "rota export")
+    await team.clock(advance="PT10M")
+    found = [file for one in (await team.state())["dms"].get(BEN, []) for file in one.get("files") or []]
+    assert [file["name"].partition("-")[0] for file in found] == ["rota"]

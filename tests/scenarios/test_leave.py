@@ -92,6 +92,7 @@ async def test_what_cannot_be_is_refused_with_what_to_type(team: Team) -> None:
         "away fri 5 dec": "5 December 2026 is a Saturday, not a Friday.",
         "away sat": "Nobody works on those days anyway.",
         "away 25 dec": "Nobody works on those days anyway.",
+        "away for <@U0BEN> <@U0DEV> 1 dec": "One person at a time.",
         "away 1 dec 2029": "more than two years ahead",
         "away 1 dec 2026 to 5 jan 2028": "A leave can last a year at most.",
         "away @ben 1 dec": "I can't tell who @ben is.",

@@ -70,7 +70,21 @@ MORNING = r"(?:in\s+the\s+)?(?:am\b|a\.m\.|morning\b)"
 AFTERNOON = r"(?:in\s+the\s+)?(?:pm\b|p\.m\.|afternoon\b)"
 EACH = re.compile(r"\b(?:every\s+|each\s+)?(?:(?P<am>mornings)|(?P<pm>afternoons))\b")
 HALF = re.compile(rf"\s*\b(?:(?P<am>{MORNING})|(?P<pm>{AFTERNOON}))")
-JOINING = {"to", "til", "till", "until", "through", "thru", "and", "or"}
+JOINING = {
+    "to",
+    "til",
+    "till",
+    "until",
+    "through",
+    "thru",
+    "and",
+    "or",
+    "from",
+    "noon",
+    "midday",
+    "lunchtime",
+    "evening",
+}
 INSTEAD = re.compile(r"\s+instead of (?P<numbers>[0-9]{1,9}(?:,[0-9]{1,9})*)$")
 MOST_WORDS = 14
 
@@ -101,7 +115,7 @@ def parse_away(typed: str, today: date) -> AwayAsked:
 
 
 def _goes_on(rest: str) -> bool:
-    """Whether what stands behind a date looks like more of it: then it is no reason, but something misspelt."""
+    """Whether what stands behind a date looks like more of it: then it is no reason, but something I can't read."""
     word = (re.findall(r"\w+", rest) or [""])[0]
     named = len(word) >= 3 and any(name.startswith(word) for name in (*WEEKDAYS, *MONTHS))
     return word in JOINING or word[:1].isdigit() or named

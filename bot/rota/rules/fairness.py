@@ -1,7 +1,7 @@
 """Who should be asked first to take a day: whoever has had the fewest."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,12 +39,6 @@ def duty_days(rota: Rota, today: date) -> dict[int, float]:
     return dict(days)
 
 
-def is_free(rota: Rota, person: int, day: date, parts: Iterable[Part]) -> bool:
-    """Whether somebody is there, and not on duty, in all these halves of a date."""
-    on = {part for shift in rota.on_duty(day) if shift.person == person for part in shift.parts}
-    return all(part not in on and rota.is_available(person, day, part) for part in parts)
-
-
 def candidates(
     rota: Rota, day: date, parts: tuple[Part, ...], people: Collection[int], days: Mapping[int, float]
 ) -> tuple[Candidate, ...]:
@@ -52,7 +46,12 @@ def candidates(
 
     people: everybody on the rota, without whoever gives the day. days: what `duty_days` says.
     """
-    free = [Candidate(one, days.get(one, 0.0)) for one in people if is_free(rota, one, day, parts)]
+    on = {shift.person for shift in rota.on_duty(day) if set(shift.parts) & set(parts)}
+    free = [
+        Candidate(one, days.get(one, 0.0))
+        for one in people
+        if one not in on and all(rota.is_available(one, day, part) for part in parts)
+    ]
     return tuple(sorted(free, key=lambda one: (one.days, one.person)))
 
 

@@ -84,7 +84,8 @@ class LeaveService:
         async with self._begin(call.workspace_id, reading=True) as tx:
             entries = rules.to_come(await tx.leave.entries(today), today)
             people = await tx.workspace.people({one.leave.person for one in entries})
-        return views.listing(entries, LeaveScene(people, today, call.caller.id))
+        there = [one for one in entries if people[one.leave.person].active]
+        return views.listing(there, LeaveScene(people, today, call.caller.id))
 
     async def ask_for_cover(self, call: Call, numbers: Sequence[int]) -> Message:
         """Ask everybody on the rota for cover of all duty days of a leave for which nobody has been asked yet.
