@@ -156,6 +156,14 @@ async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> 
     ticket = (await team.tickets())[0]
     assert (ticket["title"], ticket["customer"]["name"]) == ("Shop broken", "Gus Hale"), "deleted under the form"
     assert "Our shop is broken" in ticket["messages"][0]["text"]
+    assert f"The ticket's number comes in <#{NORTH}>." in await team.modal(BEN)
+    told = await team.post("Shop broken", NORTH)
+    assert "thread_ts" not in told, "its thread is gone, so another one begins"
+    assert not [one for one in await team.dms(ANN) if "couldn't deliver" in one]
+    await team.sandbox.control("close", {"user": BEN, "all": True})
+    await team.sandbox.control("faults", {"system": "slack", "method": "views.open", "error": "expired_trigger_id"})
+    await team.triage(BEN, "raise the phone is silent")
+    assert "That took too long to open." in await team.last_whisper(BEN)
 
     slack = team.sandbox.world.slack
     slack.change_person(NORA, email=None)
@@ -170,6 +178,7 @@ async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> 
     thread = await team.say(GUS, "The report has wrong sums")
     for number in range(200):
         await slack.message({"user": BEN, "channel": NORTH, "text": f"answer {number}", "thread_ts": thread})
+    await team.sandbox.world.settle()
     await team.shortcut(DEV, "raise", thread)
     assert "the thread so far (200 answers)" in await team.modal(DEV)
     await team.submit(DEV)

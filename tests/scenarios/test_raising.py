@@ -1,5 +1,6 @@
 """What is raised in Slack is in the helpdesk a minute later, whoever raises it and however."""
 
+from bot.manifest import SHORTCUTS
 from tests.scenarios.team import ANN, BEN, GUS, NORA, NORTH, TRIAGE, Team, all_text
 
 FAULT = "Hi team, the orders export is broken again: it gives a 500 error since this morning. <!here> please"
@@ -77,6 +78,8 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
 
 
 async def test_each_way_in_makes_one_ticket_under_the_reporters_address(team: Team) -> None:
+    offered = {(one["type"], one["callback_id"]) for one in (await team.state())["shortcuts"]}
+    assert offered == {(kind, callback_id) for kind, callback_id, *_ in SHORTCUTS}, "as the manifest has them"
     long = (
         "The nightly sync dies.\n```KeyError: 'sku' & <b>```\n> quoted\n" + "Zeile für Zeile über alle Aufträge. " * 340
     )

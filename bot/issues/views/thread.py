@@ -7,7 +7,7 @@ from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution
 OUTCOMES = {
     Resolution.FIXED: "{ref} is fixed.",
     Resolution.CRITICAL_FIX: "{ref} is fixed.",
-    Resolution.BACKLOGGED: "{ref} is on the list of what will be built. This thread hears when it's done.",
+    Resolution.BACKLOGGED: "{ref} is on the list of what will be built.",
     Resolution.ANSWERED: "{ref} is answered, so we've closed it.",
     Resolution.QUICK_FIX: "{ref} is solved, here in Slack.",
     Resolution.NOT_AN_ISSUE: "{ref} is closed: it works as it should.",

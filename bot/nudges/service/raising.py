@@ -91,7 +91,9 @@ class Raising:
                 await tx.nudges.answer(draft.channel, draft.ts, figures.Answer.GROOVE, now)
         if draft.url:
             return Instead(nudge_views.on_its_way(), draft.url)
-        return None if draft.ts else views.sent(None if wish.place.startswith("@") else Thread(wish.place, ""))
+        if not wish.place:
+            return None
+        return views.sent(None if wish.place.startswith("@") else wish.place)
 
     async def _read_again(self, call: Call, draft: Draft) -> Read | None:
         """The message as it is now; if it was deleted while the form was open, what stands in the form is enough."""
@@ -111,7 +113,8 @@ class Raising:
         email = check_address(call.form["email"]) if call.form.get("email") else reporter.email
         if email is None:
             raise UserError("An e-mail address is needed.", "The helpdesk answers there.", field="title")
-        place = await self._place(call, draft) if not draft.ts else ""
+        deleted = draft.ts and read is None and not draft.issue  # in its thread nothing can be told any more
+        place = await self._place(call, draft) if deleted or not draft.ts else ""
         return Wish(
             title=title,
             text=text,
@@ -119,7 +122,7 @@ class Raising:
             reporter=reporter,
             raised_by=call.caller,
             source=read.source if read else None,
-            thread=Thread(draft.channel, read.source.message.ts if read else draft.ts) if draft.ts else None,
+            thread=Thread(draft.channel, read.source.message.ts) if read else None,
             place=place,
             email=email,
             customer=_customer(call.form.get("customer")),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Issue, Severity, Thread
+from bot.issues.rules.issue import Issue, Severity
 from bot.nudges.rules.quote import FORM_LIMIT, TITLE_LIMIT, Source, form_text, title_of
 
 FORM = "raise.form"
@@ -130,9 +130,9 @@ def known_already(issue: Issue) -> Message:
     return Message(f"This is *{issue.ref}* already. What becomes of it is told in the thread.")
 
 
-def sent(thread: Thread | None) -> Message:
-    """The form was sent."""
-    where = f"The ticket's number comes in <#{thread.channel}>, in the thread." if thread else "I'll write to you."
+def sent(channel: str | None) -> Message:
+    """The form was sent, and no message stands for it; channel: where it is told then, if not privately."""
+    where = f"The ticket's number comes in <#{channel}>." if channel else "I'll write to you."
     return Message(f"It's on its way to the helpdesk. {where}")
 
 
