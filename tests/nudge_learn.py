@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 
 import bot.nudges.rules
-from bot.nudges.rules.features import features
+from bot.nudges.rules.features import AT_MOST, NEITHER, features
 from bot.nudges.rules.signs import FAULT, HELPER, WORK
 from tests.nudges.labelled import DEV, WRITTEN, Figures, Labelled, figures, read_labelled
 
@@ -37,7 +37,7 @@ AGAINST = {
         "a person named",
         "a fault, said to a person",
         "work, asked of a person",
-        "neither fault nor work",
+        NEITHER,
     ),
 }
 """Signs that never speak for one."""
@@ -59,7 +59,8 @@ class Learned:
         found = signs_of(text)
         if not found:
             return 0.0
-        return float(1 / (1 + np.exp(-self.bias - sum(self.weights.get(name, 0) * at for name, at in found.items()))))
+        score = float(1 / (1 + np.exp(-self.bias - sum(self.weights.get(name, 0) * at for name, at in found.items()))))
+        return min(score, AT_MOST) if NEITHER in found else score
 
 
 def learn(rows: list[Labelled], written: list[Labelled]) -> Learned:
@@ -92,7 +93,7 @@ def left_out_scores(rows: list[Labelled], written: list[Labelled]) -> list[float
 
 def threshold_for(scores: list[float], rows: list[Labelled]) -> float:
     """The threshold furthest from breaking any of the three promises: the middle of those that are nearly so."""
-    margins = {step / 100: _margin(figures_at(step / 100, scores, rows)) for step in range(30, 95)}
+    margins = {step / 100: _margin(figures_at(step / 100, scores, rows)) for step in range(51, 95)}
     nearly = [at for at, margin in margins.items() if margin >= max(margins.values()) - 0.1]
     return round(float(np.mean(nearly)), 2)
 

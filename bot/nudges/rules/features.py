@@ -5,6 +5,10 @@ from bot.nudges.rules.signs import FAULT, HELPER, PAIRS, SIGNS, WORK
 
 LENGTHS = (3, 6, 12, 25, 50)  # words
 
+NEITHER = "neither fault nor work"
+"""A message of which this holds is no issue, whatever else speaks for it: its score stays at AT_MOST."""
+AT_MOST = 0.5
+
 UNSPOKEN = {"faults stated", *(f"over {words} words" for words in LENGTHS)}
 """Features that would tell nobody why a message was taken for an issue."""
 
@@ -36,5 +40,5 @@ def _whole(sentences: list[set[str]], shown: set[str]) -> dict[str, bool]:
         "work, asked of a person": work and to_person,
         "greets and tells a fault": fault and "greets" in shown,
         "how to, no fault": not fault and "how to" in shown,
-        "neither fault nor work": not fault and not work,
+        NEITHER: not fault and not work,
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import exp
 
-from bot.nudges.rules.features import UNSPOKEN, features
+from bot.nudges.rules.features import AT_MOST, NEITHER, UNSPOKEN, features
 from bot.nudges.rules.weights import BIAS, THRESHOLD, WEIGHTS
 
 REASONS = 3
@@ -32,6 +32,8 @@ def recognise(text: str) -> Verdict:
         return Verdict(False, 0.0, ("there are no words in it",))
     parts = {name: WEIGHTS.get(name, 0.0) * value for name, value in found.items()}
     score = 1 / (1 + exp(-BIAS - sum(parts.values())))
+    if NEITHER in found:
+        score = min(score, AT_MOST)
     raised = score >= THRESHOLD
     towards = sorted(parts, key=lambda name: (-parts[name] if raised else parts[name], name))
     because = [name for name in towards if (parts[name] > 0) == raised and parts[name] and name not in UNSPOKEN]

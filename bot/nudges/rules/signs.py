@@ -81,7 +81,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
         "not as expected": r" (?:instead|should(?:n't| not| only)? (?:be|have|show|work|say)|supposed|expect\w*|"
         r"used to|suddenly|all of a sudden|for some reason|even (?:though|after|if|when)|although|despite|somehow|"
         r"but (?:it|the|still|nothing|when|i|now|not))\b",
-        "still": r" (?:still|keeps?|keep getting|always|again|every ?(?:time|day|night|morning)|each (?:time|day|"
+        "still": r" (?:still|keeps? \w+ing|always|again|every ?(?:time|day|night|morning)|each (?:time|day|"
         r"night|morning)|whenever|repeatedly|constantly|"
         r"sometimes|randomly|often|all the time|any ?more)\b",
         "since when": r" (?:since|today|yesterday|this morning|last (?:night|week|month)|right now|just now|recently|"

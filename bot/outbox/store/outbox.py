@@ -84,10 +84,11 @@ class OutboxStore:
 
     async def renew_homes(self) -> None:
         """Have the Home tabs that were opened lately rendered anew."""
-        shown = and_(OutboxRow.state == State.SHOWN, OutboxRow.due_at > self._now)
+        shown = OutboxRow.state == State.SHOWN
+        lately = or_(OutboxRow.state != State.SHOWN, OutboxRow.due_at > self._now)
         changed = await self._session.scalars(
             update(OutboxRow)
-            .where(self._mine(), OutboxRow.kind == HOME, or_(shown, OutboxRow.state.in_(UNSETTLED)))
+            .where(self._mine(), OutboxRow.kind == HOME, OutboxRow.state.in_((State.SHOWN, *UNSETTLED)), lately)
             .values(
                 state=case((shown, State.STALE), else_=OutboxRow.state),
                 due_at=case((shown, self._now), else_=OutboxRow.due_at),
