@@ -218,7 +218,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
 def home_of(begin: Begin, clock: Clock, workspaces: Workspaces, rota: RotaService) -> Home:
     """The Home tab, with what each feature shows on it."""
     issues = IssuesAtHome(clock)
-    return Home(begin, clock, workspaces, rota, parts=[rota_home.at_home, issues.part], guest_parts=[issues.raised])
+    return Home(begin, clock, workspaces, rota, parts=[issues.part, rota_home.at_home], guest_parts=[issues.raised])
 
 
 def register_nudges(router: Router, begin: Begin, clock: Clock, reader: Reader) -> None:

@@ -16,10 +16,11 @@ class Place(IntEnum):
 
     TODAY = 1
     WAITING = 2  # for this person: under a heading of its own
-    MINE = 3
-    ASKED = 4  # what this person waits for
-    BUTTONS = 5
-    ADMIN = 6
+    DAYS = 3
+    MINE = 4
+    ASKED = 5  # what this person waits for
+    BUTTONS = 6
+    ADMIN = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def member_home(pieces: Sequence[Piece]) -> Message:
             shown += _opening(piece.place)
         shown += piece.blocks
         before = piece.place
-    if Place.MINE in places and Place.WAITING not in places:
+    if Place.DAYS in places and Place.WAITING not in places:
         at = next((n for n, piece in enumerate(in_order(pieces)) if piece.place > Place.WAITING), None)
         head = [block for piece in in_order(pieces)[:at] for block in piece.blocks]
         shown[len(head) : len(head)] = [blocks.context(NOTHING_WAITS)]
@@ -36,7 +36,7 @@ def _opening(place: Place) -> list[Block]:
     match place:
         case Place.WAITING:
             return [blocks.divider(), blocks.header("Waiting for you")]
-        case Place.MINE | Place.ADMIN:
+        case Place.DAYS | Place.ADMIN:
             return [blocks.divider()]
     return []
 

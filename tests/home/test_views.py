@@ -43,10 +43,10 @@ def test_nobody_is_offered_what_they_cannot_use() -> None:
 
 
 def test_what_waits_comes_before_what_is_ones_own_whichever_feature_says_so_first() -> None:
-    mine, waits, today = (Piece(place, [{"text": place.name}]) for place in (Place.MINE, Place.WAITING, Place.TODAY))
-    shown = [block.get("text") for block in views.member_home([mine, waits, today]).blocks if "text" in block]
+    days, waits, today = (Piece(place, [{"text": place.name}]) for place in (Place.DAYS, Place.WAITING, Place.TODAY))
+    shown = [block.get("text") for block in views.member_home([days, waits, today]).blocks if "text" in block]
     assert [text if isinstance(text, str) else text["text"] for text in shown] == [
-        *("TODAY", "Waiting for you", "WAITING", "MINE")
+        *("TODAY", "Waiting for you", "WAITING", "DAYS")
     ]
-    quiet = views.member_home([mine, today]).blocks
+    quiet = views.member_home([days, today]).blocks
     assert [block.get("type") for block in quiet] == [None, "context", "divider", None]

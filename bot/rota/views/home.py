@@ -40,13 +40,13 @@ def today(viewer: Viewer) -> Piece:
 def my_days(viewer: Viewer, shifts: Sequence[Shift], weeks: int) -> Piece:
     """The viewer's own days."""
     if not viewer.on_rota and not shifts:
-        return Piece(Place.MINE, [blocks.section("*Your days*\nYou are not on the rota.")])
+        return Piece(Place.DAYS, [blocks.section("*Your days*\nYou are not on the rota.")])
     lines = [_day(shift, viewer) for shift in shifts[:DAYS_SHOWN]]
     if len(shifts) > DAYS_SHOWN:
         lines.append(f"… and {len(shifts) - DAYS_SHOWN} more: `/triage mine`")
     if not lines:
         lines = [f"You are not on in the next {weeks} weeks."]
-    return Piece(Place.MINE, [blocks.section("*Your days*\n" + "\n".join(lines))])
+    return Piece(Place.DAYS, [blocks.section("*Your days*\n" + "\n".join(lines))])
 
 
 def _day(shift: Shift, viewer: Viewer) -> str:
