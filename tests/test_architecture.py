@@ -90,8 +90,12 @@ LAYERS = {
     "worker": Layer(f"jobs dispatcher {TOP}", "apscheduler"),
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
+    "feature": Layer(
+        "feature service views rules commands listeners dispatcher slack standing groove router worker"
+        " transaction clock clients"
+    ),
     "wiring": Layer(
-        f"{FEATURE} {TOP} dispatcher slack standing groove clients router slack_app web worker transaction process",
+        f"feature {FEATURE} {TOP} dispatcher slack clients router slack_app worker transaction process",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "process": Layer(
@@ -107,7 +111,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "process", "transaction", "worker"}
+PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "worker"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.

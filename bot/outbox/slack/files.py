@@ -14,6 +14,9 @@ from bot.blocks import Message
 from bot.outbox.rules import Attachment, CannotTell, Delivered, Item, Later, NoAnswer, Refused
 from bot.outbox.slack.posts import LOOK_BACK, Client, fault_of
 
+Maker = Callable[[Item], Awaitable[Attachment]]
+"""Makes a file from the facts as they are when it is sent."""
+
 
 class FileCarrier:
     """Uploads what the makers make. makers: kind of message -> what makes its file."""
@@ -24,7 +27,7 @@ class FileCarrier:
         self,
         client: Client,
         session: aiohttp.ClientSession,
-        makers: Mapping[str, Callable[[Item], Awaitable[Attachment]]],
+        makers: Mapping[str, Maker],
     ) -> None:
         self._client = client
         self._session = session
