@@ -1,12 +1,14 @@
 """Customers in the database, and whose its issues are."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.call import Call
 from bot.customers.rules import Customer, Mark, MarkKind, MarkTaken, Origin
-from bot.customers.service import ask_whose
+from bot.customers.service import CustomerService, ask_whose
 from bot.issues.rules.issue import Ref
 from bot.issues.service.record import reconsider, record
 from bot.transaction import Begin, Transaction
@@ -111,3 +113,44 @@ async def test_a_sender_is_asked_about_once_and_in_working_hours(begin: Begin, c
         assert await tx.customers.messages_asking() == ["customers:1"]
     async with begin.everywhere() as everywhere:
         assert await everywhere.customer_questions.next_due() is None
+
+
+async def test_of_two_who_answer_at_once_one_is_told_that_the_other_was_faster(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann", "Ben")
+    async with begin(TEAM) as tx:
+        issue = await open_issue(tx, 1, clock.now(), SETTINGS, clock.now(), sender="a@foo.example")
+        await ask_whose(tx, issue, SETTINGS, clock.now())
+    service, mark = CustomerService(begin, clock), Mark(MarkKind.DOMAIN, "foo.example")
+    said = await asyncio.gather(
+        service.new(Call(TEAM, people["Ann"], SETTINGS), mark, Customer(0, "Foo")),
+        service.new(Call(TEAM, people["Ben"], SETTINGS), mark, Customer(0, "Foo Limited")),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(one, MarkTaken) for one in said) == [False, True], said
+    async with begin(TEAM) as tx:
+        (customer,) = await tx.customers.all()
+        assert customer.domains == ("foo.example",)
+        assert (await tx.issues.get(Ref(1))).customer == customer.name
+
+
+async def test_a_hundred_and_thirty_customers_are_listed_and_can_all_be_chosen(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    async with begin(TEAM) as tx:
+        for number in range(130):
+            await add(tx, f"Customer {number:03} {'x' * 47}", domains=(f"c{number}.example",))
+    call = Call(TEAM, people["Ann"], SETTINGS)
+    shown = await CustomerService(begin, clock).list(call)
+    pages = [shown, *shown.more]
+    assert all(f"*Customer {number:03} " in "".join(str(page.blocks) for page in pages) for number in range(130))
+    assert all(len(page.blocks) <= 50 for page in pages)
+    (edit,) = [one for one in shown.blocks[-1]["elements"] if one["action_id"] == "customers.edit"]
+    groups = edit["option_groups"]
+    assert [len(group["options"]) for group in groups] == [100, 30]
+    labels = [option["text"]["text"] for group in groups for option in group["options"]]
+    assert len(set(labels)) == 130
+    assert max(map(len, labels)) <= 75
+    assert max(len(group["label"]["text"]) for group in groups) <= 75
