@@ -40,6 +40,12 @@ class Writes(Protocol):
     async def tickets_of(self, customer_email: str, since: datetime) -> list[Ticket]: ...
 
 
+class Read(Protocol):
+    """Has a ticket of a workspace read; `history`: as one that was there before the bot was."""
+
+    async def __call__(self, workspace_id: str, number: int, *, history: bool) -> None: ...
+
+
 class GrooveCarrier:
     """States and assignees can be set twice without harm; notes and new tickets are looked for first.
 
@@ -51,7 +57,7 @@ class GrooveCarrier:
     def __init__(
         self,
         client: Callable[[str], Writes | None],
-        read: Callable[[str, int], Awaitable[None]],
+        read: Read,
         ticket_of: Callable[[str, str], Awaitable[int | None]],
     ) -> None:
         self._client = client
@@ -70,7 +76,7 @@ class GrooveCarrier:
         try:
             match item.kind:
                 case "groove.read":
-                    await self._read(item.workspace_id, number)
+                    await self._read(item.workspace_id, number, history=subject.get("history", False))
                 case "groove.state":
                     await client.set_state(number, GROOVE_STATES[IssueState(subject["state"])])
                 case "groove.assignee":

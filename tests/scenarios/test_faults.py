@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import demo
 from bot.sandbox.server import Sandbox
-from tests.scenarios.team import ANN, BEN, TRIAGE, Team
+from tests.scenarios.team import ANN, BEN, TRIAGE, Team, all_text
 
 HANDOVER = "*Handover of Mon 23 Nov*"
 
@@ -130,3 +131,21 @@ async def test_a_file_arrives_once_whatever_happens_to_its_upload(team: Team, me
     await team.clock(advance="PT10M")
     found = [file for one in (await team.state())["dms"].get(BEN, []) for file in one.get("files") or []]
     assert [file["name"].partition("-")[0] for file in found] == ["rota"]
+
+
+async def test_an_inbox_that_was_there_before_the_bot_brings_no_flood_of_reminders_and_questions(
+    tmp_path: Path,
+) -> None:
+    async with Sandbox(port=0, data_dir=tmp_path, seed="demo", bot=False) as sandbox:
+        team = Team(sandbox)
+        for number in range(5):
+            await team.mail(f"Old {number}", sender=f"x{number}@old.example", sent_at="2026-11-19T10:00:00+00:00")
+        await team.start_bot()
+        await demo.set_up(sandbox)
+        await team.clock(advance="PT1H")
+        assert "5 over the target" in await team.triage(ANN)
+        assert not [post for post in await team.all_posts("") if "Old" in all_text(post)]
+        late = await team.mail("New", sender="n@new.example", sent_at="2026-11-20T09:00:00+00:00")
+        await team.clock(advance="PT30M")
+        assert any(f"#{late} New" in post for post in await team.posts()), await team.posts()
+        assert await team.all_posts("new.example")

@@ -84,25 +84,25 @@ class GrooveSync:
                 log.warning("polling is partial, the rest comes next time: %s", error)
 
     async def _poll(self, workspace_id: str, helpdesk: Helpdesk) -> None:
+        async with self._begin(workspace_id, reading=True) as tx:
+            first = await tx.workspace.groove_imported_at() is None
         seen: set[int] = set()
         for state in POLLED:
             async for page in helpdesk.tickets(state):
                 seen |= {ticket.number for ticket in page}
-                await self._ask_for_changed(workspace_id, page)
+                await self._ask_for_changed(workspace_id, page, history=first)
         async for page in helpdesk.tickets(None):  # newest first: tickets opened and closed between two polls
             seen |= {ticket.number for ticket in page}
-            if not await self._ask_for_changed(workspace_id, page):
+            if not await self._ask_for_changed(workspace_id, page, history=first):
                 break
         async with self._begin(workspace_id) as tx:
             for issue in await tx.issues.unresolved():
-                if (
-                    issue.number is not None and issue.number not in seen
-                ):  # not gone for sure: pages shift; reading it tells
-                    await _ask_to_read(tx, issue.number)
-            if await tx.workspace.groove_imported_at() is None:
+                if issue.number is not None and issue.number not in seen:
+                    await _ask_to_read(tx, issue.number)  # not gone for sure: pages shift; reading it tells
+            if first:
                 await tx.workspace.record_groove_import(self._clock.now())
 
-    async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"]) -> int:
+    async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"], *, history: bool) -> int:
         """Have read what is new or newer than when it was last read; how many these were."""
         async with self._begin(workspace_id) as tx:
             known = await tx.issues.groove_updates([ticket.number for ticket in page])
@@ -113,11 +113,14 @@ class GrooveSync:
                 and (ticket.number not in known or known[ticket.number] != ticket.updated_at)
             ]
             for number in changed:
-                await _ask_to_read(tx, number)
+                await _ask_to_read(tx, number, history=history)
         return len(changed)
 
-    async def read(self, workspace_id: str, number: int) -> None:
-        """Read a ticket and bring its issue up to date. Raises ExternalError."""
+    async def read(self, workspace_id: str, number: int, *, history: bool = False) -> None:
+        """Read a ticket and bring its issue up to date. Raises ExternalError.
+
+        history: it was there before the bot was; of what is over by now nobody is reminded, and nothing is asked.
+        """
         helpdesk = self._helpdesk(workspace_id)
         if helpdesk is None:
             return
@@ -129,7 +132,7 @@ class GrooveSync:
             issue = await tx.issues.find(Ref(number), lock=True) or await _ours(tx, number, messages)
             if issue is None:
                 if not tickets.ignored(ticket.state.value, known=False):
-                    await self._open(tx, ticket, messages, settings, now)
+                    await self._open(tx, ticket, messages, settings, now, history)
             else:
                 await self._update(tx, issue, ticket, messages, settings, now)
 
@@ -140,11 +143,11 @@ class GrooveSync:
         messages: Sequence["TicketMessage"],
         settings: "WorkspaceSettings",
         now: datetime,
+        history: bool,
     ) -> None:
         sent = [at for at in (ticket.created_at, *(message.created_at for message in messages)) if at]
         opened_at = min([*sent, now])
         state = tickets.issue_state(ticket.state.value)
-        history = await tx.workspace.groove_imported_at() is None  # of a first import nobody is reminded
         assignee = await _assignee(tx, ticket)
         origin = Origin(ticket.customer_email, ticket.mailbox)
         known, customer_id = await tx.customers.whose(origin)
@@ -238,12 +241,13 @@ async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessag
     return await recognise(tx, issue, number) if issue else None
 
 
-async def _ask_to_read(tx: "Transaction", number: int) -> None:
+async def _ask_to_read(tx: "Transaction", number: int, *, history: bool = False) -> None:
     """A ticket is read in its lane, after what we have still to write to it; one request waiting is enough."""
     waiting = await tx.outbox.unsettled([ticket_lane(number)])
     if any(item.kind == READ and item.state is State.PENDING for item in waiting):
         return
-    await tx.outbox.add(Post(f"read:{number}:{secrets.token_hex(6)}", ticket_lane(number), READ))
+    key = f"read:{number}:{secrets.token_hex(6)}"
+    await tx.outbox.add(Post(key, ticket_lane(number), READ, subject={"history": history}))
 
 
 async def _with_customer(tx: "Transaction", issue: Issue, ticket: "Ticket") -> Issue:
