@@ -64,6 +64,7 @@ class Bot:
         self._follow = follow
         self._feed = feed
         self._changed = False
+        self._sending = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
         self._introduced = False
         self.port = settings.port
@@ -175,11 +176,12 @@ class Bot:
         self._queued.set()
 
     async def _send(self) -> None:
-        """What follows the rota is queued before all that is queued is sent."""
-        if self._changed:
-            self._changed = False
-            await self._follow()
-        await self.dispatcher.drain()
+        """What follows the rota is queued before all that is queued is sent; whoever else asks waits for both."""
+        async with self._sending:
+            if self._changed:
+                self._changed = False
+                await self._follow()
+            await self.dispatcher.drain()
 
     async def _send_when_queued(self) -> None:
         while True:
