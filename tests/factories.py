@@ -4,12 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.clock import Clock
+from bot.home.service import Home
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent
+from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.record import record
 from bot.rota.rules.rota import Pattern
+from bot.rota.service.home import at_home
+from bot.rota.service.rota import RotaService
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
+from bot.workspaces.service import Workspaces
 
 TEAM = "T0SANDBOX"
 CHANNEL = "C0TRIAGE"
@@ -84,3 +90,10 @@ async def open_issue(
     assert created is not None
     opened = IssueEvent(opened_at, EventKind.OPENED, "Nora", state=IssueState.OPEN, key="opened")
     return await record(tx, created, [opened], settings, now)
+
+
+def home_tab(begin: Begin, clock: Clock, rota: RotaService) -> Home:
+    """The Home tab with what the rota and the issues show on it. Nobody is looked up in Slack."""
+    issues = IssuesAtHome(clock)
+    workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]
+    return Home(begin, clock, workspaces, rota, parts=[issues.part, at_home], guest_parts=[issues.raised])

@@ -12,10 +12,8 @@ from bot.db import create_engine
 from bot.outbox.rules import HOME, Item, State
 from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
-from bot.wiring import home_of
 from bot.workspaces.rules import Person, WorkspaceSettings
-from bot.workspaces.service import Workspaces
-from tests.factories import CHANNEL, StoppedClock
+from tests.factories import CHANNEL, StoppedClock, home_tab
 from tests.rota.filled import Size, fill
 
 SIZES = {
@@ -62,7 +60,7 @@ def _percentiles(took: list[float]) -> tuple[float, float]:
 
 def _asks(begin: Begin, clock: StoppedClock, workspace: str, person: Person) -> dict[str, Ask]:
     rota = RotaService(begin, clock)
-    home = home_of(begin, clock, Workspaces(begin, clock, None), rota)  # type: ignore[arg-type]  nobody is looked up
+    home = home_tab(begin, clock, rota)
 
     async def tab() -> None:
         async with begin(workspace, reading=True) as tx:

@@ -9,15 +9,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.clock import Clock
-from bot.home.service import Home
 from bot.outbox.rules import HOME, Item, State
 from bot.rota.rules.requests.request import DayRequest, Kind, Slot
 from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
-from bot.wiring import home_of
-from bot.workspaces.service import Workspaces
-from tests.factories import TEAM, StoppedClock, install, open_issue, pattern
+from tests.factories import TEAM, StoppedClock, home_tab, install, open_issue, pattern
 
 
 @contextmanager
@@ -30,11 +26,6 @@ def counted(engine: AsyncEngine) -> Iterator[list[str]]:
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine.sync_engine, "before_cursor_execute", note)
-
-
-def home(begin: Begin, clock: Clock) -> Home:
-    workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]  # nobody is looked up in Slack here
-    return home_of(begin, clock, workspaces, RotaService(begin, clock))
 
 
 ITEM = Item(
@@ -78,7 +69,7 @@ async def test_the_number_of_queries_is_constant(begin: Begin, clock: StoppedClo
 async def _queries(begin: Begin, clock: StoppedClock) -> list[str]:
     async with begin(TEAM) as tx:
         with counted(tx.session.bind) as statements:  # type: ignore[arg-type]
-            message = await home(begin, clock).render(tx, ITEM)
+            message = await home_tab(begin, clock, RotaService(begin, clock)).render(tx, ITEM)
     assert message is not None
     return statements
 
