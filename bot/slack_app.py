@@ -122,7 +122,12 @@ class SlackApp:
         except UserError:
             return  # of a workspace in which the bot is not installed (any more)
         for handler in handlers:
-            if answer := await handler(Event(workspace_id, str(body.get("event_id") or ""), event)):
+            try:
+                answer = await handler(Event(workspace_id, str(body.get("event_id") or ""), event))
+            except UserError as error:  # such as somebody whom Slack hides: there is nobody to tell
+                log.info("event %s: %s", event["type"], error.what)
+                continue
+            if answer:
                 await self._whisper(client, event, answer)
 
     @staticmethod

@@ -176,7 +176,7 @@ async def test_mistakes_are_answered_with_a_way_on(visitor: Visitor) -> None:
     await visitor.triage("who sometime", "I can't read “sometime” as a date. For example friday")
     await visitor.picture("mistakes")
     await visitor.go("home")
-    await expect(visitor.page.get_by_test_id("home-view")).to_contain_text("Type /triage help")
+    await expect(visitor.page.get_by_test_id("home-view")).to_contain_text("Next, Tue 24 Nov: Ben Okafor")
     await visitor.picture("home")
 
 
