@@ -139,7 +139,11 @@ async def test_commands_and_names_are_completed(page: Page) -> None:
     composer = page.get_by_test_id("composer")
     await composer.press_sequentially("/triage ro")
     await expect(page.get_by_test_id("completion")).to_have_text(
-        ["/triage rotathe coming weeks", "/triage rota editchange the pattern of the rota"]
+        [
+            "/triage rotathe coming weeks",
+            "/triage rota editchange the pattern of the rota",
+            "/triage rota statshow the rota was shared",
+        ]
     )
     await composer.press("ArrowDown")
     await composer.press("ArrowDown")
