@@ -1,6 +1,6 @@
 """Messages, reactions, buttons and commands by which something is raised in Slack."""
 
-from bot.call import Answer, Call, Event, Whisper
+from bot.call import Answer, Call, Event, Instead, Whisper
 from bot.nudges.commands import parse_nudges, parse_ts
 from bot.nudges.rules.draft import read_ref
 from bot.nudges.rules.heard import changed, written
@@ -30,7 +30,7 @@ def register(router: Router, nudging: Nudging, raising: Raising, following: Foll
     @router.command("nudges", usage="nudges", about="how good my nudges are (admins); `nudges off` stops your own")
     async def handle_nudges(call: Call) -> Answer:
         off = parse_nudges(call.text)
-        return await (measures.report(call) if off is None else measures.switch_self(call, off=off))
+        return await (measures.report(call) if off is None else nudging.switch(call, off=off))
 
 
 def _register_events(router: Router, nudging: Nudging, raising: Raising, following: Following) -> None:
@@ -93,11 +93,11 @@ def _register_buttons(router: Router, nudging: Nudging, raising: Raising) -> Non
 def _register_switches(router: Router, nudging: Nudging, measures: Measures) -> None:
     @router.action(nudge_views.STOP, guests=True)
     async def handle_stop(call: Call) -> Answer:
-        return await nudging.stop(call)
+        return Instead(await nudging.switch(call, off=True), call.response_url)
 
     @router.action(nudge_views.START, guests=True)
     async def handle_start(call: Call) -> Answer:
-        return await nudging.start(call)
+        return Instead(await nudging.switch(call, off=False), call.response_url)
 
     @router.action(measure_views.OFF)
     async def handle_off(call: Call) -> Answer:

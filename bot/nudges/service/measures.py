@@ -45,9 +45,3 @@ class Measures:
             detail = {"channel": channel, "off": off}
             await tx.workspace.audit(self._clock.now(), call.caller.id, "nudges", detail)
         return Instead(views.switched(channel, off=off), call.response_url)
-
-    async def switch_self(self, call: Call, *, off: bool) -> Message:
-        """Somebody wants no nudges, or wants them again."""
-        async with self._begin(call.workspace_id) as tx:
-            await tx.nudges.set_person(call.caller.slack_user_id, off=off)
-        return views.switched_self(off=off)

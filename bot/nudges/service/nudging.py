@@ -164,17 +164,11 @@ class Nudging:
                     )
                 )
 
-    async def stop(self, call: Call) -> Answer:
-        """Somebody wants no nudges."""
+    async def switch(self, call: Call, *, off: bool) -> Message:
+        """Somebody wants no nudges, or wants them again."""
         async with self._begin(call.workspace_id) as tx:
-            await tx.nudges.set_person(call.caller.slack_user_id, off=True)
-        return Instead(views.stopped(), call.response_url)
-
-    async def start(self, call: Call) -> Answer:
-        """Somebody wants nudges again."""
-        async with self._begin(call.workspace_id) as tx:
-            await tx.nudges.set_person(call.caller.slack_user_id, off=False)
-        return Instead(views.started(), call.response_url)
+            await tx.nudges.set_person(call.caller.slack_user_id, off=off)
+        return views.stopped() if off else views.started()
 
 
 def _why(verdict: Verdict) -> str:

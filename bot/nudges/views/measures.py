@@ -74,13 +74,6 @@ def switched(channel: str, *, off: bool) -> Message:
     return Message(f"Nudges are on in <#{channel}>.")
 
 
-def switched_self(*, off: bool) -> Message:
-    """Somebody wants none, or wants them again."""
-    if off:
-        return Message("I won't ask you any more. `/triage nudges on` takes it back.")
-    return Message("I'll ask you again when something sounds like a matter for the helpdesk.")
-
-
 def unwelcome(channel: str) -> Message:
     """The nudges in a channel are mostly dismissed."""
     text = (
