@@ -268,4 +268,4 @@ def _asked(
     answered, owner = find_owner(origin_of(question.mark), known)
     name = customers[owner].name if owner is not None else None
     title = f"{issue.ref} {issue.title}" if issue else ""
-    return views.Asked(question, mark_value(question.mark), views.issue_title(title), answered, name)
+    return views.Asked(question, mark_value(question.mark), title, answered, name)

@@ -107,11 +107,8 @@ class CustomerStore:
 
     async def by_channel(self, channel_id: str) -> Customer | None:
         """The customer of a channel."""
-        return await self._owner(Origin(channel=channel_id))
-
-    async def by_email(self, address: str) -> Customer | None:
-        """The customer of a mail address: by the address itself, its domain or one above that."""
-        return await self._owner(Origin(sender=address))
+        _, customer_id = await self.whose(Origin(channel=channel_id))
+        return await self.find(customer_id) if customer_id is not None else None
 
     async def whose(self, origin: Origin) -> tuple[bool, int | None]:
         """Whether it is known whose an issue of this origin is, and whose (see find_owner)."""
@@ -235,10 +232,6 @@ class CustomerStore:
         ]
         if await insert_new(self._session, CustomerMarkRow, rows) < len(rows):
             raise MarkTaken("Somebody else was faster.", "`/triage customers` shows how it is now.")
-
-    async def _owner(self, origin: Origin) -> Customer | None:
-        _, customer_id = await self.whose(origin)
-        return await self.find(customer_id) if customer_id is not None else None
 
     async def _load(self, ids: Collection[int] | None = None) -> dict[int, Customer]:
         query = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
-from bot.customers.rules import Customer, Mark, MarkKind, Question, suggested_name
+from bot.customers.rules import NAME_LIMIT, Customer, Mark, MarkKind, Question, suggested_name
 
 ADD = "customers.add"
 EDIT = "customers.edit"
@@ -69,7 +69,7 @@ def edit_modal(customer: Customer, callback_id: str, metadata: str, default_hour
         "Edit a customer" if customer.id else "New customer",
         callback_id,
         [
-            blocks.input_block("name", "Name", blocks.text_input(customer.name, max_length=60)),
+            blocks.input_block("name", "Name", blocks.text_input(customer.name, max_length=NAME_LIMIT)),
             blocks.input_block(
                 "domains",
                 "Mail domains",
@@ -131,7 +131,7 @@ def pick_modal(mark: Mark, customers: Sequence[Customer], metadata: str) -> Moda
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it stands. value: of its buttons. issue: its line. owner: a name, once it is answered."""
+    """A question as it stands. value: of its buttons. issue: name and title of the first. owner: once it's known."""
 
     question: Question
     value: str
@@ -157,15 +157,10 @@ def questions(asked: Sequence[Asked], mentions: Sequence[str], *, choices: bool)
     return blocks.pack("\n".join([head, *lines]), [blocks.section(head)], groups)
 
 
-def issue_title(title: str) -> str:
-    """The issue that was the first of a sender's."""
-    return one_line(title, 200)
-
-
 def _asked_line(one: Asked) -> str:
     sender = one_line(one.question.mark.value, 150)
     if not one.answered:
-        return f"*{sender}*: {one.issue}"
+        return f"*{sender}*: {one_line(one.issue, 200)}"
     owner = f"*{escape(one.owner)}*" if one.owner else "no customer"
     return f":white_check_mark: {sender} is {owner}."
 

@@ -93,12 +93,8 @@ def ticket_text(typed: str, source: Source | None, raised_by: str, marker: str, 
     own = typed.strip()
     if source is None or (own and own != form_text(whole).strip()):
         parts.append(own or "(no text)")
-        if whole.strip():
-            parts.append(
-                f"The message in Slack, {_who_when(source.message, zone)}:\n{_cut(whole, MESSAGE_LIMIT)}"
-                if source
-                else ""
-            )
+        if source and whole.strip():
+            parts.append(f"The message in Slack, {_who_when(source.message, zone)}:\n{_cut(whole, MESSAGE_LIMIT)}")
     else:
         parts.append(_cut(whole, MESSAGE_LIMIT) or "(no text)")
     if source and source.files:

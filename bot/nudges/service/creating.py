@@ -13,7 +13,7 @@ from bot.issues.service.filing import NewTicket, ask_for_ticket, new_marker, rai
 from bot.issues.service.record import record
 from bot.issues.service.telling import announce_critical
 from bot.nudges.rules.quote import Source, ticket_text
-from bot.outbox.rules import Post, person_lane, thread_lane
+from bot.outbox.rules import Post, channel_lane, person_lane, thread_lane
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ async def announce(tx: "Transaction", issue: Issue, place: str, *, due_at: datet
     if issue.thread:
         lane = thread_lane(issue.thread.channel, issue.thread.ts)
     else:
-        lane = f"{person_lane(place[1:]) if place.startswith('@') else f'slack:{place}'}/{issue.ref.word}"
+        lane = f"{person_lane(place[1:]) if place.startswith('@') else channel_lane(place)}/{issue.ref.word}"
     await tx.outbox.add(
         Post(
             key=raised_key(issue.id),
