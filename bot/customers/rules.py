@@ -171,10 +171,16 @@ def check_domain(text: str) -> str:
     return domain
 
 
+def read_address(text: str) -> str | None:
+    """A single mail address, in lower case; None for what is none."""
+    address = text.strip().lower()
+    return address if ADDRESS.fullmatch(address) and "." in domain_of(address) else None
+
+
 def check_address(text: str) -> str:
     """A single mail address, in lower case. Raises CustomerInvalid."""
-    address = text.strip().lower()
-    if not ADDRESS.fullmatch(address) or "." not in domain_of(address):
+    address = read_address(text)
+    if address is None:
         raise CustomerInvalid(f"“{text[:60]}” is no mail address.", "For example nora@gmail.com.", field="domains")
     return address
 

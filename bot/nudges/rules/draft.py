@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
+from bot.customers.rules import read_address
 from bot.errors import UserError
 from bot.issues.rules.issue import Issue, Ref
 from bot.workspaces.rules import NotAllowed, Person, is_member
@@ -58,8 +59,7 @@ def read_ref(word: str) -> Ref:
 
 def check_address(text: str) -> str:
     """An e-mail address, in lower case. Raises UserError."""
-    address = text.strip().lower()
-    name, _, domain = address.partition("@")
-    if not name or "." not in domain or any(one in address for one in " ,;<>"):
+    address = read_address(text)
+    if address is None:
         raise UserError("That is no e-mail address.", "For example nora@northwind.example.", field="email")
     return address
