@@ -44,6 +44,11 @@ async def test_nobody_is_asked_twice_for_a_message_or_too_often_or_about_their_o
     assert "Shall I send this to the helpdesk?" in await team.last_whisper(FAY)
     await team.say(BEN, "<!subteam^S0TRIAGE> stand-up in five", TRIAGE)
     assert not await team.whispers(BEN)
+    for number in (3, 4):
+        await team.say(GUS, "<@U0BOT> it isn't solved after all", thread_ts=ts)
+        assert await nudged(team, GUS) == number, "on purpose, in a thread in which one was asked before, and once more"
+    await team.say(NORA, "<@U0BOT>")
+    assert len(await team.whispers(NORA)) == 1, "Slack tells of a call twice"
 
 
 async def test_who_wants_no_nudges_gets_none_and_a_channel_can_be_switched_off(team: Team) -> None:

@@ -43,7 +43,8 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
     await team.triage(ANN, f"pending {number} the customer's secret logs")
     await team.say(NORA, "Here are the logs", thread_ts=ts)
     assert (await team.ticket(number))["state"] == "opened", "the answer that was waited for"
-    await team.say(GUS, FAULT + " And now the import, too.", ts=ts)
+    for again in (" And now the import, too.", " And now the import.", " And now the import, too."):
+        await team.say(GUS, FAULT + again, ts=ts)
     await team.triage(ANN, f"fixed {number}")
     await team.say(GUS, "Thanks, works now!", thread_ts=ts)
     assert (await team.ticket(number))["state"] == "closed", "a thank-you opens nothing"
@@ -53,10 +54,11 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
 
     notes = [one["text"] for one in (await team.ticket(number))["messages"] if one["note"]]
     assert all(one["note"] for one in (await team.ticket(number))["messages"][1:])
+    assert sum(note.split("\n")[1].endswith("import, too.") for note in notes if "[changed" in note) == 2
+    assert sum("[changed the message in Slack, which says now:]" in note for note in notes) == 3
     for said in (
         "any news @Ann Archer? @channel\nGus Hale, in the Slack thread",
         "Here are the logs\nNora Finch, in the Slack thread",
-        "[changed the message in Slack, which says now:]",
         "Thanks, works now!",
         "Sorry, it still fails",
         "[deleted the message in Slack]\nGus Hale",

@@ -20,13 +20,17 @@ TOKEN = re.compile(r"<[@!][^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message that a person has just written. root: the ts of the thread's first message, its own if it is that."""
+    """A message that a person has just written. root: the ts of the thread's first message, its own if it is that.
+
+    told_as_call: Slack tells a message that calls the bot twice, as any other and as a call; this is the latter.
+    """
 
     channel: str
     ts: str
     root: str
     user: str
     text: str
+    told_as_call: bool = False
 
     @property
     def in_thread(self) -> bool:
@@ -50,14 +54,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A message was changed, or deleted (text is None)."""
+    """A message was changed, or deleted (text is None). version: tells one change of it from the next."""
 
     channel: str
     ts: str
     root: str
     user: str
-    before: str
     text: str | None
+    version: str = ""
 
 
 def written(event: Mapping[str, Any]) -> Heard | None:
@@ -68,7 +72,14 @@ def written(event: Mapping[str, Any]) -> Heard | None:
     if event.get("channel_type", "channel") not in CHANNELS:
         return None
     ts = str(event["ts"])
-    return Heard(str(event["channel"]), ts, str(event.get("thread_ts") or ts), user, str(event.get("text") or ""))
+    return Heard(
+        str(event["channel"]),
+        ts,
+        str(event.get("thread_ts") or ts),
+        user,
+        str(event.get("text") or ""),
+        told_as_call=event.get("type") == "app_mention",
+    )
 
 
 def changed(event: Mapping[str, Any]) -> Changed | None:
@@ -81,11 +92,11 @@ def changed(event: Mapping[str, Any]) -> Changed | None:
     after = event.get("message") or {}
     deleted = deleted or after.get("subtype") == "tombstone"
     text = None if deleted else str(after.get("text") or "")
-    old = str(before.get("text") or "")
-    if text == old:
+    if text == str(before.get("text") or ""):
         return None
     ts = str(before.get("ts") or event.get("deleted_ts") or "")
-    return Changed(str(event["channel"]), ts, str(before.get("thread_ts") or ts), user, old, text)
+    version = str((after.get("edited") or {}).get("ts") or "")
+    return Changed(str(event["channel"]), ts, str(before.get("thread_ts") or ts), user, text, version)
 
 
 EMOJI = re.compile(r":[\w+'-]+:")

@@ -55,7 +55,7 @@ class Following:
         if changed.text is None:
             await self._add(event, thread, f"deleted:{changed.ts}", changed.user, f"[deleted {what} in Slack]")
         else:
-            fact = f"changed:{changed.ts}:{changed.text}"
+            fact = f"changed:{changed.ts}:{changed.version}:{changed.text}"
             text = f"[changed {what} in Slack, which says now:]\n{changed.text}"
             await self._add(event, thread, fact, changed.user, text)
 

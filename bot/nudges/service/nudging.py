@@ -68,7 +68,7 @@ class Nudging:
     ) -> Message | None:
         """The bot or the triage group was called on purpose: no limit holds, but triage people call their group."""
         if not heard.says_something:
-            return views.nothing_to_offer() if called else None
+            return views.nothing_to_offer() if called and heard.told_as_call else None
         if not called and await self._on_triage(tx, author, settings):
             return None
         if await tx.issues.find_in_thread(Thread(heard.channel, heard.root)):
@@ -128,7 +128,7 @@ class Nudging:
         now = self._clock.now()
         return Nudge(
             channel=heard.channel,
-            ts=heard.root if asked_for else heard.ts,
+            ts=heard.ts,
             slack_user_id=heard.user,
             at=now,
             week=rules.week_of(settings.calendar.local_date(now)),
