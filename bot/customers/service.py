@@ -67,7 +67,7 @@ class CustomerService:
         """Change a customer. Raises NotAllowed, CustomerUnknown, CustomerInvalid, MarkTaken."""
         check_is_admin(call.caller, call.settings)
         async with self._begin(call.workspace_id) as tx:
-            before = await _get(tx, customer.id)
+            before = await _found(tx, customer.id, lock=True)
             namesake = await tx.customers.find_named(customer.name)
             if namesake is not None and namesake.id != customer.id:
                 raise _name_taken(namesake)
@@ -80,9 +80,10 @@ class CustomerService:
         """Make a customer part of another. Raises NotAllowed, CustomerUnknown."""
         check_is_admin(call.caller, call.settings)
         async with self._begin(call.workspace_id) as tx:
-            other, into = await _get(tx, customer_id), await _get(tx, into_id)
-            if other.id == into.id:
+            if customer_id == into_id:
                 raise rules.CustomerInvalid("A customer can't be merged with itself.", field="into")
+            locked = {one: await _found(tx, one, lock=True) for one in sorted((customer_id, into_id))}
+            other, into = locked[customer_id], locked[into_id]
             await tx.issue_owners.move(other.id, into.id)
             await tx.customers.remove(other.id)
             await tx.customers.save(rules.merged(into, other))
@@ -110,7 +111,7 @@ class CustomerService:
         """A sender belongs to a customer, says whoever was asked. Raises MarkTaken, CustomerUnknown."""
         async with self._begin(call.workspace_id) as tx:
             await _check_unanswered(tx, mark)
-            customer = await _get(tx, customer_id)
+            customer = await _found(tx, customer_id, lock=True)
             await self._save(tx, call.settings, _with_mark(customer, mark))
             await self._answered(tx, call, mark, customer.name)
         return views.answered(mark, customer.name)
@@ -227,11 +228,18 @@ async def ask_whose(tx: "Transaction", issue: Issue, settings: WorkspaceSettings
 
 
 async def _get(tx: "Transaction", customer: int | str) -> Customer:
-    found = await (tx.customers.find(customer) if isinstance(customer, int) else tx.customers.find_named(customer))
+    if isinstance(customer, int):
+        return await _found(tx, customer)
+    found = await tx.customers.find_named(customer)
     if found is None:
-        if isinstance(customer, int):
-            raise OldButton
         raise rules.CustomerUnknown(customer)
+    return found
+
+
+async def _found(tx: "Transaction", customer_id: int, *, lock: bool = False) -> Customer:
+    found = await tx.customers.find(customer_id, lock=lock)
+    if found is None:
+        raise OldButton
     return found
 
 

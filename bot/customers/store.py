@@ -92,8 +92,11 @@ class CustomerStore:
         """Customers by their ids."""
         return await self._load(ids=set(ids))
 
-    async def find(self, customer_id: int) -> Customer | None:
-        """A customer by id."""
+    async def find(self, customer_id: int, *, lock: bool = False) -> Customer | None:
+        """A customer by id; `lock` keeps others from changing it until the transaction ends."""
+        if lock:
+            mine = CustomerRow.workspace_id == self._workspace_id, CustomerRow.id == customer_id
+            await self._session.execute(select(CustomerRow.id).where(*mine).with_for_update())
         return (await self._load(ids={customer_id})).get(customer_id)
 
     async def find_named(self, name: str) -> Customer | None:

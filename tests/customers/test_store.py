@@ -133,6 +133,19 @@ async def test_of_two_who_answer_at_once_one_is_told_that_the_other_was_faster(
         assert (await tx.issues.get(Ref(1))).customer == customer.name
 
 
+async def test_what_several_add_to_one_customer_at_once_is_all_kept(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    async with begin(TEAM) as tx:
+        foo = await add(tx, "Foo", domains=("foo.example",))
+    service, call = CustomerService(begin, clock), Call(TEAM, people["Ann"], SETTINGS)
+    domains = [f"foo{number}.example" for number in range(4)]
+    await asyncio.gather(*(service.picked(call, Mark(MarkKind.DOMAIN, domain), foo.id) for domain in domains))
+    async with begin(TEAM, reading=True) as tx:
+        kept = await tx.customers.find(foo.id)
+        assert kept is not None
+        assert sorted(kept.domains) == ["foo.example", *domains]
+
+
 async def test_a_hundred_and_thirty_customers_are_listed_and_can_all_be_chosen(
     begin: Begin, clock: StoppedClock
 ) -> None:
