@@ -62,7 +62,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     base = Base(begin, clock, workspaces, planner, notices, posting)
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
-    features: list[Feature] = [issues, CustomersFeature(base), rota, NudgesFeature(base, SlackThreads(asking))]
+    features: list[Feature] = [issues, CustomersFeature(base), rota, NudgesFeature(base, SlackThreads(asking, clock))]
     home = Home(
         begin,
         clock,

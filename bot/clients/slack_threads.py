@@ -1,26 +1,32 @@
 """Reads messages and their threads in Slack."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.errors import ExternalError
 from bot.nudges.rules.heard import said_at
 from bot.nudges.rules.quote import File, Said, Source, ordered
 
 PAGE = 200
 MOST_PAGES = 10
+HANDLES_LAST = timedelta(minutes=1)
+"""So long a user group's handle is believed, so that many calls of groups cost one request a minute."""
 
 
 class SlackThreads:
     """Reads threads. Every call raises ExternalError with Slack's own word for what was wrong."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client = client
+        self._clock = clock
         self._handles: dict[str, str] = {}
+        self._handles_read_at: datetime | None = None
 
     async def read(self, channel: str, ts: str) -> Source:
         """A message, what is answered in its thread, and its address; of an answer, the whole thread it stands in.
@@ -44,7 +50,8 @@ class SlackThreads:
 
     async def handle(self, group: str) -> str:
         """The handle of a user group; empty for one that Slack doesn't tell of."""
-        if group not in self._handles:
+        now = self._clock.now()
+        if self._handles_read_at is None or now - self._handles_read_at >= HANDLES_LAST:
             try:
                 answer = await self._client.usergroups_list()
             except SlackApiError as error:
@@ -52,6 +59,7 @@ class SlackThreads:
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise ExternalError("slack", type(error).__name__) from None
             self._handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
+            self._handles_read_at = now
         return self._handles.get(group, "")
 
     async def _replies(self, channel: str, ts: str) -> list[dict[str, Any]]:

@@ -44,6 +44,11 @@ async def test_nobody_is_asked_twice_for_a_message_or_too_often_or_about_their_o
     assert "Shall I send this to the helpdesk?" in await team.last_whisper(FAY)
     await team.say(BEN, "<!subteam^S0TRIAGE> stand-up in five", TRIAGE)
     assert not await team.whispers(BEN)
+    await change(team, user_group="@helpdesk")
+    team.sandbox.world.slack.ws.usergroups["S0TRIAGE"].handle = "helpdesk"
+    await team.clock(advance="PT1M")
+    await team.say(FAY, "<!subteam^S0TRIAGE> Fabrikam has no prices either", TRIAGE)
+    assert await nudged(team, FAY) == 3, "a group may be renamed"
     for number in (3, 4):
         await team.say(GUS, "<@U0BOT> it isn't solved after all", thread_ts=ts)
         assert await nudged(team, GUS) == number, "on purpose, in a thread in which one was asked before, and once more"
