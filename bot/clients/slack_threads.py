@@ -28,25 +28,31 @@ class SlackThreads:
         self._handles: dict[str, str] = {}
         self._handles_read_at: datetime | None = None
 
-    async def read(self, channel: str, ts: str) -> Source:
-        """A message, what is answered in its thread, and its address; of an answer, the whole thread it stands in.
+    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source:
+        """A message, what is answered in its thread, and its address; of an answer, the thread it stands in.
 
+        whole: all of it, up to MOST_PAGES; else the first page, without the address, while somebody waits for a form.
         The texts are as Slack delivers them. Raises ExternalError: message_not_found for one that is gone.
         """
         try:
-            said = await self._replies(channel, ts)
+            pages = MOST_PAGES if whole else 1
+            said = await self._replies(channel, ts, pages)
             root = str(said[0].get("thread_ts") or ts) if said else ts
             if said and said[0]["ts"] != root:
-                said = await self._replies(channel, root)
+                said = await self._replies(channel, root, pages)
             if not said or said[0].get("subtype") == "tombstone":
                 raise ExternalError("slack", "message_not_found")
-            link = await self._client.chat_getPermalink(channel=channel, message_ts=root)
+            link = ""
+            if whole:
+                answer = await self._client.chat_getPermalink(channel=channel, message_ts=root)
+                link = str(answer.get("permalink") or "")
         except SlackApiError as error:
             raise ExternalError("slack", str(error.response.get("error") or error.response.status_code)) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ExternalError("slack", type(error).__name__) from None
         first, *answers = (_said(one) for one in said)
-        return Source(first, ordered(answers), str(link.get("permalink") or ""))
+        unread = max(0, int(said[0].get("reply_count") or 0) - len(answers))
+        return Source(first, ordered(answers), link, unread)
 
     async def handle(self, group: str) -> str:
         """The handle of a user group; empty for one that Slack doesn't tell of."""
@@ -62,10 +68,10 @@ class SlackThreads:
             self._handles_read_at = now
         return self._handles.get(group, "")
 
-    async def _replies(self, channel: str, ts: str) -> list[dict[str, Any]]:
+    async def _replies(self, channel: str, ts: str, pages: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         cursor: str | None = None
-        for _ in range(MOST_PAGES):
+        for _ in range(pages):
             page = await self._client.conversations_replies(channel=channel, ts=ts, limit=PAGE, cursor=cursor)
             found += page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor")

@@ -25,7 +25,7 @@ class Slack:
     def __init__(self, people: dict[str, Person]) -> None:
         self._people = people
 
-    async def read(self, channel: str, ts: str) -> Source:
+    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source:
         return Source(Said(ts, "U0FAY", "", said_at(ts), FAULT))
 
     async def handle(self, group: str) -> str:

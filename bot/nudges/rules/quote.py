@@ -54,11 +54,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is raised: a message, the answers in its thread, its address."""
+    """What is raised: a message, the answers in its thread, its address. unread: answers that were not read."""
 
     message: Said
     answers: tuple[Said, ...] = ()
     permalink: str = ""
+    unread: int = 0
 
     @property
     def files(self) -> list[File]:

@@ -33,7 +33,7 @@ class Raising:
     async def message_form(self, call: Call, ts: str) -> Modal | Message:
         """The form for a message in the caller's channel, or what it is already. Raises what Reader.read raises."""
         assert call.channel
-        read = await self._reader.read(call.workspace_id, call.channel, ts)
+        read = await self._reader.read(call.workspace_id, call.channel, ts, whole=False)
         root = read.source.message.ts
         async with self._begin(call.workspace_id, reading=True) as tx:
             issue = await tx.issues.find_in_thread(Thread(call.channel, root))
@@ -57,7 +57,7 @@ class Raising:
             return views.known_already(issue)
         thread = issue.thread or Thread("", "")
         draft = Draft(thread.channel, thread.ts, issue=issue.ref.word)
-        read = await self._read_again(call, draft)
+        read = await self._read_again(call, draft, whole=False)
         async with self._begin(call.workspace_id, reading=True) as tx:
             return await self._form(tx, call, draft, read, issue.title)
 
@@ -95,12 +95,12 @@ class Raising:
             return None
         return views.sent(None if wish.place.startswith("@") else wish.place)
 
-    async def _read_again(self, call: Call, draft: Draft) -> Read | None:
+    async def _read_again(self, call: Call, draft: Draft, *, whole: bool = True) -> Read | None:
         """The message as it is now; if it was deleted while the form was open, what stands in the form is enough."""
         if not draft.ts:
             return None
         try:
-            return await self._reader.read(call.workspace_id, draft.channel, draft.ts)
+            return await self._reader.read(call.workspace_id, draft.channel, draft.ts, whole=whole)
         except MessageGone:
             return None
 

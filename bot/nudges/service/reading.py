@@ -52,7 +52,7 @@ class SlackSilent(UserError):
 class Threads(Protocol):
     """Reads threads; raises ExternalError."""
 
-    async def read(self, channel: str, ts: str) -> Source: ...
+    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source: ...
 
     async def handle(self, group: str) -> str: ...
 
@@ -79,10 +79,13 @@ class Reader:
         self._threads = threads
         self._people = people
 
-    async def read(self, workspace_id: str, channel: str, ts: str) -> Read:
-        """A message and its thread. Raises MessageGone, NotInChannel, OwnMessage, SlackSilent."""
+    async def read(self, workspace_id: str, channel: str, ts: str, *, whole: bool = True) -> Read:
+        """A message and its thread, or (not whole) as much of it as a form shows.
+
+        Raises MessageGone, NotInChannel, OwnMessage, SlackSilent.
+        """
         try:
-            source = await self._threads.read(channel, ts)
+            source = await self._threads.read(channel, ts, whole=whole)
         except ExternalError as error:
             if error.what in GONE:
                 raise MessageGone from None

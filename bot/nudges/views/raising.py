@@ -61,9 +61,10 @@ def form(
 
 def _along(source: Source) -> str:
     parts = [f"From {one_line(source.message.name, 60) or 'somebody'}."]
-    number, files = len(source.answers), len(source.files)
+    number, files = len(source.answers) + source.unread, len(source.files)
+    least = "at least " if source.unread else ""
     along = [f"the thread so far ({number} answer{'s' if number != 1 else ''})"] if number else []
-    along += [f"{files} file{'s' if files != 1 else ''} as link{'s' if files != 1 else ''}"] if files else []
+    along += [f"{least}{files} file{'s' if files != 1 else ''} as link{'s' if files != 1 else ''}"] if files else []
     if along:
         parts.append(f"Goes along: {' and '.join(along)}.")
     return " ".join(parts)
