@@ -50,9 +50,9 @@ class SlackThreads:
             raise ExternalError("slack", str(error.response.get("error") or error.response.status_code)) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ExternalError("slack", type(error).__name__) from None
-        first, *answers = (_said(one) for one in said)
+        first, *answers = ordered(_said(one) for one in said)
         unread = max(0, int(said[0].get("reply_count") or 0) - len(answers))
-        return Source(first, ordered(answers), link, unread)
+        return Source(first, tuple(answers), link, unread)
 
     async def handle(self, group: str) -> str:
         """The handle of a user group; empty for one that Slack doesn't tell of."""

@@ -14,7 +14,7 @@ from bot.issues.rules.ticket import note_ref
 from bot.nudges.rules.draft import Draft, check_address, read_ref
 from bot.nudges.rules.figures import Answer, unwelcome
 from bot.nudges.rules.heard import changed, needs_us_again, written
-from bot.nudges.rules.quote import FORM_LIMIT, File, Said, Source, form_text, ticket_text, title_of
+from bot.nudges.rules.quote import FORM_LIMIT, File, Said, Source, form_text, ordered, ticket_text, title_of
 
 LONDON = ZoneInfo("Europe/London")
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -100,6 +100,11 @@ def test_a_title_is_short_and_one_line(text: str) -> None:
     title = title_of(text)
     assert len(title) <= 100
     assert len(title.splitlines()) <= 1
+
+
+def test_a_thread_read_page_by_page_has_each_message_once() -> None:
+    root, early, late = said("root"), said("early", 1), said("late", 12)
+    assert ordered([root, late, root, early, late]) == [root, early, late]
 
 
 @given(st.text(max_size=300), st.text(max_size=20_000), st.lists(st.text(max_size=2_000), max_size=30))

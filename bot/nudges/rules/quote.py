@@ -4,7 +4,7 @@ Texts come in here as words: mentions and links of Slack have been turned into t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -136,6 +136,6 @@ def _cut(text: str, limit: int) -> str:
     )
 
 
-def ordered(answers: Sequence[Said]) -> tuple[Said, ...]:
-    """Answers, oldest first, each once."""
-    return tuple({said.ts: said for said in sorted(answers, key=lambda said: float(said.ts))}.values())
+def ordered(thread: Iterable[Said]) -> list[Said]:
+    """The messages of a thread, oldest first, each once: pages of it may overlap, and begin with the first again."""
+    return list({said.ts: said for said in sorted(thread, key=lambda said: float(said.ts))}.values())
