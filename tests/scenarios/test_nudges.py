@@ -127,6 +127,9 @@ async def test_a_team_may_ask_in_the_open_or_not_at_all_and_keep_threads_to_itse
     await team.say(GUS, "any news?", thread_ts=ts)
     await team.triage(ANN, f"fixed {number}")
     assert len(await team.thread(ts)) == 2
+    await team.say(GUS, "Sorry, it still fails", thread_ts=ts)
+    assert (await team.ticket(number))["state"] == "opened", "it can be said in the thread that it isn't solved"
+    assert len(await team.thread(ts)) == 2
     assert len((await team.ticket(number))["messages"]) == 1
     other = await team.say(NORA, "nothing to see")
     await team.react(ANN, other)

@@ -1,4 +1,7 @@
-"""What is written in the thread of an issue goes to its ticket: answers, changes, deletions."""
+"""What is written in the thread of an issue goes to its ticket: answers, changes, deletions.
+
+A team may keep that from its tickets; an answer that was waited for opens the issue again all the same.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -72,7 +75,7 @@ class Following:
         async with self._begin(event.workspace_id) as tx:
             settings = await tx.workspace.settings()
             issue = await tx.issues.find_in_thread(thread, lock=True)
-            if issue is None or not settings.thread_notes:
+            if issue is None:
                 return
             people = await tx.workspace.people_in_slack([found["id"] for found in PERSON.finditer(text)])
             said = words(text, {slack_id: person.name for slack_id, person in people.items()})
@@ -91,7 +94,7 @@ class Following:
         said = IssueEvent(now, kind, author.name, author.id, text, key=note_key(ref))
         if not await tx.issues.add_event(issue.id, said):
             return
-        if not issue.quick:
+        if settings.thread_notes and not issue.quick:
             subject = {"author": None, "name": author.name, "text": text, "ref": ref, "in_thread": True}
             lane = ticket_lane(issue.ref.word)
             await tx.outbox.add(Post(f"note:{issue.ref.word}:{ref}", lane, "groove.note", subject))
