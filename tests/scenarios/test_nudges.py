@@ -148,6 +148,17 @@ async def test_a_team_may_ask_in_the_open_or_not_at_all_and_keep_threads_to_itse
 
 
 async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> None:
+    await what_cannot_be_read_is_said(team)
+    await what_is_deleted_under_the_form_gets_its_ticket(team)
+    await team.sandbox.control("close", {"user": BEN, "all": True})
+    await team.sandbox.control("faults", {"system": "slack", "method": "views.open", "error": "expired_trigger_id"})
+    await team.triage(BEN, "raise the phone is silent")
+    assert "That took too long to open." in await team.last_whisper(BEN)
+    await who_has_no_address_is_asked_for_one(team)
+    await a_long_thread_is_quoted_from_both_ends(team)
+
+
+async def what_cannot_be_read_is_said(team: Team) -> None:
     ts = await team.say(GUS, FAULT)
     await team.say(GUS, "", ts=ts, delete=True)
     for button in (SEND, QUICK):
@@ -158,6 +169,8 @@ async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> 
     assert "I'm not in this channel" in await team.last_whisper(FAY)
     assert len(await team.tickets()) == 3
 
+
+async def what_is_deleted_under_the_form_gets_its_ticket(team: Team) -> None:
     kept = await team.say(GUS, "Our shop is broken, it shows an error. Please help us")
     await team.shortcut(BEN, "raise", kept)
     await team.say(GUS, "", ts=kept, delete=True)
@@ -174,13 +187,10 @@ async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> 
     assert "I wrote that myself." in await team.last_whisper(ANN)
     assert len(await team.tickets()) == 4
     assert not [one for one in await team.dms(ANN) if "couldn't deliver" in one]
-    await team.sandbox.control("close", {"user": BEN, "all": True})
-    await team.sandbox.control("faults", {"system": "slack", "method": "views.open", "error": "expired_trigger_id"})
-    await team.triage(BEN, "raise the phone is silent")
-    assert "That took too long to open." in await team.last_whisper(BEN)
 
-    slack = team.sandbox.world.slack
-    slack.change_person(NORA, email=None)
+
+async def who_has_no_address_is_asked_for_one(team: Team) -> None:
+    team.sandbox.world.slack.change_person(NORA, email=None)
     other = await team.say(NORA, "the shop is closed")
     await team.react(GUS, other)
     assert "doesn't tell me the e-mail address of Nora Finch" in await team.last_whisper(GUS)
@@ -189,9 +199,12 @@ async def test_what_cannot_be_done_is_told_privately_and_clearly(team: Team) -> 
     await team.submit(GUS, email="Nora@Northwind.example")
     assert (await team.tickets())[0]["customer"]["email"] == "nora@northwind.example"
 
+
+async def a_long_thread_is_quoted_from_both_ends(team: Team) -> None:
     thread = await team.say(GUS, "The report has wrong sums")
     for number in range(201):
-        await slack.message({"user": BEN, "channel": NORTH, "text": f"answer {number}", "thread_ts": thread})
+        answer = {"user": BEN, "channel": NORTH, "text": f"answer {number}", "thread_ts": thread}
+        await team.sandbox.world.slack.message(answer)
     await team.sandbox.world.settle()
     await team.shortcut(DEV, "raise", thread)
     assert "the thread so far (201 answers)" in await team.modal(DEV)

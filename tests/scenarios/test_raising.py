@@ -38,32 +38,8 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
     assert f"Raised in <#{NORTH}>" in shown
     assert shown.count("the orders export is broken again") == 1, "the ticket's mail is not told as a reply too"
 
-    await team.say(GUS, "any news <@U0ANN>? <!channel>", thread_ts=ts)
-    await team.triage(ANN, f"take {number}")
-    await team.triage(ANN, f"pending {number} the customer's secret logs")
-    await team.say(NORA, "Here are the logs", thread_ts=ts)
-    assert (await team.ticket(number))["state"] == "opened", "the answer that was waited for"
-    for again in (" And now the import, too.", " And now the import.", " And now the import, too."):
-        await team.say(GUS, FAULT + again, ts=ts)
-    await team.triage(ANN, f"fixed {number}")
-    await team.say(GUS, "Thanks, works now!", thread_ts=ts)
-    assert (await team.ticket(number))["state"] == "closed", "a thank-you opens nothing"
-    await team.say(GUS, "Sorry, it still fails", thread_ts=ts)
-    assert (await team.ticket(number))["state"] == "opened"
-    await team.say(GUS, "", ts=ts, delete=True)
-
-    notes = [one["text"] for one in (await team.ticket(number))["messages"] if one["note"]]
-    assert all(one["note"] for one in (await team.ticket(number))["messages"][1:])
-    assert sum(note.split("\n")[1].endswith("import, too.") for note in notes if "[changed" in note) == 2
-    assert sum("[changed the message in Slack, which says now:]" in note for note in notes) == 3
-    for said in (
-        "any news @Ann Archer? @channel\nGus Hale, in the Slack thread",
-        "Here are the logs\nNora Finch, in the Slack thread",
-        "Thanks, works now!",
-        "Sorry, it still fails",
-        "[deleted the message in Slack]\nGus Hale",
-    ):
-        assert sum(said in note for note in notes) == 1, said
+    await it_is_worked_on_and_talked_about(team, ts, number)
+    await the_ticket_has_each_thing_said_once_and_as_a_note(team, number)
     said_in_thread = (await team.thread(ts))[1:]
     assert said_in_thread == [
         f"Ann Archer is looking into *#{number}*.",
@@ -79,9 +55,53 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
     assert await team.thread(ts) == [told, *said_in_thread]
 
 
+async def it_is_worked_on_and_talked_about(team: Team, ts: str, number: int) -> None:
+    await team.say(GUS, "any news <@U0ANN>? <!channel>", thread_ts=ts)
+    await team.triage(ANN, f"take {number}")
+    await team.triage(ANN, f"pending {number} the customer's secret logs")
+    await team.say(NORA, "Here are the logs", thread_ts=ts)
+    assert (await team.ticket(number))["state"] == "opened", "the answer that was waited for"
+    for again in (" And now the import, too.", " And now the import.", " And now the import, too."):
+        await team.say(GUS, FAULT + again, ts=ts)
+    await team.triage(ANN, f"fixed {number}")
+    await team.say(GUS, "Thanks, works now!", thread_ts=ts)
+    assert (await team.ticket(number))["state"] == "closed", "a thank-you opens nothing"
+    await team.say(GUS, "Sorry, it still fails", thread_ts=ts)
+    assert (await team.ticket(number))["state"] == "opened"
+    await team.say(GUS, "", ts=ts, delete=True)
+
+
+async def the_ticket_has_each_thing_said_once_and_as_a_note(team: Team, number: int) -> None:
+    notes = [one["text"] for one in (await team.ticket(number))["messages"] if one["note"]]
+    assert all(one["note"] for one in (await team.ticket(number))["messages"][1:])
+    assert sum(note.split("\n")[1].endswith("import, too.") for note in notes if "[changed" in note) == 2
+    assert sum("[changed the message in Slack, which says now:]" in note for note in notes) == 3
+    for said in (
+        "any news @Ann Archer? @channel\nGus Hale, in the Slack thread",
+        "Here are the logs\nNora Finch, in the Slack thread",
+        "Thanks, works now!",
+        "Sorry, it still fails",
+        "[deleted the message in Slack]\nGus Hale",
+    ):
+        assert sum(said in note for note in notes) == 1, said
+
+
 async def test_each_way_in_makes_one_ticket_under_the_reporters_address(team: Team) -> None:
     offered = {(one["type"], one["callback_id"]) for one in (await team.state())["shortcuts"]}
     assert offered == {(kind, callback_id) for kind, callback_id, *_ in SHORTCUTS}, "as the manifest has them"
+    await by_the_shortcut_goes_all_of_a_long_message_with_its_thread(team)
+    await by_a_reaction_once_however_often(team)
+    await by_the_command_where_it_was_typed(team)
+    await team.say(GUS, "<@U0BOT> the price list is from last year", channel=NORTH)
+    await team.click(GUS, SEND, channel=NORTH)
+    await team.submit(GUS)
+    assert (await team.tickets())[0]["title"] == "@Triage the price list is from last year"
+    await team.say(NORA, "<@U0BOT>", channel=NORTH)
+    assert "Tell me what it is about" in await team.last_whisper(NORA)
+    assert len(await team.tickets()) == 3 + 4
+
+
+async def by_the_shortcut_goes_all_of_a_long_message_with_its_thread(team: Team) -> None:
     long = (
         "The nightly sync dies.\n```KeyError: 'sku' & <b>```\n> quoted\n" + "Zeile für Zeile über alle Aufträge. " * 340
     )
@@ -110,6 +130,8 @@ async def test_each_way_in_makes_one_ticket_under_the_reporters_address(team: Te
     assert f"This is *#{ticket['number']}* already." in await team.last_whisper(GUS)
     assert not await team.modal(GUS)
 
+
+async def by_a_reaction_once_however_often(team: Team) -> None:
     ts = await team.say(NORA, "Die Suche findet nichts mehr")
     await team.react(ANN, ts)
     await team.react(ANN, ts)
@@ -119,6 +141,8 @@ async def test_each_way_in_makes_one_ticket_under_the_reporters_address(team: Te
     assert (reacted["title"], reacted["customer"]["name"]) == ("Die Suche findet nichts mehr", "Nora Finch")
     await team.react(ANN, ts, reaction="eyes")
 
+
+async def by_the_command_where_it_was_typed(team: Team) -> None:
     await team.triage(GUS, "raise the <!here> invoices are late", channel=NORTH)
     await team.submit(GUS, text="Since Monday.")
     typed = (await team.tickets())[0]
@@ -127,14 +151,6 @@ async def test_each_way_in_makes_one_ticket_under_the_reporters_address(team: Te
     assert "<!here>" not in all_text(told)
     await team.say(GUS, "It's urgent now", thread_ts=told["ts"])
     assert "It's urgent now" in (await team.ticket(typed["number"]))["messages"][-1]["text"]
-
-    await team.say(GUS, "<@U0BOT> the price list is from last year", channel=NORTH)
-    await team.click(GUS, SEND, channel=NORTH)
-    await team.submit(GUS)
-    assert (await team.tickets())[0]["title"] == "@Triage the price list is from last year"
-    await team.say(NORA, "<@U0BOT>", channel=NORTH)
-    assert "Tell me what it is about" in await team.last_whisper(NORA)
-    assert len(await team.tickets()) == 3 + 4
 
 
 async def test_people_of_another_workspace_raise_by_the_nudge_and_see_nothing_else(team: Team) -> None:
