@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from bot.customers.rules import Customer, fold
 from bot.dailies.service import Planner
 from bot.errors import UserError
 from bot.issues.commands import Asked, parse_page, parse_search
-from bot.issues.rules.issue import Actor, Ref, Resolution, close, set_pending
+from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, close, set_pending
 from bot.issues.rules.search import IssueFilter, Scope
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.lists import Lists
@@ -74,13 +74,22 @@ async def numbers(tx: Transaction, wanted: IssueFilter, offset: int = 0, limit: 
     return [issue.number for issue in found]
 
 
-async def test_issues_are_found_by_filters_and_words_and_sorted_by_time_left(begin: Begin, clock: StoppedClock) -> None:
+@dataclass
+class Inbox:
+    """Six issues of a team: three open, two pending, one closed."""
+
+    ben: int
+    north: int
+
+
+@pytest.fixture
+async def inbox(begin: Begin, clock: StoppedClock) -> Inbox:
     people = await install(begin, clock.now(), "Ann", "Ben")
     await install(begin, clock.now(), "Zoe", team="T0OTHER")
     now, ann, ben = clock.now(), Actor("Ann", people["Ann"].id), people["Ben"].id
 
-    async def opened(tx: Transaction, number: int, hours: int, title: str, **facts: object) -> None:
-        await open_issue(tx, number, now - timedelta(hours=hours), SETTINGS, now, title=title, **facts)
+    async def opened(tx: Transaction, number: int, hours: int, title: str, **facts: object) -> Issue:
+        return await open_issue(tx, number, now - timedelta(hours=hours), SETTINGS, now, title=title, **facts)
 
     async with begin("T0OTHER") as tx:
         await opened(tx, 1, 1, "Export of another workspace")
@@ -91,29 +100,36 @@ async def test_issues_are_found_by_filters_and_words_and_sorted_by_time_left(beg
         await opened(tx, 1, 10, "Exportación 100% vacía", assignee=ben)
         await opened(tx, 2, 50, "CRÈME export_nightly", customer_id=north, reporter="Zoë Ålund")
         await opened(tx, 3, 30, "Invoice", customer_id=north, sender="nora@northwind.example")
-        await opened(tx, 4, 20, "Waits long", assignee=ben)
-        await opened(tx, 5, 40, "Waits short")
-        await opened(tx, 6, 60, "Done export")
-        for number in (4, 5):
-            issue = (await tx.issue_lists.page(IssueFilter(words=(f"{number} waits",)), offset=0, limit=9))[0]
-            after, what = set_pending(issue, ann, "logs", now)
+        waiting = [await opened(tx, 4, 20, "Waits long", assignee=ben), await opened(tx, 5, 40, "Waits short")]
+        done = await opened(tx, 6, 60, "Done export")
+        for after, what in (
+            *(set_pending(issue, ann, "logs", now) for issue in waiting),
+            close(done, ann, Resolution.ANSWERED, now),
+        ):
             await record(tx, after, [what], SETTINGS, now)
-        done = (await tx.issue_lists.page(IssueFilter(words=("done",)), offset=0, limit=9))[0]
-        after, what = close(done, ann, Resolution.ANSWERED, now)
-        await record(tx, after, [what], SETTINGS, now)
+    return Inbox(ben, north)
 
+
+async def test_issues_are_found_by_filters_and_sorted_by_time_left(
+    begin: Begin, clock: StoppedClock, inbox: Inbox
+) -> None:
     async with begin(TEAM, reading=True) as tx:
         assert await numbers(tx, IssueFilter()) == [2, 3, 1, 5, 4], "open by target, then pending by time left"
         assert await numbers(tx, IssueFilter(), offset=1, limit=2) == [3, 1]
         assert await numbers(tx, IssueFilter(Scope.OPEN)) == [2, 3, 1]
         assert await numbers(tx, IssueFilter(Scope.PENDING)) == [5, 4]
         assert await numbers(tx, IssueFilter(Scope.CLOSED)) == [6]
-        assert await numbers(tx, IssueFilter(Scope.ALL, words=("export",))) == [2, 1, 6]
-        assert await numbers(tx, IssueFilter(assignee=ben)) == [1, 4]
+        assert await numbers(tx, IssueFilter(assignee=inbox.ben)) == [1, 4]
         assert await numbers(tx, IssueFilter(unassigned=True)) == [2, 3, 5]
-        assert await numbers(tx, IssueFilter(breaching_by=now)) == [2]
-        assert await numbers(tx, IssueFilter(breaching_by=now + timedelta(hours=24))) == [2, 3]
-        assert await numbers(tx, IssueFilter(customer_id=north, words=("invoice",))) == [3]
+        assert await numbers(tx, IssueFilter(breaching_by=clock.now())) == [2]
+        assert await numbers(tx, IssueFilter(breaching_by=clock.now() + timedelta(hours=24))) == [2, 3]
+        assert await numbers(tx, IssueFilter(customer_id=inbox.north, words=("invoice",))) == [3]
+
+
+async def test_issues_are_found_by_words(begin: Begin, inbox: Inbox) -> None:
+    async with begin(TEAM, reading=True) as tx:
+        assert await numbers(tx, IssueFilter(Scope.ALL, words=("export",))) == [2, 1, 6]
+        assert await numbers(tx, IssueFilter(words=("4 waits",))) == [4], "the number counts"
         assert await numbers(tx, IssueFilter(words=("NORTHWIND",))) == [2, 3], "the customer's name counts"
         assert await numbers(tx, IssueFilter(words=("creme", "zoe alund"))) == [2]
         assert await numbers(tx, IssueFilter(words=("exportacion",))) == [1]

@@ -118,7 +118,7 @@ async def test_reminders_come_at_24_and_4_hours_at_the_breach_and_daily_after_it
     await team.clear_desk()
     number = await team.mail("Orders are lost", sent_at="2026-11-22T14:30:00+00:00")
     await team.clock(to="2026-11-27T12:00:00+00:00")
-    reminders = await team.all_posts(f"#{number} Orders are lost\n".replace("\n", ">*\nNorthwind"))
+    reminders = await team.all_posts(f"#{number} Orders are lost>*\nNorthwind")
     reminders = [one for one in reminders if "Handover" not in one["text"]]
     assert [said_at(one) for one in reminders] == [
         "Mon 14:30",
