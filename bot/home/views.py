@@ -17,18 +17,16 @@ NOTHING_WAITS = "Nothing waits for you."
 
 def member_home(pieces: Sequence[Piece]) -> Message:
     """The tab of somebody of the team."""
-    shown: list[Block] = []
     places = {piece.place for piece in pieces}
+    if Place.DAYS in places and Place.WAITING not in places:
+        pieces = [*pieces, Piece(Place.TODAY, [blocks.context(NOTHING_WAITS)])]
+    shown: list[Block] = []
     before: Place | None = None
     for piece in in_order(pieces):
         if piece.place is not before:
             shown += _opening(piece.place)
         shown += piece.blocks
         before = piece.place
-    if Place.DAYS in places and Place.WAITING not in places:
-        at = next((n for n, piece in enumerate(in_order(pieces)) if piece.place > Place.WAITING), None)
-        head = [block for piece in in_order(pieces)[:at] for block in piece.blocks]
-        shown[len(head) : len(head)] = [blocks.context(NOTHING_WAITS)]
     return Message(TEXT, tuple(shown))
 
 

@@ -34,7 +34,8 @@ class IssuesFeature(Feature):
     def __init__(self, base: Base, helpdesk: Helpdesk, poll_seconds: float) -> None:
         begin, clock = base.begin, base.clock
         self.issues, self.lists, self.callouts = IssueService(begin, clock), Lists(begin, clock), Callouts(begin, clock)
-        self.steering, self.dailies = Steering(begin, clock, base.workspaces), Dailies(begin, clock, base.planner)
+        self.steering = Steering(begin, clock, self.issues, base.workspaces)
+        self.dailies = Dailies(begin, clock, base.planner)
         self.sync = GrooveSync(begin, clock, helpdesk)
         reminders, filing, at_home = Reminders(begin, clock), Filing(begin), IssuesAtHome(clock)
 

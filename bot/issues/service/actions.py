@@ -49,7 +49,7 @@ CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove
 
 
 class IssueService:
-    """Use cases of one issue and of lists."""
+    """Use cases of one issue, and the day at a glance."""
 
     def __init__(self, begin: "Begin", clock: Clock) -> None:
         self._begin = begin
@@ -100,24 +100,24 @@ class IssueService:
 
     async def note(self, call: Call, ref: Ref, text: str) -> Message:
         """Leave a private note."""
-        issue = await self._act(call, ref, lambda one, actor, now: rules.note(one, actor, text, now))
+        issue = await self.act(call, ref, lambda one, actor, now: rules.note(one, actor, text, now))
         return views.done(issue, "noted" if issue.quick else "noted, also privately in Groove")
 
     async def pending(self, call: Call, ref: Ref, reason: str) -> Message:
         """It waits for a reply that we need."""
-        issue = await self._act(call, ref, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
+        issue = await self.act(call, ref, lambda one, actor, now: rules.set_pending(one, actor, reason, now))
         return views.done(issue, "pending", CLOCK_WHILE_PENDING[call.settings.pause_while_pending])
 
     async def close(self, call: Call, ref: Ref, resolution: Resolution, original: Ref | None = None) -> Message:
         """It is resolved; original: the issue of which it is a duplicate. Raises AlreadyClosed, CannotDo."""
         if original is not None:
             return await self._close_as_duplicate(call, ref, original)
-        issue = await self._act(call, ref, lambda one, actor, now: rules.close(one, actor, resolution, now))
+        issue = await self.act(call, ref, lambda one, actor, now: rules.close(one, actor, resolution, now))
         return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS)
 
     async def reopen(self, call: Call, ref: Ref) -> Message:
         """A closed issue needs us again."""
-        issue = await self._act(call, ref, rules.reopen)
+        issue = await self.act(call, ref, rules.reopen)
         return views.done(issue, "open again", "The clock goes on.")
 
     async def _close_as_duplicate(self, call: Call, ref: Ref, original: Ref) -> Message:
@@ -137,23 +137,25 @@ class IssueService:
 
     async def pending_form(self, call: Call, ref: Ref) -> Modal:
         """The form for what it waits for. Raises IssueUnknown, AlreadyClosed."""
-        return views.pending_modal(await self._unresolved_issue(call, ref))
+        return views.pending_modal(await self.get_unresolved(call, ref))
 
     async def close_form(self, call: Call, ref: Ref) -> Modal:
         """The form for how it is closed. Raises IssueUnknown, AlreadyClosed."""
-        return views.close_modal(await self._unresolved_issue(call, ref))
+        return views.close_modal(await self.get_unresolved(call, ref))
 
     async def _get(self, call: Call, ref: Ref) -> Issue:
         async with self._begin(call.workspace_id, reading=True) as tx:
             return await tx.issues.get(ref)
 
-    async def _unresolved_issue(self, call: Call, ref: Ref) -> Issue:
+    async def get_unresolved(self, call: Call, ref: Ref) -> Issue:
+        """An issue that is still to be dealt with. Raises IssueUnknown, AlreadyClosed."""
         issue = await self._get(call, ref)
         if not issue.unresolved:
             raise rules.AlreadyClosed(issue)
         return issue
 
-    async def _act(self, call: Call, ref: Ref, act: Act) -> Issue:
+    async def act(self, call: Call, ref: Ref, act: Act) -> Issue:
+        """Do to an issue what a rule allows the caller; the issue as it is then. Raises IssueUnknown and the rule's."""
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
             before = await tx.issues.get(ref, lock=True)

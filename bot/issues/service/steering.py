@@ -1,8 +1,6 @@
 """What people do with issues besides working on them: hand on, call critical, link, silence, close after thanks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
@@ -10,8 +8,8 @@ from bot.call import Call
 from bot.clock import Clock
 from bot.issues.rules import actions as rules
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.issue import Actor, AlreadyClosed, EventKind, Issue, Outcome, Ref, Severity
-from bot.issues.service.actions import actor_of, carry_out, tell_person
+from bot.issues.rules.issue import EventKind, Ref, Severity
+from bot.issues.service.actions import IssueService, actor_of, carry_out, tell_person
 from bot.issues.service.telling import THANKS, announce_critical
 from bot.issues.views import issue as issue_views
 from bot.issues.views import steering as views
@@ -24,20 +22,13 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An issue before and after, for what is said of it."""
-
-    before: Issue
-    after: Issue
-
-
 class Steering:
     """Use cases of one issue that concern other people, other issues, or reminders."""
 
-    def __init__(self, begin: "Begin", clock: Clock, workspaces: Workspaces) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, issues: IssueService, workspaces: Workspaces) -> None:
         self._begin = begin
         self._clock = clock
+        self._issues = issues
         self._workspaces = workspaces
 
     async def hand(self, call: Call, ref: Ref, slack_user_id: str, why: str) -> Message:
@@ -64,25 +55,28 @@ class Steering:
             outcome = rules.set_severity(before, actor_of(call), Severity.CRITICAL, why, now)
             issue = await carry_out(tx, call, before, outcome, now)
             await announce_critical(tx, issue, call.settings, now)
-        return issue_views.done(issue, views.is_critical(issue), "It is fixed at once, however long it takes.")
+        return issue_views.done(issue, views.severity_text(issue), "It is fixed at once, however long it takes.")
 
     async def not_critical(self, call: Call, ref: Ref) -> Message:
         """It doesn't harm the customer's business after all. Raises CannotDo, AlreadyClosed."""
-        done = await self._act(
+        issue = await self._issues.act(
             call, ref, lambda one, actor, now: rules.set_severity(one, actor, Severity.NORMAL, "", now)
         )
-        return issue_views.done(done.after, views.is_critical(done.after))
+        return issue_views.done(issue, views.severity_text(issue))
 
     async def silence(self, call: Call, ref: Ref, until: date, why: str) -> Message:
         """Nobody is reminded of it before a day. Raises CannotDo, AlreadyClosed, TextMissing."""
         calendar = call.settings.calendar
-        done = await self._act(call, ref, lambda one, actor, now: rules.silence(one, actor, until, why, calendar, now))
-        return issue_views.done(done.after, issue_views.silence_text(done.after, self._scene(call)))
+        issue = await self._issues.act(
+            call, ref, lambda one, actor, now: rules.silence(one, actor, until, why, calendar, now)
+        )
+        scene = Scene(self._clock.now(), ClockPolicy.of(call.settings), {})
+        return issue_views.done(issue, issue_views.silence_text(issue, scene))
 
     async def end_silence(self, call: Call, ref: Ref) -> Message:
         """People are reminded of it again. Raises CannotDo."""
-        done = await self._act(call, ref, rules.end_silence)
-        return issue_views.done(done.after, "you are reminded of it again")
+        issue = await self._issues.act(call, ref, rules.end_silence)
+        return issue_views.done(issue, "you are reminded of it again")
 
     async def just_close(self, call: Call, ref: Ref) -> Message:
         """A thank-you opened it: closed as before, and the opening does not count. Raises CannotDo, AlreadyClosed."""
@@ -98,17 +92,14 @@ class Steering:
 
     async def form(self, call: Call, what: str, ref: Ref) -> Modal:
         """The form of one of these actions. Raises IssueUnknown, AlreadyClosed."""
-        async with self._begin(call.workspace_id, reading=True) as tx:
-            issue = await tx.issues.get(ref)
-        if not issue.unresolved:
-            raise AlreadyClosed(issue)
+        issue = await self._issues.get_unresolved(call, ref)
         match what:
             case "hand":
                 return views.hand_modal(issue)
             case "critical":
                 return views.critical_modal(issue)
             case _:
-                return views.silence_modal(issue, call.settings.calendar.local_date(self._clock.now()))
+                return views.silence_modal(issue, self.today(call))
 
     def today(self, call: Call) -> date:
         """The workspace's date."""
@@ -136,12 +127,3 @@ class Steering:
         if issue is None or (not item.posted and not issue.unresolved):
             return None
         return views.thanks(issue, item.subject["said"], Scene(now, ClockPolicy.of(settings), {}))
-
-    async def _act(self, call: Call, ref: Ref, act: Callable[[Issue, Actor, datetime], Outcome]) -> Done:
-        now = self._clock.now()
-        async with self._begin(call.workspace_id) as tx:
-            before = await tx.issues.get(ref, lock=True)
-            return Done(before, await carry_out(tx, call, before, act(before, actor_of(call), now), now))
-
-    def _scene(self, call: Call) -> Scene:
-        return Scene(self._clock.now(), ClockPolicy.of(call.settings), {})

@@ -48,11 +48,9 @@ def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message | None:
 def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, preview: bool = False) -> Message:
     """The handover of a day, with its calls for help; a preview is private and can be posted early."""
     head = "\n".join([_head(handover, scene, preview), *helped])
-    groups: list[list[Block]] = []
-    for item in handover.items:
-        first_pending = item.state is IssueState.PENDING and not any("*Pending*" in str(group) for group in groups)
-        lead = [blocks.section("*Pending*")] if first_pending else []
-        groups.append([*lead, blocks.section(item_text(item, scene))])
+    groups = [[blocks.section(item_text(item, scene))] for item in handover.items]
+    if pending := [n for n, item in enumerate(handover.items) if item.state is IssueState.PENDING]:
+        groups[pending[0]].insert(0, blocks.section("*Pending*"))
     if preview:
         tail = [blocks.actions(blocks.button("Post it now", POST_EARLY, handover.day.isoformat(), style="primary"))]
     else:
@@ -91,7 +89,7 @@ def item_text(item: HandoverItem, scene: Scene) -> str:
         scene.name(item.assignee),
     ]
     critical = f"{CRITICAL_MARK} " if item.critical else ""
-    lines = [f"{critical}*{title_link(item.ref, item.title, item.url)}*", " · ".join(facts)]
+    lines = [f"{critical}*{title_link(item)}*", " · ".join(facts)]
     if item.silence:
         lines.append(f"silent: {one_line(item.silence, 150)}")
     if item.pending_reason:
@@ -107,15 +105,24 @@ def _acceptance(handover: Handover, scene: Scene) -> list[Block]:
                 f":white_check_mark: {scene.name(handover.accepted_by)} has got it, {scene.at(handover.accepted_at)}"
             )
         ]
+    return [blocks.actions(accept_button(handover))]
+
+
+def accept_button(handover: Handover) -> Block:
+    """By which a handover is taken, by its receiver or a volunteer."""
     label = "Got it" if handover.to_people else "I'll take it"
-    return [blocks.actions(blocks.button(label, ACCEPT, handover.name, style="primary"))]
+    return blocks.button(label, ACCEPT, handover.name, style="primary")
+
+
+def unfinished_text(handover: Handover) -> str:
+    """How much is handed over."""
+    number = len(handover.items)
+    return f"{number} unfinished issue{'s' if number != 1 else ''}" if number else "nothing unfinished"
 
 
 def chase(handover: Handover, scene: Scene) -> Message:
     """Nobody has said yet that they have got the handover."""
-    number = len(handover.items)
-    what = f"{number} unfinished issue{'s' if number != 1 else ''}" if number else "nothing unfinished"
-    text = f"The handover of {day_name(handover.day)} ({what}) waits for your “Got it”."
+    text = f"The handover of {day_name(handover.day)} ({unfinished_text(handover)}) waits for your “Got it”."
     return Message(text, (blocks.section(text), *_acceptance(handover, scene)))
 
 

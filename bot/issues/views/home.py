@@ -8,7 +8,7 @@ from bot.home.rules import Piece, Place
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover
 from bot.issues.rules.issue import Issue, Resolution
-from bot.issues.views.handover import ACCEPT
+from bot.issues.views.handover import accept_button, unfinished_text
 from bot.issues.views.issue import SHOW, Scene, issue_line
 
 SHOWN = 6
@@ -25,11 +25,8 @@ OUTCOMES = {
 
 def handover(waiting: Handover) -> Piece:
     """A handover that nobody has got yet."""
-    number = len(waiting.items)
-    what = f"{number} unfinished issue{'s' if number != 1 else ''}" if number else "nothing unfinished"
-    label = "Got it" if waiting.to_people else "I'll take it"
-    button = blocks.button(label, ACCEPT, waiting.day.isoformat(), style="primary")
-    return Piece(Place.WAITING, [blocks.section(f"The handover of {day_name(waiting.day)}: {what}.", button)])
+    text = f"The handover of {day_name(waiting.day)}: {unfinished_text(waiting)}."
+    return Piece(Place.WAITING, [blocks.section(text, accept_button(waiting))])
 
 
 def mine(issues: Sequence[Issue], total: int, unresolved: int, scene: Scene) -> Piece:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, moment, one_line
 from bot.issues.rules.clock import ClockPolicy, ClockStatus, IssueState, Span
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Ref, Resolution, Severity
+from bot.issues.rules.handover import HandoverItem
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution, Severity
 from bot.workspaces.rules import Person
 
 TAKE = "issue.take"
@@ -82,10 +83,10 @@ def time_left(left: timedelta, state: IssueState) -> str:
     return f"{text}, clock paused" if state is IssueState.PENDING else text
 
 
-def title_link(ref: Ref, title: str, url: str | None) -> str:
+def title_link(issue: Issue | HandoverItem) -> str:
     """The issue's number and title, linked to Groove where its address is known."""
-    label = f"{ref} {blocks.cut(' '.join(title.split()) or '(no subject)', 150)}"
-    return blocks.link(url or "", label)
+    label = f"{issue.ref} {blocks.cut(' '.join(issue.title.split()) or '(no subject)', 150)}"
+    return blocks.link(issue.url or "", label)
 
 
 def customer_text(issue: Issue) -> str:
@@ -107,7 +108,7 @@ def issue_line(issue: Issue, scene: Scene) -> str:
     if issue.unresolved and issue.silent(scene.now):
         facts.append(silence_text(issue, scene))
     critical = f"{CRITICAL_MARK} " if issue.unresolved and issue.severity is Severity.CRITICAL else ""
-    return f"{critical}*{title_link(issue.ref, issue.title, issue.url)}*\n{' · '.join(facts)}"
+    return f"{critical}*{title_link(issue)}*\n{' · '.join(facts)}"
 
 
 def silence_text(issue: Issue, scene: Scene) -> str:
@@ -147,7 +148,7 @@ def issue_detail(
     if issue.reporter:
         about.insert(1, f"From {one_line(issue.reporter, 100)}, {scene.at(issue.opened_at)}")
     for other in related:
-        link = title_link(other.ref, other.title, other.url)
+        link = title_link(other)
         about.append(f"Duplicate of {link}" if other.id == issue.duplicate_of else f"{link} is a duplicate of it")
     if issue.thread:
         about.append(f"Raised in <#{issue.thread.channel}>: {blocks.link(issue.thread_url or '', 'its thread')}")
@@ -223,70 +224,49 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
 
 def done(issue: Issue, what: str, guidance: str = "") -> Message:
     """An action was carried out."""
-    title = title_link(issue.ref, issue.title, issue.url)
-    return Message(f"{title}: {what}. {guidance}".strip())
+    return Message(f"{title_link(issue)}: {what}. {guidance}".strip())
+
+
+def form(issue: Issue, title: str, action: str, about: str, inputs: Sequence[Block], *, submit: str) -> Modal:
+    """A form about one issue: which one, what there is to know (if anything), and the fields."""
+    head = f"*{title_link(issue)}*\n{about}".rstrip()
+    return blocks.modal(title, action, [blocks.section(head), *inputs], submit=submit, metadata=issue.ref.word)
 
 
 def note_modal(issue: Issue) -> Modal:
     """A box for a private note."""
-    return blocks.modal(
-        f"Note on {issue.ref}",
-        NOTE,
-        [
-            blocks.section(f"*{title_link(issue.ref, issue.title, issue.url)}*"),
-            blocks.input_block(
-                "text",
-                "What does the next person need to know?",
-                blocks.text_input(multiline=True),
-                hint="A private note: the customer doesn't see it.",
-            ),
-        ],
-        submit="Save",
-        metadata=issue.ref.word,
+    text = blocks.input_block(
+        "text",
+        "What does the next person need to know?",
+        blocks.text_input(multiline=True),
+        hint="A private note: the customer doesn't see it.",
     )
+    return form(issue, f"Note on {issue.ref}", NOTE, "", [text], submit="Save")
 
 
 def pending_modal(issue: Issue) -> Modal:
     """What an issue waits for."""
-    return blocks.modal(
-        f"{issue.ref} is pending",
-        PENDING,
-        [
-            blocks.section(
-                f"*{title_link(issue.ref, issue.title, issue.url)}*\n"
-                "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
-            ),
-            blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500)),
-        ],
-        submit="Set pending",
-        metadata=issue.ref.word,
-    )
+    about = "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
+    reason = blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500))
+    return form(issue, f"{issue.ref} is pending", PENDING, about, [reason], submit="Set pending")
 
 
 def close_modal(issue: Issue) -> Modal:
     """How an issue is closed."""
-    options = [blocks.option(label, str(resolution)) for resolution, label in CLOSINGS.items()]
-    return blocks.modal(
-        f"Close {issue.ref}",
-        CLOSE,
-        [
-            blocks.section(
-                f"*{title_link(issue.ref, issue.title, issue.url)}*\n"
-                "Close what is resolved. If we need a reply to go on, it is pending instead. "
-                "A last thank-you needs no opening again."
-            ),
-            blocks.input_block("resolution", "How was it resolved?", blocks.select(options, options[0]["value"])),
-            blocks.input_block(
-                "original",
-                "Only for a duplicate: of which issue?",
-                blocks.text_input(max_length=20, placeholder="1040"),
-                hint="Both then show the other one.",
-                optional=True,
-            ),
-        ],
-        submit="Close it",
-        metadata=issue.ref.word,
+    about = (
+        "Close what is resolved. If we need a reply to go on, it is pending instead. "
+        "A last thank-you needs no opening again."
     )
+    options = [blocks.option(label, str(resolution)) for resolution, label in CLOSINGS.items()]
+    how = blocks.input_block("resolution", "How was it resolved?", blocks.select(options, options[0]["value"]))
+    original = blocks.input_block(
+        "original",
+        "Only for a duplicate: of which issue?",
+        blocks.text_input(max_length=20, placeholder="1040"),
+        hint="Both then show the other one.",
+        optional=True,
+    )
+    return form(issue, f"Close {issue.ref}", CLOSE, about, [how, original], submit="Close it")
 
 
 def overview(

@@ -18,7 +18,7 @@ def preview(number: int, before: Standing, after: Standing) -> list[str]:
         f"{len(before.at_risk)} now, *{len(after.at_risk)}* then",
     ]
     if newly:
-        named = ", ".join(title_link(issue.ref, issue.title, issue.url) for issue in newly[:NAMED])
+        named = ", ".join(title_link(issue) for issue in newly[:NAMED])
         more = f" and {len(newly) - NAMED} more" if len(newly) > NAMED else ""
         lines.append(f"At once over the target: {named}{more}.")
     return [*lines, "New issues are counted by it from the start. What is closed stays as it was."]

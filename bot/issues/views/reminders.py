@@ -69,7 +69,7 @@ def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
 
 
 def _settled(issue: Issue, scene: Scene) -> str:
-    title = title_link(issue.ref, issue.title, issue.url)
+    title = title_link(issue)
     if issue.unresolved and issue.silent(scene.now):
         return f":no_bell: {title} is {silence_text(issue, scene)}"
     if issue.state is IssueState.PENDING:

@@ -5,16 +5,12 @@ from datetime import date, timedelta
 from bot import blocks
 from bot.blocks import Block, Message, Modal, mention, one_line
 from bot.issues.rules.issue import Issue, Severity
-from bot.issues.views.issue import CRITICAL_MARK, SHOW, Scene, buttons, issue_line, title_link
+from bot.issues.views.issue import CRITICAL_MARK, SHOW, Scene, buttons, form, issue_line, title_link
 
 HAND = "issue.hand"
 CRITICAL = "issue.critical"
 SILENCE = "issue.silence"
 JUST_CLOSE = "issue.just_close"
-
-
-def _title(issue: Issue) -> str:
-    return title_link(issue.ref, issue.title, issue.url)
 
 
 def _show(issue: Issue) -> Block:
@@ -23,76 +19,58 @@ def _show(issue: Issue) -> Block:
 
 def taken(issue: Issue, by: str) -> Message:
     """For whoever had an issue: somebody else has it now."""
-    text = f"{one_line(by, 60)} took {_title(issue)} over from you."
+    text = f"{one_line(by, 60)} took {title_link(issue)} over from you."
     return Message(text, (blocks.section(text, _show(issue)),))
 
 
 def handed(issue: Issue, by: str, why: str) -> Message:
     """For whoever was handed an issue."""
-    text = f"{one_line(by, 60)} handed you {_title(issue)}" + (f": {one_line(why, 300)}" if why else ".")
+    text = f"{one_line(by, 60)} handed you {title_link(issue)}" + (f": {one_line(why, 300)}" if why else ".")
     return Message(text, (blocks.section(text, _show(issue)),))
 
 
 def hand_modal(issue: Issue) -> Modal:
     """To whom an issue goes."""
-    who: Block = {"type": "users_select", "action_id": "value"}
-    return blocks.modal(
-        f"Hand on {issue.ref}",
-        HAND,
-        [
-            blocks.section(
-                f"*{_title(issue)}*\nUsually whoever is on triage answers; hand it to whoever knows it best."
-            ),
-            blocks.input_block("person", "To whom?", who),
-            blocks.input_block("why", "What do they need to know?", blocks.text_input(max_length=500), optional=True),
-        ],
-        submit="Hand on",
-        metadata=issue.ref.word,
-    )
+    about = "Usually whoever is on triage answers; hand it to whoever knows it best."
+    who = blocks.input_block("person", "To whom?", {"type": "users_select", "action_id": "value"})
+    why = blocks.input_block("why", "What do they need to know?", blocks.text_input(max_length=500), optional=True)
+    return form(issue, f"Hand on {issue.ref}", HAND, about, [who, why], submit="Hand on")
 
 
 def critical_modal(issue: Issue) -> Modal:
     """How an issue harms the customer's business."""
-    return blocks.modal(
-        f"{issue.ref} is critical",
-        CRITICAL,
-        [
-            blocks.section(
-                f"*{_title(issue)}*\nCritical is what harms the customer's business now. "
-                "It is fixed at once, however long it takes; the triage channel is told."
-            ),
-            blocks.input_block("why", "How does it harm them?", blocks.text_input(max_length=500)),
-        ],
-        submit="It's critical",
-        metadata=issue.ref.word,
+    about = (
+        "Critical is what harms the customer's business now. "
+        "It is fixed at once, however long it takes; the triage channel is told."
     )
+    why = blocks.input_block("why", "How does it harm them?", blocks.text_input(max_length=500))
+    return form(issue, f"{issue.ref} is critical", CRITICAL, about, [why], submit="It's critical")
 
 
 def silence_modal(issue: Issue, today: date) -> Modal:
     """Until when nobody is reminded of an issue, and why."""
+    about = (
+        "Nobody is reminded of it before that day. Its clock runs on. "
+        "If it waits for the customer, set it pending instead."
+    )
     day = {"type": "datepicker", "action_id": "value", "initial_date": (today + timedelta(days=1)).isoformat()}
-    return blocks.modal(
+    why = blocks.input_block("why", "Why?", blocks.text_input(max_length=300))
+    return form(
+        issue,
         f"Silence {issue.ref}",
         SILENCE,
-        [
-            blocks.section(
-                f"*{_title(issue)}*\nNobody is reminded of it before that day. Its clock runs on. "
-                "If it waits for the customer, set it pending instead."
-            ),
-            blocks.input_block("until", "Until", day),
-            blocks.input_block("why", "Why?", blocks.text_input(max_length=300)),
-        ],
+        about,
+        [blocks.input_block("until", "Until", day), why],
         submit="Silence",
-        metadata=issue.ref.word,
     )
 
 
 def critical(issue: Issue, why: str, on_duty: list[str], scene: Scene) -> Message:
     """For the channel: an issue is critical. on_duty: Slack ids of today's people."""
     if not issue.unresolved:
-        return Message(f":white_check_mark: {_title(issue)} was critical and is closed: {issue.resolution}.")
+        return Message(f":white_check_mark: {title_link(issue)} was critical and is closed: {issue.resolution}.")
     if issue.severity is not Severity.CRITICAL:
-        return Message(f":white_check_mark: {_title(issue)} is not critical after all.")
+        return Message(f":white_check_mark: {title_link(issue)} is not critical after all.")
     head = " ".join([*map(mention, on_duty), "a critical issue needs you now."])
     lines = [head, issue_line(issue, scene)] + ([one_line(why, 500)] if why else [])
     text = "\n".join(lines)
@@ -102,15 +80,15 @@ def critical(issue: Issue, why: str, on_duty: list[str], scene: Scene) -> Messag
 def thanks(issue: Issue, said: str, scene: Scene) -> Message:
     """For the channel: a thank-you opened an issue again. Nobody is mentioned: it can wait."""
     if not issue.unresolved:
-        return Message(f":white_check_mark: {_title(issue)} is closed: {issue.resolution}.")
+        return Message(f":white_check_mark: {title_link(issue)} is closed: {issue.resolution}.")
     text = (
-        f"{_title(issue)} was opened again by a reply that reads like a mere thank-you: “{one_line(said, 200)}”\n"
+        f"{title_link(issue)} was opened again by a reply that reads like a mere thank-you: “{one_line(said, 200)}”\n"
         "Just close it, and the opening does not count; or leave it open if there is more to do."
     )
     row = blocks.actions(blocks.button("Just close it", JUST_CLOSE, issue.ref.word, style="primary"), _show(issue))
     return Message(text, (blocks.section(text), row))
 
 
-def is_critical(issue: Issue) -> str:
-    """What was done."""
+def severity_text(issue: Issue) -> str:
+    """What an issue is now, for whoever said so."""
     return f"{CRITICAL_MARK}; the channel is told" if issue.severity is Severity.CRITICAL else "not critical any more"
