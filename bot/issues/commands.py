@@ -44,25 +44,25 @@ def parse_resolution(text: str, ref: Ref) -> Resolution | None:
     return resolution
 
 
-MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>[:,.;]*")
+RECEIVER = re.compile(r"(?:to\s+)?<@(?P<id>[A-Z0-9]+)(?:\|(?P<name>[^<>]*))?>", re.I)
 
 
-def parse_hand(typed: str) -> tuple[Ref, str | None, str]:
-    """The issue, to whom it goes (a Slack id, None if it is not said) and why. Raises UserError."""
-    ref, rest = parse_ref(typed, "hand 1042 @ben knows the host")
-    rest = re.sub(r"^to\s+", "", rest)
-    found = MENTION.match(rest)
-    if found is None and rest:
+def parse_hand(text: str, typed: str) -> tuple[Ref, str | None, str]:
+    """The issue, to whom it goes (a Slack id, None if it is not said) and why. Raises UserError.
+
+    text, typed: the same in words and as Slack delivers it (see Call).
+    """
+    usage = "hand 1042 @ben knows the host"
+    ref, rest = parse_ref(text, usage)
+    found = RECEIVER.match(parse_ref(typed, usage)[1])
+    if found:
+        return ref, found["id"], rest.partition(found["name"] or found["id"])[2].lstrip(" ,.:;")
+    if rest:
         raise UserError(
-            f"I can't tell who “{as_plain(rest)[:40]}” is.",
+            f"I can't tell who “{rest[:40]}” is.",
             f"Mention the person: `/triage hand {ref.word} @ben knows the host`.",
         )
-    return ref, found["id"] if found else None, as_plain(rest[found.end() :]) if found else ""
-
-
-def as_plain(text: str) -> str:
-    """What a person typed, out of the form in which Slack delivers it."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    return ref, None, ""
 
 
 def parse_critical(text: str) -> tuple[Ref, str, bool]:

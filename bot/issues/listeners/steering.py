@@ -21,7 +21,7 @@ def register(router: Router, steering: Steering, callouts: Callouts) -> None:
 
     @router.command("hand", usage="hand 1042 @ben knows the host", about="it's somebody else's; they are told")
     async def handle_hand(call: Call) -> Answer:
-        ref, person, why = parse_hand(call.typed)
+        ref, person, why = parse_hand(call.text, call.typed)
         return await (steering.hand(call, ref, person, why) if person else steering.form(call, "hand", ref))
 
     @router.command(

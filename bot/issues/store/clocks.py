@@ -1,6 +1,7 @@
 """The SLA clocks of all unresolved issues at once."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue, IssueEvent
 from bot.issues.rules.reminders import Due
-from bot.issues.store.issues import event_of, issue_of
+from bot.issues.store.rows import clock_values, event_of, issue_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
 
@@ -41,15 +42,5 @@ class IssueClocks:
         if found:
             await self._session.execute(
                 update(IssueRow),
-                [
-                    {
-                        "id": issue.id,
-                        "clock_counted_seconds": issue.clock.counted.total_seconds(),
-                        "clock_running_since": issue.clock.running_since,
-                        "breach_at": issue.clock.breach_at,
-                        "next_due_at": due.next_due_at,
-                        "reminded_until": due.reminded_until,
-                    }
-                    for issue, due in found
-                ],
+                [{"id": issue.id, **clock_values(issue.clock), **asdict(due)} for issue, due in found],
             )

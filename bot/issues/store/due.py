@@ -27,7 +27,7 @@ class DueIssues:
 
     async def next_suggestion(self) -> datetime | None:
         """When Groove is next to be suggested."""
-        return await self._session.scalar(select(func.min(IssueRow.suggest_at)))
+        return await self._session.scalar(select(func.min(IssueRow.suggest_at)).where(IssueRow.suggest_at.is_not(None)))
 
     async def workspaces_of(self, channel_id: str) -> list[str]:
         """The workspaces whose issues were raised in a channel; it may be shared by several."""

@@ -1,98 +1,20 @@
 """Issues and their events."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
-from bot.issues.rules.clock import IssueState, SlaClock
+from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import DayCounts
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Resolution, Severity, Thread
+from bot.issues.rules.issue import Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
-from bot.issues.rules.search import search_text
+from bot.issues.store.rows import event_of, issue_of, values_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
-
-
-def issue_of(row: IssueRow) -> Issue:
-    """The issue in a row."""
-    return Issue(
-        id=row.id,
-        number=row.groove_number,
-        title=row.title,
-        state=IssueState(row.state),
-        opened_at=row.opened_at,
-        customer_id=row.customer_id,
-        customer=row.customer.name if row.customer else None,
-        target_hours=row.customer.target_hours if row.customer else None,
-        customer_chosen=row.customer_chosen,
-        sender=row.sender,
-        mailbox=row.mailbox,
-        reporter=row.reporter,
-        resolution=Resolution(row.resolution) if row.resolution else None,
-        severity=Severity(row.severity),
-        assignee=row.assignee_id,
-        pending_reason=row.pending_reason,
-        closed_at=row.closed_at,
-        url=row.url,
-        clock=SlaClock(timedelta(seconds=row.clock_counted_seconds), row.clock_running_since, row.breach_at),
-        last_note=row.last_note,
-        last_note_at=row.last_note_at,
-        silent_until=row.silent_until,
-        silent_reason=row.silent_reason,
-        duplicate_of=row.duplicate_of_id,
-        local_number=row.local_number,
-        marker=row.marker,
-        thread=Thread(row.slack_channel, row.slack_ts) if row.slack_channel and row.slack_ts else None,
-        thread_url=row.slack_url,
-        reporter_id=row.reporter_id,
-        raised_by=row.raised_by_id,
-    )
-
-
-def _values(issue: Issue) -> dict[str, Any]:
-    return {
-        "title": issue.title,
-        "state": issue.state,
-        "resolution": issue.resolution,
-        "severity": issue.severity,
-        "customer_id": issue.customer_id,
-        "customer_chosen": issue.customer_chosen,
-        "sender": issue.sender,
-        "mailbox": issue.mailbox,
-        "reporter": issue.reporter,
-        "assignee_id": issue.assignee,
-        "pending_reason": issue.pending_reason,
-        "opened_at": issue.opened_at,
-        "closed_at": issue.closed_at,
-        "url": issue.url,
-        "clock_counted_seconds": issue.clock.counted.total_seconds(),
-        "clock_running_since": issue.clock.running_since,
-        "breach_at": issue.clock.breach_at,
-        "last_note": issue.last_note,
-        "last_note_at": issue.last_note_at,
-        "silent_until": issue.silent_until,
-        "silent_reason": issue.silent_reason,
-        "duplicate_of_id": issue.duplicate_of,
-        "search": search_text(issue),
-    }
-
-
-def event_of(row: IssueEventRow) -> IssueEvent:
-    """The event in a row."""
-    return IssueEvent(
-        at=row.at,
-        kind=EventKind(row.kind),
-        actor=row.actor,
-        person=row.person_id,
-        text=row.text,
-        state=IssueState(row.state) if row.state else None,
-        resolution=Resolution(row.resolution) if row.resolution else None,
-        key=row.key,
-        uncounted=row.uncounted,
-    )
 
 
 class IssueStore:
@@ -186,7 +108,7 @@ class IssueStore:
 
         One without a ticket gets the next number of the workspace's own.
         """
-        values = _values(issue) | {
+        values = values_of(issue) | {
             "workspace_id": self._workspace_id,
             "groove_number": issue.number,
             "marker": issue.marker,
@@ -246,14 +168,10 @@ class IssueStore:
 
     async def save(self, issue: Issue, due: Due, *, groove_updated_at: datetime | None = None) -> None:
         """Write an issue back, with its clock and when to look at it again."""
-        values = _values(issue) | {"next_due_at": due.next_due_at, "reminded_until": due.reminded_until}
+        values = values_of(issue) | asdict(due)
         if groove_updated_at is not None:
             values["groove_updated_at"] = groove_updated_at
-        await self._session.execute(
-            update(IssueRow)
-            .where(IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue.id)
-            .values(**values)
-        )
+        await self._set(issue.id, **values)
 
     async def reminded_until(self, issue_id: int) -> datetime:
         """Up to when the issue has been looked at for reminders."""

@@ -10,7 +10,7 @@ from bot.customers.store import CustomerRow
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue, IssueEvent
 from bot.issues.rules.search import IssueFilter
-from bot.issues.store.issues import event_of, issue_of
+from bot.issues.store.rows import event_of, issue_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.issues.rules.issue import Issue
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
-from bot.issues.store.issues import issue_of
+from bot.issues.store.rows import issue_of
 from bot.issues.store.tables import IssueRow, ReminderRow
 
 LOOKS = 5_000
