@@ -1,8 +1,10 @@
 """Reminders are planned once, together, and at a cost that follows neither what exists nor who else plans."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import event, func, select
 
 from bot.db import create_engine
@@ -17,10 +19,12 @@ SETTINGS = WorkspaceSettings(triage_channel=CHANNEL)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-async def mails(begin: Begin, clock: StoppedClock, number: int, settings: WorkspaceSettings = SETTINGS) -> None:
+async def mails(
+    begin: Begin, clock: StoppedClock, number: int, settings: WorkspaceSettings = SETTINGS, team: str = TEAM
+) -> None:
     """So many mails of yesterday noon, whose 24 hours are over at NOON."""
-    await install(begin, clock.now(), "Ann", settings=settings)
-    async with begin(TEAM) as tx:
+    await install(begin, clock.now(), "Ann", settings=settings, team=team)
+    async with begin(team) as tx:
         for one in range(1, number + 1):
             await open_issue(tx, one, NOON - timedelta(hours=24), settings, clock.now())
 
@@ -78,3 +82,18 @@ async def test_without_a_channel_nothing_is_told_until_there_is_one(begin: Begin
     clock.move(minutes=16)
     await Reminders(begin, clock).plan()
     assert await posted(begin) == [3]
+
+
+async def test_a_workspace_that_cannot_be_planned_holds_up_no_other(
+    begin: Begin, clock: StoppedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    long_away = replace(SETTINGS, holidays_added=tuple(NOON.date() + timedelta(days=day) for day in range(1000)))
+    for team in ("T0A", TEAM, "T0Z"):
+        await mails(begin, clock, 2, team=team)
+    for team in ("T0A", "T0Z"):
+        async with begin(team) as tx:
+            await tx.workspace.save_settings(long_away)
+    clock.move(hours=27)
+    await Reminders(begin, clock).plan()
+    assert await posted(begin) == [2]
+    assert "planning reminders in T0A failed" in caplog.text

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.blocks import as_typed
 from bot.errors import UserError
 from bot.issues.commands import parse_close, parse_hand, parse_silence
 from bot.issues.rules.actions import (
@@ -87,8 +88,9 @@ def test_a_silence_ends_on_a_later_day_that_is_not_too_far() -> None:
     for until in (TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=61)):
         with pytest.raises(CannotDo):
             silence(ISSUE, ANN, until, "why", CALENDAR, NOW)
-    with pytest.raises(TextMissing):
+    with pytest.raises(TextMissing) as missing:
         silence(ISSUE, ANN, date(2026, 11, 24), "", CALENDAR, NOW)
+    assert missing.value.field == "why", "told at that field of the form"
     assert end_silence(after, ANN, NOW)[0].silent_until is None
     with pytest.raises(CannotDo):
         end_silence(ISSUE, ANN, NOW)
@@ -156,12 +158,17 @@ def test_whoever_says_more_than_thanks_is_heard(text: str) -> None:
     assert not is_thanks(text)
 
 
+def hand(typed: str) -> tuple[Ref, str | None, str]:
+    return parse_hand(as_typed(typed), typed)
+
+
 def test_the_commands_are_read_as_people_type_them() -> None:
-    assert parse_hand("1042 <@U0BEN|ben> knows &lt;it&gt;") == (Ref(1042), "U0BEN", "knows <it>")
-    assert parse_hand("#S3 to <@U0BEN>") == (Ref(3, local=True), "U0BEN", "")
-    assert parse_hand("1042") == (Ref(1042), None, "")
+    assert hand("1042 <@U0BEN|ben> knows &lt;it&gt;") == (Ref(1042), "U0BEN", "knows <it>")
+    assert hand("1042 <@U0BEN|ben>, ask <@U0CARA|cara>") == (Ref(1042), "U0BEN", "ask @cara")
+    assert hand("#S3 To <@U0BEN>") == (Ref(3, local=True), "U0BEN", "")
+    assert hand("1042") == (Ref(1042), None, "")
     with pytest.raises(UserError, match="who “ben”"):
-        parse_hand("1042 ben")
+        hand("1042 ben")
     assert parse_silence("7 until fri waits for the vendor", TODAY) == (
         Ref(7),
         date(2026, 11, 27),

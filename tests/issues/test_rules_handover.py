@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.dailies.rules import Daily, latest_occurrence, next_occurrence
 from bot.issues.rules.clock import ClockPolicy, IssueState, SlaClock, StateChange, read_clock
 from bot.issues.rules.handover import (
-    DAILIES,
+    CHASE,
     HANDOVER,
+    MIDDAY,
     MORNING,
     NOTES,
     CannotHandOver,
@@ -34,6 +35,7 @@ OPEN, PENDING, CLOSED = IssueState
 SETTINGS = WorkspaceSettings(triage_channel="C0TRIAGE")
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2026, 11, 23)
+DAILIES = (MORNING, CHASE, MIDDAY, NOTES, HANDOVER)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:

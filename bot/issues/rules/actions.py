@@ -19,6 +19,7 @@ from bot.issues.rules.issue import (
     Severity,
     checked_text,
     close,
+    short_enough,
 )
 from bot.worktime import WorkCalendar
 
@@ -40,7 +41,8 @@ def hand_to(issue: Issue, actor: Actor, receiver: int, name: str, why: str, now:
         raise AlreadyClosed(issue)
     if issue.assignee == receiver:
         raise AlreadyTaken(issue) if receiver == actor.person else CannotDo(f"{name} has {issue.ref} already.")
-    text = f"{name}: {checked_text(why, '', '')}" if why.strip() else name
+    why = short_enough(why, field="why")
+    text = f"{name}: {why}" if why else name
     return replace(issue, assignee=receiver), IssueEvent(now, EventKind.HANDED, actor.name, actor.person, text)
 
 
@@ -95,6 +97,7 @@ def silence(issue: Issue, actor: Actor, until: date, why: str, calendar: WorkCal
         why,
         "Say why nobody need be reminded of it.",
         f"`/triage silence {issue.ref.word} until friday fix is on its way`",
+        field="why",
     )
     ends = calendar.next_open(calendar.at(until, time(0)))
     event = IssueEvent(

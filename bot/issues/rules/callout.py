@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.errors import UserError
-from bot.issues.rules.issue import checked_text
+from bot.issues.rules.issue import checked_text, short_enough
 from bot.notices.rules import Notice
 
 OFFER = "callout_offer"
@@ -80,5 +80,4 @@ def close(callout: Callout, person: int, may_close: Sequence[int], admin: bool, 
         raise CalloutOver
     if person != callout.caller and person not in may_close and not admin:
         raise CannotCall("Whoever called for help, or is on triage today, says when it's enough.")
-    outcome = checked_text(outcome, "", "") if outcome.strip() else ""
-    return replace(callout, closed_at=now, closed_by=person, outcome=outcome)
+    return replace(callout, closed_at=now, closed_by=person, outcome=short_enough(outcome))

@@ -42,8 +42,6 @@ CHASE = Daily(
 NOTES = Daily("handover_notes", notes_at, needs_channel=True, until=notes_until)
 HANDOVER = Daily("handover", handover_at, needs_channel=True)
 MIDDAY = Daily("handover_midday", midday_at, needs_channel=True)
-DAILIES = (MORNING, CHASE, MIDDAY, NOTES, HANDOVER)
-"""What happens once each working day, in order."""
 
 NOTES_NOTICE = Notice(NOTES.kind, "Notes that are missing, before the handover")
 CHASE_NOTICE = Notice(CHASE.kind, "A handover that nobody has got yet")

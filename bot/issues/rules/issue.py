@@ -10,6 +10,8 @@ from bot.issues.rules.clock import ClockPolicy, IssueState, SlaClock, StateChang
 
 NOTE_LIMIT = 3000
 TITLE_LIMIT = 250
+SET_IN_GROOVE = "set in Groove"
+"""For what an issue waits that became pending there."""
 
 
 class Resolution(StrEnum):
@@ -288,7 +290,7 @@ def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) ->
         case IssueState.OPEN:
             changed = _open(issue)
         case IssueState.PENDING:
-            changed = replace(issue, state=state, pending_reason="set in Groove", resolution=None, closed_at=None)
+            changed = replace(issue, state=state, pending_reason=SET_IN_GROOVE, resolution=None, closed_at=None)
         case IssueState.CLOSED:
             changed, _ = close(issue, actor, Resolution.ANSWERED, at)
     return changed, _state(at, actor, state, resolution=changed.resolution)
@@ -306,15 +308,20 @@ def _state(
     return IssueEvent(at, EventKind.STATE, actor.name, actor.person, text, state, resolution)
 
 
-def checked_text(text: str, what: str, hint: str) -> str:
-    """A text that is needed, tidied. Raises TextMissing, also for one that is too long."""
-    text = text.strip()
+def checked_text(text: str, what: str, hint: str, *, field: str | None = None) -> str:
+    """A text that is needed, tidied. field: see UserError. Raises TextMissing, also for one that is too long."""
+    text = short_enough(text, field=field)
     if not text:
-        raise TextMissing(what, f"For example: {hint}")
+        raise TextMissing(what, f"For example: {hint}", field=field)
+    return text
+
+
+def short_enough(text: str, *, field: str | None = None) -> str:
+    """A text that may be left out, tidied. Raises TextMissing for one that is too long."""
+    text = text.strip()
     if len(text) > NOTE_LIMIT:
-        raise TextMissing(
-            f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit.", "Shorten it, or put it into Groove."
-        )
+        what = f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit."
+        raise TextMissing(what, "Shorten it, or put it into Groove.", field=field)
     return text
 
 

@@ -1,5 +1,6 @@
 """Use cases of calling for help."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from bot.workspaces.rules import WorkspaceSettings, is_bot_admin
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
+
+log = logging.getLogger(__name__)
 
 KIND = "callout"
 
@@ -90,27 +93,33 @@ class Callouts:
         return views.call(callout, due, await people_of(tx, [callout]))
 
     async def plan(self) -> None:
-        """Offer today's people to call for help, once a day, where more is due within the working day than is set."""
+        """Offer today's people to call for help, once a day, where more is due within the working day than is set.
+
+        A fault of one workspace leaves the others; it is tried again at the next tick.
+        """
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.due_counts.workspaces(now + timedelta(days=1))
         for workspace_id in workspace_ids:
-            async with self._begin(workspace_id) as tx:
-                await self._offer(tx, await tx.workspace.settings(), now)
+            try:
+                async with self._begin(workspace_id) as tx:
+                    await self._offer(tx, await tx.workspace.settings(), now)
+            except Exception:
+                log.exception("offering to call for help in %s failed; it is tried again", workspace_id)
 
     async def _offer(self, tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
         if not settings.callout_threshold or not settings.calendar.is_open(now):
             return
-        due = await tx.callouts.due_by(_end_of_day(settings, now))
+        until = _end_of_day(settings, now)
+        due = await tx.callouts.due_by(until)
         if due <= settings.callout_threshold or await tx.callouts.open():
             return
         day = settings.calendar.local_date(now)
         shifts = (await tx.rota.load(settings, day, day)).on_at(now)
         for person in (await tx.workspace.people([shift.person for shift in shifts])).values():
             key = f"{rules.OFFER}:{day.isoformat()}:{person.slack_user_id}"
-            subject = {"due": due, "until": _end_of_day(settings, now).isoformat()}
-            lane = person_lane(person.slack_user_id)
-            await tx.outbox.add(Post(key, lane, rules.OFFER, subject, expires_at=_end_of_day(settings, now)))
+            subject = {"due": due, "until": until.isoformat()}
+            await tx.outbox.add(Post(key, person_lane(person.slack_user_id), rules.OFFER, subject, expires_at=until))
 
     async def render_offer(self, tx: "Transaction", item: Item) -> Message | None:
         """The offer to today's people; nothing if help is called for by then."""

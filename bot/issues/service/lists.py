@@ -71,7 +71,7 @@ class Lists:
         for length in range(len(asked.after_customer), 0, -1):  # the longest name counts; the rest are words
             name = fold(" ".join(asked.after_customer[:length]))
             near = [key for key in customers if key == name] or [key for key in customers if key.startswith(name)]
-            if len(near) == 1 or (near and near[0] == name):
+            if len(near) == 1:
                 words = (*wanted.words, *asked.after_customer[length:])
                 return replace(wanted, customer_id=customers[near[0]].id, words=words)
         raise CustomerUnknown(" ".join(asked.after_customer))

@@ -1,5 +1,6 @@
 """Reminders of targets: planned when due, rendered when sent."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from bot.workspaces.rules import WorkspaceSettings
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
+log = logging.getLogger(__name__)
+
 KIND = "reminders"
 WAIT_FOR_SETUP = timedelta(minutes=15)
 EXPIRES = timedelta(hours=12)
@@ -28,12 +31,18 @@ class Reminders:
         self._clock = clock
 
     async def plan(self) -> None:
-        """Queue what is due in each workspace: several reminders together are one message."""
+        """Queue what is due in each workspace: several reminders together are one message.
+
+        A fault of one workspace leaves the others; it is tried again at the next tick.
+        """
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.issues.workspaces(now)
         for workspace_id in workspace_ids:
-            await self._plan(workspace_id, now)
+            try:
+                await self._plan(workspace_id, now)
+            except Exception:
+                log.exception("planning reminders in %s failed; it is tried again", workspace_id)
 
     async def _plan(self, workspace_id: str, now: datetime) -> None:
         async with self._begin(workspace_id) as tx:

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import Clock
-from bot.customers.rules import Origin
 from bot.customers.service import ask_whose
 from bot.errors import ExternalError
 from bot.issues.rules import issue as rules
@@ -145,40 +144,21 @@ class GrooveSync:
         now: datetime,
         history: bool,
     ) -> None:
-        sent = [at for at in (ticket.created_at, *(message.created_at for message in messages)) if at]
-        opened_at = min([*sent, now])
-        state = tickets.issue_state(ticket.state.value)
-        assignee = await _assignee(tx, ticket)
-        origin = Origin(ticket.customer_email, ticket.mailbox)
-        known, customer_id = await tx.customers.whose(origin)
-        issue = Issue(
-            id=0,
-            number=ticket.number,
-            title=ticket.title[: rules.TITLE_LIMIT],
-            state=state,
-            opened_at=opened_at,
-            customer_id=customer_id,
-            sender=origin.sender,
-            mailbox=origin.mailbox,
-            reporter=ticket.customer_name or ticket.customer_email,
-            resolution=rules.Resolution.ANSWERED if state is IssueState.CLOSED else None,
-            assignee=assignee,
-            pending_reason="set in Groove" if state is IssueState.PENDING else None,
-            closed_at=(ticket.state_changed_at or now) if state is IssueState.CLOSED else None,
-            url=ticket.app_url,
-        )
-        created = await tx.issues.create(issue, reminded_until=now if history else opened_at)
+        issue = replace(_new_issue(ticket, messages, now), assignee=await _assignee(tx, ticket))
+        known, customer_id = await tx.customers.whose(issue.origin)
+        issue = replace(issue, customer_id=customer_id)
+        created = await tx.issues.create(issue, reminded_until=now if history else issue.opened_at)
         if created is None:
             return
-        if not (known or history or state is IssueState.CLOSED):
+        if not (known or history or not created.unresolved):
             await ask_whose(tx, created, settings, now)
         events = _message_events(messages, now)
         first = IssueEvent(
-            opened_at,
+            created.opened_at,
             EventKind.OPENED,
-            ticket.customer_name or ticket.customer_email or "",
+            created.reporter or "",
             text=ticket.excerpt[:500],
-            state=state,
+            state=created.state,
             resolution=created.resolution,
             key=_opening_key(events),
         )
@@ -212,11 +192,8 @@ class GrooveSync:
             if moved := rules.seen_outside(after, Actor(GROOVE), state, changed_at):
                 after, event = moved
                 events.append(event)
-                reply = max(
-                    (one for one in events if one.kind is EventKind.CUSTOMER_REPLY),
-                    key=lambda one: one.at,
-                    default=None,
-                )
+                replies = (one for one in events if one.kind is EventKind.CUSTOMER_REPLY)
+                reply = max(replies, key=lambda one: one.at, default=None)
                 if issue.state is IssueState.CLOSED and state is IssueState.OPEN and reply and is_thanks(reply.text):
                     await offer_to_close(tx, issue, reply, settings, now)
         if "groove.assignee" not in unsent:
@@ -227,6 +204,27 @@ class GrooveSync:
         await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
         if after.url != issue.url:
             await tx.outbox.refresh(*told_of(issue))
+
+
+def _new_issue(ticket: "Ticket", messages: Sequence["TicketMessage"], now: datetime) -> Issue:
+    """What a ticket says of its issue by itself; it was opened when the first mail was sent."""
+    sent = [at for at in (ticket.created_at, *(message.created_at for message in messages)) if at]
+    state = tickets.issue_state(ticket.state.value)
+    closed = state is IssueState.CLOSED
+    return Issue(
+        id=0,
+        number=ticket.number,
+        title=ticket.title[: rules.TITLE_LIMIT],
+        state=state,
+        opened_at=min([*sent, now]),
+        sender=ticket.customer_email,
+        mailbox=ticket.mailbox,
+        reporter=ticket.customer_name or ticket.customer_email,
+        resolution=rules.Resolution.ANSWERED if closed else None,
+        pending_reason=rules.SET_IN_GROOVE if state is IssueState.PENDING else None,
+        closed_at=(ticket.state_changed_at or now) if closed else None,
+        url=ticket.app_url,
+    )
 
 
 async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessage"]) -> Issue | None:
