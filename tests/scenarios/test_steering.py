@@ -1,6 +1,6 @@
 """Handing on, critical, duplicate, silence, a thank-you: what people do, and what others hear of it."""
 
-from tests.scenarios.team import ANN, BEN, CARA, Team, all_text, buttons
+from tests.scenarios.team import ANN, BEN, CARA, DEV, Team, all_text, buttons
 
 NORA = "nora.finch@northwind.example"
 
@@ -24,6 +24,11 @@ async def test_an_issue_is_handed_on_and_those_concerned_are_told(team: Team) ->
     assert "Gus Hale can't work on issues" in str(await team.submit(CARA, person="U0GUS"))
     await team.submit(CARA, person=ANN)
     assert "Cara Lindqvist handed you" in (await team.dms(ANN))[-1]
+    await team.triage(BEN, f"hand {number} to <@U0DEV|dev>, ask <@U0CARA|cara> for the key")
+    told = (await team.dms(ANN))[-1]
+    assert "Ben Okafor handed <https://harbour.groovehq.com" in told
+    assert "which was yours, on to Dev Patel." in told
+    assert "ask @cara for the key" in (await team.dms(DEV))[-1]
     assert "I can't tell who “ben” is" in await team.triage(ANN, f"hand {number} ben")
     assert "handed it to Ben Okafor: knows the host" in await team.triage(ANN, f"issue {number}")
 

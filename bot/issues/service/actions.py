@@ -118,7 +118,7 @@ class IssueService:
     async def reopen(self, call: Call, ref: Ref) -> Message:
         """A closed issue needs us again."""
         issue = await self.act(call, ref, rules.reopen)
-        return views.done(issue, "open again", "The clock goes on.")
+        return views.done(issue, "open again", "Its clock runs again.")
 
     async def _close_as_duplicate(self, call: Call, ref: Ref, original: Ref) -> Message:
         """It repeats another issue; both show that. Raises CannotDo, AlreadyClosed, IssueUnknown."""

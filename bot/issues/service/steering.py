@@ -44,7 +44,7 @@ class Steering:
             if receiver.id != call.caller.id:
                 await tell_person(tx, receiver.id, views.handed(issue, call.caller.name, why.strip()), now)
             if before.assignee not in {None, call.caller.id}:
-                await tell_person(tx, before.assignee, views.taken(issue, receiver.name), now)
+                await tell_person(tx, before.assignee, views.passed_on(issue, call.caller.name, receiver.name), now)
         return issue_views.done(issue, f"it's {receiver.name}'s now, and they are told")
 
     async def critical(self, call: Call, ref: Ref, why: str) -> Message:

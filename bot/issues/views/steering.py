@@ -23,6 +23,12 @@ def taken(issue: Issue, by: str) -> Message:
     return Message(text, (blocks.section(text, _show(issue)),))
 
 
+def passed_on(issue: Issue, by: str, to: str) -> Message:
+    """For whoever had an issue: somebody gave it to somebody else."""
+    text = f"{one_line(by, 60)} handed {title_link(issue)}, which was yours, on to {one_line(to, 60)}."
+    return Message(text, (blocks.section(text, _show(issue)),))
+
+
 def handed(issue: Issue, by: str, why: str) -> Message:
     """For whoever was handed an issue."""
     text = f"{one_line(by, 60)} handed you {title_link(issue)}" + (f": {one_line(why, 300)}" if why else ".")
