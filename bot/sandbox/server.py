@@ -3,7 +3,7 @@
 import mimetypes
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -37,7 +37,7 @@ class Sandbox:
 
     Every start begins a new world: a database of an earlier one in `data_dir` is removed, unless
     `database_url` names one elsewhere. `port` 0 takes any free one. `bot=False` leaves the bot's process out;
-    `bot_command` starts another one in its place.
+    `bot_command` starts another one in its place; `run_bot` makes what starts and asks it.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Sandbox:
         bot: bool = True,
         database_url: str | None = None,
         bot_command: Sequence[str] = COMMAND,
+        run_bot: Callable[..., BotProcess] = BotProcess,
     ) -> None:
         self._data_dir = data_dir.resolve()
         self._port = port
@@ -60,6 +61,7 @@ class Sandbox:
         self._database_url = database_url or f"sqlite:///{self._data_dir / DATABASE}"
         self._fresh_database = database_url is None
         self._bot_command = bot_command
+        self._run_bot = run_bot
         self.keys = Secrets()
         self._start = start
         self._clock = SandboxClock(start - demo.PAST)
@@ -119,7 +121,7 @@ class Sandbox:
             return said
 
     def _build(self, bot_port: int) -> None:
-        bot = BotProcess(
+        bot = self._run_bot(
             environment=lambda: self._environment(bot_port),
             now=self._clock.now,
             log_path=self._data_dir / "bot.log",

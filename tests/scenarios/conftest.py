@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import Sandbox
-from tests.scenarios.team import Team
+from tests.scenarios.team import Team, at_work
 
 
 @pytest.fixture
-async def team(tmp_path: Path) -> AsyncIterator[Team]:
-    """The demo team on Monday 23 November 2026, 09:00, set up and with mail waiting."""
-    async with Sandbox(port=0, data_dir=tmp_path, seed="demo") as sandbox:
-        yield Team(sandbox)
+async def team(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Team]:
+    """The demo team on Monday 23 November 2026, 09:00, set up and with mail waiting.
+
+    A test marked `kills` gets the bot in a process of its own.
+    """
+    if request.node.get_closest_marker("kills"):
+        async with Sandbox(data_dir=tmp_path) as sandbox:
+            yield Team(sandbox)
+    else:
+        async with at_work(tmp_path) as team:
+            yield team

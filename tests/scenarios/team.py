@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.server import START, Sandbox
+from tests.inside import BotInside
 
 TRIAGE = "C0TRIAGE"
 NORTH = "C0NORTH"
@@ -149,9 +150,9 @@ class Team:
 
 
 @asynccontextmanager
-async def at_work(data_dir: Path, start: datetime = START) -> AsyncIterator[Team]:
-    """The demo team, set up, at an instant."""
-    async with Sandbox(port=0, data_dir=data_dir, seed="demo", start=start) as sandbox:
+async def at_work(data_dir: Path, start: datetime = START, **world: Any) -> AsyncIterator[Team]:
+    """The demo team, set up, at an instant; the bot is in this process. world: as the sandbox takes it."""
+    async with Sandbox(data_dir=data_dir, start=start, run_bot=BotInside, **world) as sandbox:
         yield Team(sandbox)
 
 

@@ -12,8 +12,7 @@ import ics
 import pytest
 import vobject
 
-from bot.sandbox.server import Sandbox
-from tests.scenarios.team import ANN, BEN, CARA, DEV, Team
+from tests.scenarios.team import ANN, BEN, CARA, DEV, Team, at_work
 
 URL = re.compile(r"`(http[^`]+/calendar/[^`]+\.ics)`")
 PARTY = "Cara Lindqvist \U0001f98a, ; & \u05d3\u05e0\u05d4"
@@ -160,7 +159,9 @@ async def test_it_is_sent_again_only_if_it_has_changed_and_head_has_no_body(team
     assert (await reader.get(rota, **{"If-None-Match": etag}))[0] == 200
 
 
-async def test_a_revoked_address_a_leaver_s_and_a_guess_lead_nowhere(team: Team, reader: Reader) -> None:
+async def test_a_revoked_address_a_leaver_s_and_a_guess_lead_nowhere(
+    team: Team, reader: Reader, tmp_path: Path
+) -> None:
     own, rota = await addresses(team, BEN)
     second, _ = await addresses(team, BEN)
     assert own != second
@@ -174,7 +175,7 @@ async def test_a_revoked_address_a_leaver_s_and_a_guess_lead_nowhere(team: Team,
     for guess in ("x", "x" * 3000, "%00", "..%2f", "%F0%9F%A6%8A"):
         assert (await reader.get(re.sub(r"calendar/.*", f"calendar/{guess}.ics", own)))[0] == 404, guess
     assert (await reader.get(third, "POST"))[0] == 405
-    store = (team.sandbox.world.bot._log_path.parent / "triage.db").read_bytes()
+    store = (tmp_path / "triage.db").read_bytes()
     token = re.search(r"calendar/(.+)\.ics", third)
     assert token
     assert token[1].encode() not in store, "only its hash is kept"
@@ -197,6 +198,6 @@ async def test_leave_is_not_told_and_the_cause_of_a_gap_neither(team: Team, read
 
 
 async def test_without_an_address_of_its_own_the_bot_says_what_is_missing(tmp_path: Path) -> None:
-    async with Sandbox(port=0, data_dir=tmp_path, seed="demo", mode="socket") as sandbox:
-        told = await Team(sandbox).triage(ANN, "calendar")
+    async with at_work(tmp_path, mode="socket") as team:
+        told = await team.triage(ANN, "calendar")
     assert "Whoever runs me sets PUBLIC_URL to my address" in told

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox import demo
 from bot.sandbox.server import Sandbox
-from tests.scenarios.team import ANN, BEN, TRIAGE, Team, all_text
+from tests.scenarios.team import ANN, BEN, TRIAGE, Team, all_text, at_work
 
 HANDOVER = "*Handover of Mon 23 Nov*"
 
@@ -32,6 +32,7 @@ async def test_the_handover_is_posted_once_though_slack_breaks_at_that_moment(te
     assert count(await team.posts(), HANDOVER) == 1
 
 
+@pytest.mark.kills
 async def test_a_bot_that_is_killed_while_the_answer_is_lost_posts_the_handover_once(team: Team) -> None:
     await team.clock(to="2026-11-23T16:59+00:00")
     await fault(team, "slack", "chat.postMessage", drop="after")
@@ -141,12 +142,11 @@ async def test_a_file_arrives_once_whatever_happens_to_its_upload(team: Team, me
 async def test_an_inbox_that_was_there_before_the_bot_brings_no_flood_of_reminders_and_questions(
     tmp_path: Path,
 ) -> None:
-    async with Sandbox(port=0, data_dir=tmp_path, seed="demo", bot=False) as sandbox:
-        team = Team(sandbox)
+    async with at_work(tmp_path, bot=False) as team:
         for number in range(5):
             await team.mail(f"Old {number}", sender=f"x{number}@old.example", sent_at="2026-11-19T10:00:00+00:00")
         await team.start_bot()
-        await demo.set_up(sandbox)
+        await demo.set_up(team.sandbox)
         await team.clock(advance="PT1H")
         assert "5 over the target" in await team.triage(ANN)
         assert not [post for post in await team.all_posts("") if "Old" in all_text(post)]

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.server import Sandbox
-from tests.scenarios.team import ANN, BEN, CARA, DEV, FAY, GUS, TRIAGE, Team, all_text, buttons
+from tests.scenarios.team import ANN, BEN, CARA, DEV, FAY, GUS, TRIAGE, Team, all_text, at_work, buttons
 
 
 async def opened(team: Team, user: str) -> str:
@@ -121,8 +120,7 @@ async def test_admins_see_settings_and_members_do_not(team: Team) -> None:
 
 
 async def test_before_there_is_a_rota_the_first_steps_are_shown(tmp_path: Path) -> None:
-    async with Sandbox(port=0, data_dir=tmp_path, seed="empty") as sandbox:
-        team = Team(sandbox)
+    async with at_work(tmp_path, seed="empty") as team:
         shown = await opened(team, ANN)
         assert "three steps" in shown
         assert "Name the channel that I post to." in shown

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 
+import pytest
+
 from tests.scenarios.team import ANN, BEN, CARA, GUS, NORA, NORTH, Team
 
 FAULT = "The orders export is broken, it gives an error 500. Can you please fix it?"
@@ -75,6 +77,7 @@ async def test_a_ticket_whose_answer_is_lost_is_found_again_even_if_nobody_told_
     assert len(await team.tickets()) == 6, "one that never arrived is made again"
 
 
+@pytest.mark.kills
 async def test_a_bot_killed_between_the_answer_of_groove_and_its_own_record_makes_one_ticket(team: Team) -> None:
     await groove(team, method="POST tickets", delay_ms=600)
     ts = await team.say(GUS, FAULT)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, FAY, Team, all_text, at_work, said_at
 
 SHIFT = "You are on triage"
@@ -132,6 +134,7 @@ async def test_gaps_are_told_once_together_again_the_day_before_and_anew_when_th
     assert "• *Thu 3 Dec* (the next working day)" in all_text(told[1])
 
 
+@pytest.mark.kills
 async def test_a_leaver_s_days_are_told_at_once_and_gaps_survive_a_restart_without_being_told_twice(team: Team) -> None:
     team.sandbox.world.slack.change_person(DEV, deleted=True)
     await team.sandbox.world.settle()

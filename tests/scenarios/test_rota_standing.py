@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, FAY, TRIAGE, Team, all_text, at_work
 
 GROUP = "S0TRIAGE"
@@ -142,6 +144,7 @@ async def test_a_disabled_or_unknown_group_and_an_archived_channel_are_told_and_
     assert "unarchive the channel" in told[0]
 
 
+@pytest.mark.kills
 async def test_limits_lost_answers_and_kills_end_with_the_right_people_once(team: Team) -> None:
     await setup(team, user_group="triage", topic_names_people="yes")
     await team.clock(to="2026-11-24T08:59+00:00")

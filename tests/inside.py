@@ -1,0 +1,94 @@
+"""The bot inside the tests' own process: built and driven as in the sandbox's own, without a start of Python each time.
+
+It is asked over HTTP and asks over HTTP all the same. It can be stopped, not killed: what tests a kill starts the
+process of its own.
+"""
+
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from bot.config import Settings
+from bot.process import Bot
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.errors import ControlError
+from bot.sandbox.process import BotDown
+from bot.schema import migrate
+from bot.wiring import build
+
+
+class BotInside:
+    """Stands in for bot/sandbox/process.py's BotProcess."""
+
+    def __init__(
+        self,
+        *,
+        environment: Callable[[], Mapping[str, str]],
+        now: Callable[[], datetime],
+        log_path: Path,
+        command: Sequence[str],
+    ) -> None:
+        self._environment = environment
+        self._now = now
+        self._bot: Bot | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._bot is not None
+
+    async def start(self) -> None:
+        if self._bot is not None:
+            raise ControlError(409, "The bot is running already.")
+        given = {name.lower(): value for name, value in self._environment().items()}
+        settings = Settings(_env_file=None, **{name: given[name] for name in Settings.model_fields if name in given})
+        await asyncio.to_thread(provide, Path(settings.database_url.removeprefix("sqlite:///")))
+        self._clock = SandboxClock(self._now())
+        bot = await build(settings, clock=self._clock)
+        socket_mode = bool(settings.slack_app_token.get_secret_value())
+        await bot.start(web=not socket_mode, socket_mode=socket_mode)
+        self._bot = bot
+
+    async def kill(self, sig: signal.Signals) -> None:
+        if self._bot is None:
+            raise ControlError(409, "The bot is not running.")
+        assert sig is signal.SIGTERM, "It can't be killed: see the fixture `killable_team`."
+        bot, self._bot = self._bot, None
+        await bot.close()
+
+    async def close(self) -> None:
+        if self._bot is not None:
+            await self.kill(signal.SIGTERM)
+
+    async def tick(self) -> datetime | None:
+        await self._at_the_sandboxs_time().tick()
+        return await self.settle()
+
+    async def settle(self) -> datetime | None:
+        bot = self._at_the_sandboxs_time()
+        await bot.settle()
+        return await bot.next_due()
+
+    def _at_the_sandboxs_time(self) -> Bot:
+        if self._bot is None:
+            raise BotDown
+        self._clock.set(self._now())
+        return self._bot
+
+
+def provide(database: Path) -> None:
+    """Have the database there, as it was left or empty."""
+    if not database.exists():
+        shutil.copy(migrated(), database)
+
+
+@cache
+def migrated() -> Path:
+    """An empty SQLite file with the newest schema, made once a test process."""
+    file = Path(tempfile.mkdtemp(prefix="migrated-")) / "template.db"
+    migrate(f"sqlite:///{file}")
+    return file
