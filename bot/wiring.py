@@ -1,5 +1,6 @@
 """The one place that builds things. Everything else is handed what it needs."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import aiohttp
@@ -63,14 +64,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
     features: list[Feature] = [issues, CustomersFeature(base), rota, NudgesFeature(base, SlackThreads(asking, clock))]
-    home = Home(
-        begin,
-        clock,
-        workspaces,
-        rota.rota,
-        parts=[part for feature in features for part in feature.home],
-        guest_parts=[part for feature in features for part in feature.guest_home],
-    )
+    home = home_of(base, rota, features)
 
     router = Router()
     for feature in features:
@@ -80,19 +74,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     notice_listeners.register(router, notices)
     slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
 
-    dispatcher = Dispatcher(
-        begin,
-        clock,
-        carriers={
-            "slack": SlackCarrier(posting),
-            HOME: HomeCarrier(posting),
-            "file": FileCarrier(posting, session, merged([feature.files for feature in features])),
-            **merged([feature.carriers for feature in features]),
-        },
-        renderers={HOME: home.render, **merged([feature.renderers for feature in features])},
-        recorders=merged([feature.recorders for feature in features]),
-        report=workspaces.report_trouble,
-    )
+    dispatcher = dispatcher_of(base, home, features, session)
 
     async def forget_deliveries() -> None:
         await workspaces.forget_old_deliveries(clock.now() - DELIVERIES_KEPT)
@@ -121,6 +103,35 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     )
     bot.closing(session.close)
     return bot
+
+
+def home_of(base: Base, rota: RotaFeature, features: Sequence[Feature]) -> Home:
+    """The Home tab, with what each feature shows on it."""
+    return Home(
+        base.begin,
+        base.clock,
+        base.workspaces,
+        rota.rota,
+        parts=[part for feature in features for part in feature.home],
+        guest_parts=[part for feature in features for part in feature.guest_home],
+    )
+
+
+def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: aiohttp.ClientSession) -> Dispatcher:
+    """What works off the outbox, with what each feature sends."""
+    return Dispatcher(
+        base.begin,
+        base.clock,
+        carriers={
+            "slack": SlackCarrier(base.posting),
+            HOME: HomeCarrier(base.posting),
+            "file": FileCarrier(base.posting, session, merged([feature.files for feature in features])),
+            **merged([feature.carriers for feature in features]),
+        },
+        renderers={HOME: home.render, **merged([feature.renderers for feature in features])},
+        recorders=merged([feature.recorders for feature in features]),
+        report=base.workspaces.report_trouble,
+    )
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, *repeating: AsyncRetryHandler) -> AsyncWebClient:

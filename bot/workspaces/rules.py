@@ -86,6 +86,18 @@ class WorkspaceSettings:
 
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
+        self._check_places()
+        self._check_working_time()
+        for field, (least, most, what, *hint) in _BOUNDS.items():
+            _check(least <= getattr(self, field) <= most, field, what, *hint)
+        _check(
+            all(0 < hours < self.sla_hours for hours in self.reminder_hours),
+            "reminder_hours",
+            "A reminder must come after the start and before the target.",
+            "For example 24, 4.",
+        )
+
+    def _check_places(self) -> None:
         _check(
             self.timezone in _zones(),
             "timezone",
@@ -98,6 +110,20 @@ class WorkspaceSettings:
             "I know no holidays of that region.",
             "A country code, with a part if you like: GB-ENG, DE-BY, US.",
         )
+        _check(
+            re.fullmatch(r"[\w.-]{0,80}", self.user_group) is not None,
+            "user_group",
+            "That is no handle of a user group.",
+            "The handle as people mention it, for example @triage.",
+        )
+        _check(
+            re.fullmatch(r"[\w+'-]{1,80}", self.ticket_reaction) is not None,
+            "ticket_reaction",
+            "That is no emoji's name.",
+            "For example ticket, without colons.",
+        )
+
+    def _check_working_time(self) -> None:
         _check(bool(self.workdays), "workdays", "There must be a working day.")
         _check(all(0 <= day <= 6 for day in self.workdays), "workdays", "A weekday is a number from 0 to 6.")
         _check(bool(self.work_periods), "work_periods", "There must be working hours.", "For example 09:00-17:30.")
@@ -109,33 +135,6 @@ class WorkspaceSettings:
             "work_periods",
             "Working hours must follow each other within a day.",
             "For example 09:00-12:30, 13:15-17:30.",
-        )
-        _check(1 <= self.sla_hours <= 1000, "sla_hours", "The target must be between 1 and 1000 hours.")
-        _check(
-            all(0 < hours < self.sla_hours for hours in self.reminder_hours),
-            "reminder_hours",
-            "A reminder must come after the start and before the target.",
-            "For example 24, 4.",
-        )
-        _check(0 <= self.handover_notes_minutes <= 480, "handover_notes_minutes", "Between 0 and 480 minutes.")
-        _check(
-            0 <= self.gap_days_ahead <= 60, "gap_days_ahead", "Between 0 and 60 working days.", "0 looks for no gaps."
-        )
-        _check(
-            re.fullmatch(r"[\w.-]{0,80}", self.user_group) is not None,
-            "user_group",
-            "That is no handle of a user group.",
-            "The handle as people mention it, for example @triage.",
-        )
-        _check(0 <= self.callout_threshold <= 1000, "callout_threshold", "Between 0 (never) and 1000 issues.")
-        _check(1 <= self.late_limit_hours <= 24, "late_limit_hours", "Between 1 and 24 hours.")
-        _check(0 <= self.nudge_quiet_minutes <= 1440, "nudge_quiet_minutes", "Between 0 and 1440 minutes.")
-        _check(1 <= self.quick_fix_minutes <= 1440, "quick_fix_minutes", "Between 1 and 1440 minutes.")
-        _check(
-            re.fullmatch(r"[\w+'-]{1,80}", self.ticket_reaction) is not None,
-            "ticket_reaction",
-            "That is no emoji's name.",
-            "For example ticket, without colons.",
         )
 
     @property
@@ -169,6 +168,17 @@ class WorkspaceSettings:
         """
         return cls(**{name: _decode(name, value) for name, value in stored.items() if name in _DECODERS})
 
+
+_BOUNDS: dict[str, tuple[Any, ...]] = {
+    "sla_hours": (1, 1000, "The target must be between 1 and 1000 hours."),
+    "handover_notes_minutes": (0, 480, "Between 0 and 480 minutes."),
+    "gap_days_ahead": (0, 60, "Between 0 and 60 working days.", "0 looks for no gaps."),
+    "callout_threshold": (0, 1000, "Between 0 (never) and 1000 issues."),
+    "late_limit_hours": (1, 24, "Between 1 and 24 hours."),
+    "nudge_quiet_minutes": (0, 1440, "Between 0 and 1440 minutes."),
+    "quick_fix_minutes": (1, 1440, "Between 1 and 1440 minutes."),
+}
+"""Field -> least, most, and what to say (with a hint, if there is more to say)."""
 
 _zones = lru_cache(maxsize=1)(available_timezones)
 """Settings are read at each request; listing the zones means searching the disk."""

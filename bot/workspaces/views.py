@@ -64,91 +64,106 @@ def periods_text(settings: WorkspaceSettings) -> str:
 
 def setup_modal(settings: WorkspaceSettings) -> Modal:
     """Everything that can be set, with the present values. Block ids are the names of the settings."""
-    return blocks.modal(
-        "Set up Triage",
-        SETUP,
-        [
-            blocks.input_block(
-                "triage_channel",
-                "Triage channel",
-                _channel_select(settings.triage_channel),
-                hint="Invite me there first: /invite @Triage",
-            ),
-            _text("timezone", "Time zone", settings.timezone, "For example Europe/London."),
-            blocks.input_block(
-                "workdays", "Working days", blocks.several(WEEKDAYS, [str(day) for day in settings.workdays])
-            ),
-            _text("work_periods", "Working hours", periods_text(settings), "For example 09:00-12:30, 13:15-17:30."),
-            _text(
-                "holiday_region",
-                "Public holidays of",
-                settings.holiday_region,
-                "A country, or a part of one: GB-ENG, DE-BY, US. Empty for none.",
-                optional=True,
-            ),
-            *_day_fields(settings),
-            _time("morning_at", "Who is on, told at", settings.morning_at),
-            _time("handover_at", "Handover at", settings.handover_at),
-            _text(
-                "handover_notes_minutes",
-                "Ask for notes so many minutes before it",
-                str(settings.handover_notes_minutes),
-            ),
-            _time("handover_chase_at", "Ask who has not got it, on the next day, at", settings.handover_chase_at),
-            _text(
-                "late_limit_hours",
-                "Post what was missed at most so many hours late",
-                str(settings.late_limit_hours),
-                "After a time in which I was down.",
-            ),
-            *_rota_fields(settings),
-            _text("sla_hours", "Target for a new issue, in hours", str(settings.sla_hours)),
-            blocks.input_block("sla_mode", "What counts", _choice(MODES, settings.sla_mode)),
-            blocks.input_block(
-                "pause_while_pending",
-                "While an issue is pending",
-                blocks.select(
-                    [blocks.option("The clock stands still", "yes"), blocks.option("The clock goes on", "no")],
-                    "yes" if settings.pause_while_pending else "no",
-                ),
-            ),
-            blocks.input_block("reopen", "When a closed issue opens again", _choice(REOPENING, settings.reopen)),
-            _text(
-                "reminder_hours",
-                "Remind with so many hours left",
-                ", ".join(map(str, settings.reminder_hours)),
-                "For example 24, 4.",
-            ),
-            blocks.input_block(
-                "callout_channel",
-                "Where help is called for",
-                _channel_select(settings.callout_channel),
-                hint="A wider channel than the triage channel, which is meant if this is empty. Invite me there.",
-                optional=True,
-            ),
-            _text(
-                "callout_threshold",
-                "Offer a call for help when more issues than this are due in the day",
-                str(settings.callout_threshold),
-                "0: never.",
-            ),
-            blocks.input_block(
-                "nudges", "Whoever reports a fault in a customer's channel is asked", _choice(NUDGES, settings.nudges)
-            ),
-            _text("nudge_quiet_minutes", "Ask nobody twice within so many minutes", str(settings.nudge_quiet_minutes)),
-            _text("ticket_reaction", "Reaction that makes a ticket", settings.ticket_reaction, "Without the colons."),
-            _text("quick_fix_minutes", "Suggest Groove for a quick fix after minutes", str(settings.quick_fix_minutes)),
-            _yes_no("thread_updates", "What becomes of it", "Told in its Slack thread", "Not told in Slack", settings),
-            _yes_no("thread_notes", "Answers in its Slack thread", "Added to the ticket", "Stay in Slack", settings),
-            blocks.input_block(
-                "admins",
-                "Admins besides Slack's own",
-                blocks.people_select(settings.admins),
-                optional=True,
-            ),
-        ],
-        submit="Save",
-    )
+    sections = (_team_fields, _day_fields, _rhythm_fields, _rota_fields, _clock_fields, _help_fields, _raised_fields)
+    fields = [field for section in sections for field in section(settings)]
+    admins = blocks.people_select(settings.admins)
+    fields.append(blocks.input_block("admins", "Admins besides Slack's own", admins, optional=True))
+    return blocks.modal("Set up Triage", SETUP, fields, submit="Save")
+
+
+def _team_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """Where the team is, and when it works."""
+    return [
+        blocks.input_block(
+            "triage_channel",
+            "Triage channel",
+            _channel_select(settings.triage_channel),
+            hint="Invite me there first: /invite @Triage",
+        ),
+        _text("timezone", "Time zone", settings.timezone, "For example Europe/London."),
+        blocks.input_block(
+            "workdays", "Working days", blocks.several(WEEKDAYS, [str(day) for day in settings.workdays])
+        ),
+        _text("work_periods", "Working hours", periods_text(settings), "For example 09:00-12:30, 13:15-17:30."),
+        _text(
+            "holiday_region",
+            "Public holidays of",
+            settings.holiday_region,
+            "A country, or a part of one: GB-ENG, DE-BY, US. Empty for none.",
+            optional=True,
+        ),
+    ]
+
+
+def _rhythm_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """What is told when on a working day."""
+    return [
+        _time("morning_at", "Who is on, told at", settings.morning_at),
+        _time("handover_at", "Handover at", settings.handover_at),
+        _text(
+            "handover_notes_minutes",
+            "Ask for notes so many minutes before it",
+            str(settings.handover_notes_minutes),
+        ),
+        _time("handover_chase_at", "Ask who has not got it, on the next day, at", settings.handover_chase_at),
+        _text(
+            "late_limit_hours",
+            "Post what was missed at most so many hours late",
+            str(settings.late_limit_hours),
+            "After a time in which I was down.",
+        ),
+    ]
+
+
+def _clock_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """How an issue's time counts, and when it is reminded of."""
+    return [
+        _text("sla_hours", "Target for a new issue, in hours", str(settings.sla_hours)),
+        blocks.input_block("sla_mode", "What counts", _choice(MODES, settings.sla_mode)),
+        _yes_no(
+            "pause_while_pending", "While an issue is pending", "The clock stands still", "The clock goes on", settings
+        ),
+        blocks.input_block("reopen", "When a closed issue opens again", _choice(REOPENING, settings.reopen)),
+        _text(
+            "reminder_hours",
+            "Remind with so many hours left",
+            ", ".join(map(str, settings.reminder_hours)),
+            "For example 24, 4.",
+        ),
+    ]
+
+
+def _help_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """Calls for help."""
+    return [
+        blocks.input_block(
+            "callout_channel",
+            "Where help is called for",
+            _channel_select(settings.callout_channel),
+            hint="A wider channel than the triage channel, which is meant if this is empty. Invite me there.",
+            optional=True,
+        ),
+        _text(
+            "callout_threshold",
+            "Offer a call for help when more issues than this are due in the day",
+            str(settings.callout_threshold),
+            "0: never.",
+        ),
+    ]
+
+
+def _raised_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
+    """What is raised in Slack."""
+    return [
+        blocks.input_block(
+            "nudges", "Whoever reports a fault in a customer's channel is asked", _choice(NUDGES, settings.nudges)
+        ),
+        _text("nudge_quiet_minutes", "Ask nobody twice within so many minutes", str(settings.nudge_quiet_minutes)),
+        _text("ticket_reaction", "Reaction that makes a ticket", settings.ticket_reaction, "Without the colons."),
+        _text("quick_fix_minutes", "Suggest Groove for a quick fix after minutes", str(settings.quick_fix_minutes)),
+        _yes_no("thread_updates", "What becomes of it", "Told in its Slack thread", "Not told in Slack", settings),
+        _yes_no("thread_notes", "Answers in its Slack thread", "Added to the ticket", "Stay in Slack", settings),
+    ]
 
 
 def _day_fields(settings: WorkspaceSettings) -> list[blocks.Block]:
