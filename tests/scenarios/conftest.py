@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.server import Sandbox
+from bot.sandbox.process import BotProcess
+from tests.inside import BotInside
 from tests.scenarios.team import Team, at_work
 
 
@@ -15,9 +16,6 @@ async def team(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
     A test marked `kills` gets the bot in a process of its own.
     """
-    if request.node.get_closest_marker("kills"):
-        async with Sandbox(data_dir=tmp_path) as sandbox:
-            yield Team(sandbox)
-    else:
-        async with at_work(tmp_path) as team:
-            yield team
+    kills = request.node.get_closest_marker("kills")
+    async with at_work(tmp_path, run_bot=BotProcess if kills else BotInside) as team:
+        yield team

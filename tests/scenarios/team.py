@@ -151,8 +151,8 @@ class Team:
 
 @asynccontextmanager
 async def at_work(data_dir: Path, start: datetime = START, **world: Any) -> AsyncIterator[Team]:
-    """The demo team, set up, at an instant; the bot is in this process. world: as the sandbox takes it."""
-    async with Sandbox(data_dir=data_dir, start=start, run_bot=BotInside, **world) as sandbox:
+    """The demo team, set up, at an instant; the bot is in this process. world: what else the sandbox takes."""
+    async with Sandbox(data_dir=data_dir, start=start, **{"run_bot": BotInside, **world}) as sandbox:
         yield Team(sandbox)
 
 

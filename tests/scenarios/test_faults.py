@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox import demo
-from bot.sandbox.server import Sandbox
+from bot.sandbox.process import BotProcess
+from tests.inside import BotInside
 from tests.scenarios.team import ANN, BEN, TRIAGE, Team, all_text, at_work
 
 HANDOVER = "*Handover of Mon 23 Nov*"
@@ -47,13 +48,13 @@ async def test_a_bot_that_is_killed_while_the_answer_is_lost_posts_the_handover_
 async def test_a_bot_killed_at_each_hour_of_a_day_tells_everything_once(tmp_path: Path) -> None:
     told = []
     for killed in (False, True):
-        async with Sandbox(data_dir=tmp_path / str(killed), seed="demo") as sandbox:
-            team = Team(sandbox)
+        run_bot = BotProcess if killed else BotInside
+        async with at_work(tmp_path / str(killed), run_bot=run_bot) as team:
             for hour in (11, 13, 17):
                 await team.clock(to=f"2026-11-23T{hour}:05+00:00")
                 if killed:
-                    await sandbox.control("bot/kill", {"signal": "KILL"})
-                    await sandbox.control("bot/start", {})
+                    await team.sandbox.control("bot/kill", {"signal": "KILL"})
+                    await team.start_bot()
             await team.clock(to="2026-11-24T10:05+00:00")
             posts = [await team.posts(), await team.dms(ANN), await team.dms(BEN)]
             told.append([[TIME_LEFT.sub("some time", post) for post in where] for where in posts])
@@ -110,6 +111,7 @@ async def test_one_ticket_that_cannot_be_read_holds_no_other_up(team: Team) -> N
 
 
 async def test_an_archived_channel_is_told_to_the_admin_once_and_served_when_it_is_back(team: Team) -> None:
+    await team.clock(to="2026-11-23T13:25+00:00")  # a reminder is due soon, and the handover later
     team.sandbox.world.slack.archive_channel(TRIAGE, by=ANN)
     await team.clock(to="2026-11-23T17:30+00:00")
     troubles = [text for text in await team.dms(ANN) if "is_archived" in text]

@@ -47,7 +47,7 @@ class HandoverStore:
             .where(HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date.between(first, last))
             .order_by(HandoverRow.on_date)
         )
-        return [HandoverSize(day, tuple(people), len(items)) for day, people, items in rows.tuples()]
+        return [HandoverSize(day, tuple(people), len(items)) for day, people, items in rows]
 
     def _the(self, day: date, *, midday: bool) -> tuple[ColumnElement[bool], ...]:
         mine = HandoverRow.workspace_id == self._workspace_id

@@ -91,7 +91,7 @@ class IssueStore:
                 IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number.in_(list(numbers))
             )
         )
-        return {number: at for number, at in rows.tuples() if number is not None}
+        return {number: at for number, at in rows if number is not None}
 
     async def any_unfiled(self) -> bool:
         """Whether there is an issue of which a ticket is still to be made."""
