@@ -1,6 +1,6 @@
 /** What can be completed while typing: the app's commands, people, groups and channels. */
 
-import { myChannels, people, world } from "./store.js";
+import { bot, myChannels, people, world } from "./store.js";
 
 /** Commands of the app with what they do. Only an aid to typing: the app decides what it understands. */
 export const COMMANDS = [
@@ -66,7 +66,7 @@ export function completions(before, inThread) {
 
 function names() {
   return [
-    ...people().map((person) => ({ label: `@${person.name}`, hint: "", slack: `<@${person.id}>` })),
+    ...[...people(), bot()].map((one) => ({ label: `@${one.name}`, hint: "", slack: `<@${one.id}>` })),
     ...(world.usergroups ?? []).map((group) => ({
       label: `@${group.handle.replace(/^@/, "")}`,
       hint: "group",
@@ -80,12 +80,21 @@ function names() {
   ];
 }
 
+/** People by their first names in small letters, as Slack knows them by their handles; not where two share one. */
+function handles() {
+  const first = (person) => person.name.split(" ")[0].toLowerCase();
+  const shared = (handle) => people().filter((person) => first(person) === handle).length > 1;
+  return people()
+    .map((person) => ({ label: `@${first(person)}`, slack: `<@${person.id}>` }))
+    .filter(({ label }) => !shared(label.slice(1)));
+}
+
 const escapeText = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** What was typed as Slack's client sends it: & < > escaped, known @names and #channels as mentions. */
 export function toSlack(text) {
   let result = escapeText(text);
-  const byLength = names().sort((a, b) => b.label.length - a.label.length);
+  const byLength = [...names(), ...handles()].sort((a, b) => b.label.length - a.label.length);
   for (const { label, slack } of byLength) {
     // A name ends where no letter, digit or hyphen follows; inside a mention already made it follows a "|".
     const pattern = new RegExp(

@@ -6,7 +6,7 @@ import { composer } from "./composer.js";
 import { h, render } from "./h.js";
 import { messageDrawer } from "./message_list.js";
 import { keepAtEnd } from "./scroll.js";
-import { bot, conversation, ephemerals, seen, view, world, zone } from "./store.js";
+import { bot, conversation, ephemerals, me, seen, view, world, zone } from "./store.js";
 import { dayKey, longDay, tsInstant } from "./time.js";
 
 const panel = document.getElementById("conversation");
@@ -134,10 +134,15 @@ function drawHome() {
       },
       home?.blocks?.length
         ? blocks(home.blocks, { view_id: home.id })
-        : h("p", { class: "empty" }, `${bot().name} has put nothing on your Home tab yet. Type /triage help in a channel to see what it can do.`),
+        : h("p", { class: "empty" }, emptyHome()),
     ),
   );
 }
 
-/** Tells the app that the person opened its Home tab. */
-export const openHome = () => act("home", { user: view.me });
+const emptyHome = () =>
+  me()?.external
+    ? `${bot().name} has no Home tab for people of another workspace.`
+    : `${bot().name} has put nothing on your Home tab yet. Type /triage help in a channel to see what it can do.`;
+
+/** Tells the app that the person opened its Home tab; in another workspace than theirs there is none. */
+export const openHome = () => (me()?.external ? undefined : act("home", { user: view.me }));
