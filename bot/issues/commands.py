@@ -59,8 +59,8 @@ def parse_hand(text: str, typed: str) -> tuple[Ref, str | None, str]:
         return ref, found["id"], rest.partition(found["name"] or found["id"])[2].lstrip(" ,.:;")
     if rest:
         raise UserError(
-            f"I can't tell who “{rest[:40]}” is.",
-            f"Mention the person: `/triage hand {ref.word} @ben knows the host`.",
+            f"I can't tell who “{rest.split()[0][:40]}” is.",
+            f"Pick the person from Slack's list while you type, as in `/triage hand {ref.word} @ben knows the host`.",
         )
     return ref, None, ""
 
