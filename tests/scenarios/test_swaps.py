@@ -246,7 +246,9 @@ async def test_the_form_asks_for_what_is_missing(team: Team) -> None:
 
     await team.triage(DEV, "swap thu with @ben.okafor tue")
     assert "Day in return" in await team.modal(DEV), "a name that was only typed is picked in the form, never guessed"
+    assert "I can't tell who @ben.okafor is: pick the person here." in await team.modal(DEV)
     assert not await team.all_posts("Request 2")
+    assert "You aren't on duty on Mon 30 Nov: Ann Archer is." in await team.triage(DEV, "swap monday 30 nov")
     await team.submit(DEV, to=None, take=None)
     assert "*Dev Patel* would like to swap *Thu 26 Nov* for another day." in all_text(await team.post("Request 2"))
     assert actions(await team.post("Request 2")) == OPEN - {"request.accept"}

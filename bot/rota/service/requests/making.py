@@ -95,7 +95,7 @@ class Requests:
         """The form, with what was typed already filled in."""
         owner = await self.person(call, asked.owner) or call.caller.id
         give, take = (one.slot if one else None for one in (asked.give, asked.take))
-        return await self.form(call, forms.Draft(asked.kind, owner, give, take, asked.to))
+        return await self.form(call, forms.Draft(asked.kind, owner, give, take, asked.to, asked.name))
 
     async def person(self, call: Call, slack_id: str | None) -> int | None:
         """The id of somebody named; looked up in Slack if they are new. Raises UserError, ExternalError."""
@@ -153,13 +153,17 @@ class Requests:
         return done_message(accepted, desk.reader(call.caller.id))
 
     async def form(self, call: Call, draft: forms.Draft) -> Message | Modal:
-        """The form, with what is known filled in. Raises NotYours for another's day, if no admin asks."""
+        """The form, with what is known filled in. Raises NotYours for another's day, if no admin asks,
+        and what `making.held_slot` does for a day that can't be given away.
+        """
         async with self._begin(call.workspace_id, reading=True) as tx:
             scene = await self._scene(call, tx, draft.owner)
             lately = await tx.rota.load(call.settings, scene.today - BACK, scene.today + AHEAD)
         owner = draft.owner or call.caller.id
         if owner != call.caller.id and not scene.admin:
             raise refusals.NotYours("Only admins can ask for somebody else.", "`/triage swap` asks for you.")
+        if draft.give is not None and not making.has_begun(draft.give, scene):
+            making.held_slot(owner, draft.give, scene, "give")
         slots = own_slots(owner, scene)
         fairest = _fairest(owner, draft.give, scene, duty_days(lately, scene.today))
         return forms.request_form(replace(draft, owner=owner), slots, scene, fairest)

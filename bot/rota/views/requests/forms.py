@@ -25,13 +25,17 @@ PARTS = {Part.AM: "The morning", Part.PM: "The afternoon"}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known before the form is opened. owner: a person's id, the caller if None. to: a Slack id."""
+    """What is known before the form is opened. owner: a person's id, the caller if None. to: a Slack id.
+
+    name: of somebody who was typed, not picked.
+    """
 
     kind: Kind = Kind.SWAP
     owner: int | None = None
     give: Slot | None = None
     take: Slot | None = None
     to: str | None = None
+    name: str = ""
 
 
 def slot_value(slot: Slot) -> str:
@@ -89,7 +93,8 @@ def request_form(
 
 
 def _whom_hint(draft: Draft, fairest: Sequence[Candidate], scene: Scene) -> str:
-    everybody = "Empty: everybody on the rota."
+    who = f"I can't tell who @{draft.name[:40]} is: pick the person here. " if draft.name else ""
+    everybody = f"{who}Empty: everybody on the rota."
     if not fairest:
         return everybody
     names = ", ".join(f"{scene.name(one.person)} ({days_number(one.days)})" for one in fairest[:CANDIDATES_SHOWN])
