@@ -23,6 +23,7 @@ async def test_leave_takes_the_person_off_and_is_covered_with_one_click(team: Te
     assert "nobody" in await team.triage(CARA, "who 1 dec")
 
     await press(team, BEN, "leave.ask_all")
+    assert "`/triage swap cancel 1`, `/triage swap cancel 2` take them back." in await team.last_whisper(BEN)
     posted = await team.post("Tue 8 Dec")
     assert "Tue 1 Dec" in str(posted), "one message for all of it"
     assert "moving house" not in str(await team.messages())

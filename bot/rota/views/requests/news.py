@@ -34,9 +34,10 @@ def posted(requests: Sequence[DayRequest], channel: str, reader: Reader) -> Mess
     """To whoever made requests."""
     days = ", ".join(slot_text(one.give) for one in requests)
     whom = reader.name(requests[0].to) if requests[0].to is not None else "everybody on the rota"
+    back = ", ".join(f"`/triage swap cancel {one.id}`" for one in requests)
     return Message(
         f"I'm asking {whom} in <#{channel}>: {days}. You hear from me when there is an answer. "
-        f"`/triage swap cancel {requests[0].id}` takes it back."
+        f"{back} {'takes it' if len(requests) == 1 else 'take them'} back."
     )
 
 
