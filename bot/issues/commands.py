@@ -59,7 +59,7 @@ def parse_hand(text: str, typed: str) -> tuple[Ref, str | None, str]:
         return ref, found["id"], rest.partition(found["name"] or found["id"])[2].lstrip(" ,.:;")
     if rest:
         raise UserError(
-            f"I can't tell who “{rest.split()[0][:40]}” is.",
+            f"I can't tell who “{rest.removeprefix('to ').split()[0][:40]}” is.",
             f"Pick the person from Slack's list while you type, as in `/triage hand {ref.word} @ben knows the host`.",
         )
     return ref, None, ""

@@ -29,7 +29,7 @@ async def test_an_issue_is_handed_on_and_those_concerned_are_told(team: Team) ->
     assert "Ben Okafor handed <https://harbour.groovehq.com" in told
     assert "which was yours, on to Dev Patel." in told
     assert "ask @cara for the key" in (await team.dms(DEV))[-1]
-    assert "I can't tell who “ben” is" in await team.triage(ANN, f"hand {number} ben knows the host")
+    assert "I can't tell who “ben” is" in await team.triage(ANN, f"hand {number} to ben knows the host")
     assert "handed it to Ben Okafor: knows the host" in await team.triage(ANN, f"issue {number}")
 
 
