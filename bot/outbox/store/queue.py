@@ -91,4 +91,4 @@ class OutboxQueue:
         )
         if workspace_id is not None:
             query = query.where(OutboxRow.workspace_id == workspace_id)
-        return dict((await self._session.execute(query)).tuples().all())
+        return dict((await self._session.execute(query)).all())
