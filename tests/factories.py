@@ -1,8 +1,11 @@
 """Makers of what tests need often."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from sqlalchemy import event
 
 from bot.clock import Clock
 from bot.home.service import Home
@@ -97,3 +100,19 @@ def home_tab(begin: Begin, clock: Clock, rota: RotaService) -> Home:
     issues = IssuesAtHome(clock)
     workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]
     return Home(begin, clock, workspaces, rota, parts=[issues.part, at_home], guest_parts=[issues.raised])
+
+
+@contextmanager
+def statements(begin: Begin) -> Iterator[list[str]]:
+    """The SQL that the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    engine = begin._writers.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

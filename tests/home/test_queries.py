@@ -1,32 +1,13 @@
 """What a Home tab costs the database stays the same, however large the workspace."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
-
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.outbox.rules import HOME, Item, State
 from bot.rota.rules.requests.request import DayRequest, Kind, Slot
 from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
-from tests.factories import TEAM, StoppedClock, home_tab, install, open_issue, pattern
-
-
-@contextmanager
-def counted(engine: AsyncEngine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-
+from tests.factories import TEAM, StoppedClock, home_tab, install, open_issue, pattern, statements
 
 ITEM = Item(
     id=1,
@@ -68,10 +49,10 @@ async def test_the_number_of_queries_is_constant(begin: Begin, clock: StoppedClo
 
 async def _queries(begin: Begin, clock: StoppedClock) -> list[str]:
     async with begin(TEAM) as tx:
-        with counted(tx.session.bind) as statements:  # type: ignore[arg-type]
+        with statements(begin) as asked:
             message = await home_tab(begin, clock, RotaService(begin, clock)).render(tx, ITEM)
     assert message is not None
-    return statements
+    return asked
 
 
 def _request(owner: int, week: int, clock: StoppedClock) -> DayRequest:

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
-from bot.db import create_engine
 from bot.issues.service.reminders import KIND, Reminders
 from bot.issues.store.tables import ReminderRow
 from bot.outbox.store.table import OutboxRow
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
-from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue
+from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue, statements
 
 SETTINGS = WorkspaceSettings(triage_channel=CHANNEL)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -43,22 +42,14 @@ async def posted(begin: Begin) -> list[int]:
 
 
 async def test_what_is_due_together_is_one_message_in_a_constant_number_of_queries(
-    database_url: str, clock: StoppedClock
+    begin: Begin, clock: StoppedClock
 ) -> None:
-    engine = create_engine(database_url)
-    begin = Begin(engine, clock)
     await mails(begin, clock, 40)
     clock.move(hours=27)
-    statements: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    await Reminders(begin, clock).plan()
-    assert len(statements) < 12
+    with statements(begin) as asked:
+        await Reminders(begin, clock).plan()
+    assert len(asked) < 12
     assert await posted(begin) == [40]
-    await begin.close()
 
 
 async def test_two_workers_at_once_tell_each_issue_once(begin: Begin, clock: StoppedClock) -> None:

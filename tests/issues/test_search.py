@@ -1,14 +1,11 @@
 """Which issues a person asks for, and finding them in either database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from bot.call import Call
 from bot.customers.rules import Customer, fold
@@ -23,7 +20,7 @@ from bot.issues.service.record import reconsider, record
 from bot.issues.views.lists import page_value
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import WorkspaceSettings
-from tests.factories import TEAM, StoppedClock, install, open_issue
+from tests.factories import TEAM, StoppedClock, install, open_issue, statements
 
 SETTINGS = WorkspaceSettings(triage_channel="C0TRIAGE")
 
@@ -140,20 +137,6 @@ async def test_issues_are_found_by_words(begin: Begin, inbox: Inbox) -> None:
         assert await numbers(tx, IssueFilter(words=("northwind.example",))) == [3]
 
 
-@contextmanager
-def counting(tx: Transaction) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    bind = tx.session.get_bind()
-    event.listen(bind, "before_cursor_execute", note)
-    yield asked
-    event.remove(bind, "before_cursor_execute", note)
-
-
 async def test_lists_and_clocks_take_as_many_queries_for_many_issues_as_for_few(
     begin: Begin, clock: StoppedClock
 ) -> None:
@@ -166,7 +149,7 @@ async def test_lists_and_clocks_take_as_many_queries_for_many_issues_as_for_few(
             for number in range(few, many + 1):
                 await open_issue(tx, number, clock.now(), SETTINGS, clock.now())
         async with begin(TEAM) as tx:
-            with counting(tx) as asked:
+            with statements(begin) as asked:
                 await lists.search(call, parse_search("mail"))
                 await lists.history(call, Ref(1))
                 shown = await dailies.preview(call)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.db import create_engine
 from bot.memory import Memory
 from bot.transaction import Begin
-from tests.factories import TEAM, StoppedClock, install, person_facts
+from tests.factories import TEAM, StoppedClock, install, person_facts, statements
 
 
 async def test_a_change_by_another_process_is_seen_at_the_next_question(
@@ -33,19 +33,12 @@ async def test_a_workspace_without_the_bot_has_none(begin: Begin, clock: Stopped
     await begin.close()
 
 
-async def test_those_who_ask_at_the_same_time_share_a_query(database_url: str, clock: StoppedClock) -> None:
-    engine = create_engine(database_url)
-    begin = Begin(engine, clock)
+async def test_those_who_ask_at_the_same_time_share_a_query(begin: Begin, clock: StoppedClock) -> None:
     await install(begin, clock.now(), "Ann")
     await install(begin, clock.now(), "Zoe", team="T0OTHER")
-    queries: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        queries.append(statement)
-
-    found = await asyncio.gather(*(begin.version(team) for team in [TEAM, "T0OTHER", "T0NONE"] * 20))
-    assert len(queries) == 1
+    with statements(begin) as asked:
+        found = await asyncio.gather(*(begin.version(team) for team in [TEAM, "T0OTHER", "T0NONE"] * 20))
+    assert len(asked) == 1
     assert found[2] is None
     assert None not in found[:2]
     await begin.close()
