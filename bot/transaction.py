@@ -1,6 +1,7 @@
 """One use case, one transaction: `async with begin(workspace_id) as tx`."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import cached_property
 
@@ -31,6 +32,8 @@ from bot.rota.store.sheets import SheetStore
 from bot.rota.store.standing import ChangedRotas, StandingStore
 from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
+
+log = logging.getLogger(__name__)
 
 
 class Transaction:
@@ -208,6 +211,20 @@ class Begin:
         """Let go of all connections."""
         await self._versions.close()
         await self._writers.dispose()
+
+    async def in_each(
+        self, workspace_ids: Iterable[str], work: Callable[[Transaction], Awaitable[None]], doing: str
+    ) -> None:
+        """Work in each workspace, in a transaction of its own.
+
+        What fails in one (`doing` tells the log what it was) holds up no other; it is tried again at the next look.
+        """
+        for workspace_id in workspace_ids:
+            try:
+                async with self(workspace_id) as tx:
+                    await work(tx)
+            except Exception:
+                log.exception("%s in %s failed; it is tried again", doing, workspace_id)
 
     @asynccontextmanager
     async def everywhere(self, *, reading: bool = False) -> AsyncIterator[Everywhere]:

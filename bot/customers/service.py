@@ -135,12 +135,10 @@ class CustomerService:
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.customer_questions.workspaces(now)
-        for workspace_id in workspace_ids:
-            async with self._begin(workspace_id) as tx:
-                await self._plan(tx, now)
+        await self._begin.in_each(workspace_ids, self._plan, "asking whose issues are")
 
-    @staticmethod
-    async def _plan(tx: "Transaction", now: datetime) -> None:
+    async def _plan(self, tx: "Transaction") -> None:
+        now = self._clock.now()
         settings = await tx.workspace.settings()
         due = await tx.customers.questions_due(now)
         if not due or not settings.triage_channel:

@@ -1,6 +1,7 @@
 """Who calls, what is set, and telling the admins of trouble."""
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +17,8 @@ from bot.workspaces.rules import Person, PersonFacts, SettingsInvalid, Workspace
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
+
+log = logging.getLogger(__name__)
 
 TROUBLE = "trouble"
 ONCE_TOLD = {"usergroup", "topic"}
@@ -81,7 +84,10 @@ class Workspaces:
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.workspaces.ids()
         for workspace_id in workspace_ids:
-            await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
+            try:
+                await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
+            except ExternalError as error:
+                log.warning("the people of %s are not refreshed: %s", workspace_id, error)
 
     async def _save_people(self, workspace_id: str, people: list[PersonFacts]) -> None:
         async with self._begin(workspace_id) as tx:

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import event
-
 from bot.call import Call
 from bot.dates import SpanReading
 from bot.datestyles import Span
@@ -17,7 +15,7 @@ from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
 from bot.workspaces.service import Workspaces
-from tests.factories import CHANNEL, StoppedClock
+from tests.factories import CHANNEL, StoppedClock, statements
 from tests.rota.filled import Size, fill
 
 SMALL, LARGE = Size(10, timedelta(weeks=2), 2), Size(60, timedelta(weeks=60), 60)
@@ -26,19 +24,9 @@ SETTINGS = WorkspaceSettings(triage_channel=CHANNEL)
 
 async def counted(begin: Begin, ask: Callable[[], Awaitable[Any]]) -> int:
     """How many queries something asks."""
-    number = 0
-
-    def note(*_: Any) -> None:
-        nonlocal number
-        number += 1
-
-    engine = begin._writers.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(begin) as made:
         await ask()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return number
+    return len(made)
 
 
 async def test_the_number_of_queries_does_not_grow(begin: Begin, clock: StoppedClock) -> None:

@@ -1,6 +1,5 @@
 """Use cases of calling for help."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ from bot.workspaces.rules import WorkspaceSettings, is_bot_admin
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
-log = logging.getLogger(__name__)
 
 KIND = "callout"
 
@@ -93,21 +91,14 @@ class Callouts:
         return views.call(callout, due, await people_of(tx, [callout]))
 
     async def plan(self) -> None:
-        """Offer today's people to call for help, once a day, where more is due within the working day than is set.
-
-        A fault of one workspace leaves the others; it is tried again at the next tick.
-        """
+        """Offer today's people to call for help, once a day, where more is due within the working day than is set."""
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.due_counts.workspaces(now + timedelta(days=1))
-        for workspace_id in workspace_ids:
-            try:
-                async with self._begin(workspace_id) as tx:
-                    await self._offer(tx, await tx.workspace.settings(), now)
-            except Exception:
-                log.exception("offering to call for help in %s failed; it is tried again", workspace_id)
+        await self._begin.in_each(workspace_ids, self._offer, "offering to call for help")
 
-    async def _offer(self, tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
+    async def _offer(self, tx: "Transaction") -> None:
+        settings, now = await tx.workspace.settings(), self._clock.now()
         if not settings.callout_threshold or not settings.calendar.is_open(now):
             return
         until = _end_of_day(settings, now)

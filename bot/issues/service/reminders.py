@@ -1,6 +1,5 @@
 """Reminders of targets: planned when due, rendered when sent."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from bot.workspaces.rules import WorkspaceSettings
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
-log = logging.getLogger(__name__)
 
 KIND = "reminders"
 WAIT_FOR_SETUP = timedelta(minutes=15)
@@ -31,32 +29,25 @@ class Reminders:
         self._clock = clock
 
     async def plan(self) -> None:
-        """Queue what is due in each workspace: several reminders together are one message.
-
-        A fault of one workspace leaves the others; it is tried again at the next tick.
-        """
+        """Queue what is due in each workspace: several reminders together are one message."""
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.issues.workspaces(now)
-        for workspace_id in workspace_ids:
-            try:
-                await self._plan(workspace_id, now)
-            except Exception:
-                log.exception("planning reminders in %s failed; it is tried again", workspace_id)
+        await self._begin.in_each(workspace_ids, self._plan, "planning reminders")
 
-    async def _plan(self, workspace_id: str, now: datetime) -> None:
-        async with self._begin(workspace_id) as tx:
-            settings = await tx.workspace.settings()
-            due = await tx.reminders.due(now)
-            if not settings.triage_channel:
-                await tx.reminders.set_due({issue.id: Due(now + WAIT_FOR_SETUP, since) for issue, since in due})
-                return
-            policy = ClockPolicy.of(settings)
-            outlooks = {
-                issue.id: look_at(issue, policy, settings.reminder_hours, since=since, now=now) for issue, since in due
-            }
-            await tx.reminders.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})
-            await self._queue(tx, [seen.due for seen in outlooks.values() if seen.due], settings, now)
+    async def _plan(self, tx: "Transaction") -> None:
+        now = self._clock.now()
+        settings = await tx.workspace.settings()
+        due = await tx.reminders.due(now)
+        if not settings.triage_channel:
+            await tx.reminders.set_due({issue.id: Due(now + WAIT_FOR_SETUP, since) for issue, since in due})
+            return
+        policy = ClockPolicy.of(settings)
+        outlooks = {
+            issue.id: look_at(issue, policy, settings.reminder_hours, since=since, now=now) for issue, since in due
+        }
+        await tx.reminders.set_due({one: Due(seen.next_due_at, seen.told_until) for one, seen in outlooks.items()})
+        await self._queue(tx, [seen.due for seen in outlooks.values() if seen.due], settings, now)
 
     @staticmethod
     async def _queue(tx: "Transaction", reminders: list[Reminder], settings: WorkspaceSettings, now: datetime) -> None:

@@ -52,11 +52,10 @@ class Telling:
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.issues.with_suggestions(now)
-        for workspace_id in workspace_ids:
-            async with self._begin(workspace_id) as tx:
-                await self._plan(tx, now)
+        await self._begin.in_each(workspace_ids, self._plan, "suggesting Groove")
 
-    async def _plan(self, tx: "Transaction", now: datetime) -> None:
+    async def _plan(self, tx: "Transaction") -> None:
+        now = self._clock.now()
         calendar = (await tx.workspace.settings()).calendar
         later = None if calendar.is_open(now) else calendar.next_open(now)
         for issue in await tx.issues.to_suggest(now):

@@ -1,6 +1,5 @@
 """Keeps the user group and the channel's topic at today's people, and notices every change of the rota."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from bot.workspaces.service import SettingsHook
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
-
-log = logging.getLogger(__name__)
 
 
 class Standings:
@@ -38,23 +35,18 @@ class Standings:
         """Look at each workspace of which settings, people or rota have changed since the last look."""
         async with self._begin.everywhere(reading=True) as everywhere:
             ids = await everywhere.changed_rotas.ids()
-        for workspace_id in ids:
-            try:
-                await self._follow(workspace_id)
-            except Exception:
-                log.exception("the rota of %s can't be followed; it is tried again", workspace_id)
+        await self._begin.in_each(ids, self._follow, "following the rota")
 
-    async def _follow(self, workspace_id: str) -> None:
+    async def _follow(self, tx: "Transaction") -> None:
         now = self._clock.now()
-        async with self._begin(workspace_id) as tx:
-            seen, shown = await tx.standing.claim()
-            version = await tx.workspace.version()  # what is read after it is at least as new
-            if version == seen:
-                return  # another worker was faster
-            settings = await tx.workspace.settings()
-            for follower in self.followers:
-                await follower(tx, settings, now)
-            await tx.standing.save(version, await self._show(tx, settings, now, shown, f"v{version}"))
+        seen, shown = await tx.standing.claim()
+        version = await tx.workspace.version()  # what is read after it is at least as new
+        if version == seen:
+            return  # another worker was faster
+        settings = await tx.workspace.settings()
+        for follower in self.followers:
+            await follower(tx, settings, now)
+        await tx.standing.save(version, await self._show(tx, settings, now, shown, f"v{version}"))
 
     async def _change_of_day(self, tx: "Transaction", settings: WorkspaceSettings, _: datetime) -> None:
         seen, shown = await tx.standing.claim()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db import create_engine
@@ -16,7 +16,7 @@ from bot.rota.rules.requests.request import Status
 from bot.rota.rules.rota import Leave, Part
 from bot.rota.service.requests.messages import RequestMessages
 from bot.transaction import Begin
-from tests.factories import CHANNEL, TEAM, StoppedClock, pattern, person_facts
+from tests.factories import CHANNEL, TEAM, StoppedClock, pattern, person_facts, statements
 from tests.rota.requests.desk import FRI, MON, THU, TUE, WED, TeamRota, team_rota
 
 NO_WEDNESDAY = {
@@ -184,10 +184,6 @@ async def test_names_that_look_like_code_ping_nobody(team: TeamRota, begin: Begi
 
 
 async def test_more_requests_and_more_people_ask_no_more_of_the_database(team: TeamRota, begin: Begin) -> None:
-    queries: list[str] = []
-    sync = begin._writers.sync_engine
-    event.listen(sync, "before_cursor_execute", lambda *arguments: queries.append(arguments[2]))
-
     async def count() -> list[int]:
         counts = []
         number = await team.ask("Dev", THU)
@@ -198,9 +194,9 @@ async def test_more_requests_and_more_people_ask_no_more_of_the_database(team: T
             lambda: team.endings.undoable(team.call("Ann")),
             lambda: team.endings.undo(team.call("Eve"), number),
         ):
-            queries.clear()
-            await use()
-            counts.append(len(queries))
+            with statements(begin) as asked:
+                await use()
+            counts.append(len(asked))
         return counts
 
     few = await count()

@@ -29,17 +29,15 @@ class Endings:
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.requests.workspaces(now)
-        for workspace_id in workspace_ids:
-            async with self._begin(workspace_id) as tx:
-                await self._end_due(tx, now)
+        await self._begin.in_each(workspace_ids, self._end_due, "ending requests")
 
     async def next_due(self) -> datetime | None:
         """When something ends next."""
         async with self._begin.everywhere(reading=True) as everywhere:
             return await everywhere.requests.next_due()
 
-    @staticmethod
-    async def _end_due(tx: "Transaction", now: datetime) -> None:
+    async def _end_due(self, tx: "Transaction") -> None:
+        now = self._clock.now()
         settings = await tx.workspace.settings()
         await tx.rota.lock()
         desk = Desk(tx, settings, await read_scene(tx, settings, now, None))
