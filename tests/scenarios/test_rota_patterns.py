@@ -78,8 +78,13 @@ async def test_versions_to_come_are_listed_edited_and_removed(team: Team) -> Non
     await team.submit(ANN)
     assert "Tue 8 Dec: *Eve Moreau*" in await team.triage(CARA, "who 8 dec")
 
+    await team.triage(EVE, "cover 8 dec")
     await team.click(ANN, "rota.remove_version", "2026-12-07", channel=TRIAGE, ts=answer["ts"])
-    assert "The version from Mon 7 Dec on is removed." in await team.last_whisper(ANN)
+    removed = await team.last_whisper(ANN)
+    assert "The version from Mon 7 Dec on is removed." in removed
+    assert "• Eve Moreau: no more on Tue 8 Dec, Tue 15 Dec" in removed
+    assert "• Ann Archer" not in removed, "the version before it has Ann on Mondays too"
+    assert "doesn't hold any more" in all_text(await team.post("Tue 8 Dec")), "the open request is void"
     assert "Tue 8 Dec: *Ben Okafor*" in await team.triage(CARA, "who 8 dec")
     assert "was to begin on Mon 7 Dec. You: no more on Tue 8 Dec" in (await team.dms(EVE))[-1]
     await team.click(ANN, "rota.remove_version", "2026-12-07", channel=TRIAGE, ts=answer["ts"])

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.dates import check_not_past
@@ -137,12 +137,12 @@ def preview(before: Rota, pattern: Pattern, today: date) -> Preview:
 
 
 def preview_without(before: Rota, valid_from: date) -> Preview:
-    """What follows from removing a version. Raises VersionUnknown."""
-    left = [one for one in before.patterns if one.valid_from != valid_from]
-    gone = [one for one in before.patterns if one.valid_from == valid_from]
-    if not gone:
+    """What follows from removing a version. `before` is loaded from the day before it, so that the version that holds
+    again is there, to `horizon` of it. Raises VersionUnknown."""
+    gone = next((one for one in before.patterns if one.valid_from == valid_from), None)
+    if gone is None:
         raise VersionUnknown
-    return compare(before, replace(before, patterns=left), valid_from, horizon(valid_from, gone[0].weeks))
+    return compare(before, before.without_pattern(valid_from), valid_from, horizon(valid_from, gone.weeks))
 
 
 def compare(before: Rota, after: Rota, first: date, last: date) -> Preview:

@@ -235,5 +235,8 @@ class Rota:
 
     def with_pattern(self, pattern: Pattern) -> "Rota":
         """The rota as it would be with one more version (or another one for the same date)."""
-        others = [one for one in self.patterns if one.valid_from != pattern.valid_from]
-        return replace(self, patterns=(*others, pattern))
+        return replace(self, patterns=(*self.without_pattern(pattern.valid_from).patterns, pattern))
+
+    def without_pattern(self, valid_from: date) -> "Rota":
+        """The rota as it would be without the version that begins on a date."""
+        return replace(self, patterns=[one for one in self.patterns if one.valid_from != valid_from])

@@ -74,7 +74,7 @@ class PatternService:
         _check_members(form, people)
         pattern = self._pattern(form, people)
         async with self._begin(call.workspace_id, reading=True) as tx:
-            rota = await self._around(tx, call, pattern.valid_from, pattern.weeks)
+            rota = await around(tx, call, pattern)
             known = await named(tx, rota) | {one.id: one for one in people.values()}
         return views.preview_modal(pattern, rules.preview(rota, pattern, today), known, today)
 
@@ -105,15 +105,19 @@ class PatternService:
         return views.versions(patterns, people, today, admin=is_bot_admin(call.caller, call.settings))
 
     async def remove(self, call: Call, valid_from: date) -> Message:
-        """Remove a version to come; those whose days move are told. Raises NotAllowed, VersionUnknown, PastDate."""
+        """Remove a version to come: open requests that this undoes are void, and those whose days move are told.
+
+        Raises NotAllowed, VersionUnknown, PastDate.
+        """
         check_is_admin(call.caller, call.settings)
         async with self._begin(call.workspace_id) as tx:
             desk = await Desk.sit_down(tx, call.settings, self._clock.now(), call.caller)
             today = desk.scene.today
             check_not_past(valid_from, today + timedelta(days=1))
-            rota = await self._around(tx, call, valid_from, rules.MOST_WEEKS)
-            shown = rules.preview_without(rota, valid_from)
+            day_before, last = valid_from - timedelta(days=1), rules.horizon(valid_from, rules.MOST_WEEKS)
+            shown = rules.preview_without(await tx.rota.load(call.settings, day_before, last), valid_from)
             await tx.rota.remove_pattern(valid_from)
+            await desk.void_what_moved(desk.scene.rota.without_pattern(valid_from), set())
             await tell_moved(desk, call, valid_from, shown, removed=True)
             await tx.workspace.audit(desk.scene.now, call.caller.id, "rota version removed", {"from": str(valid_from)})
         lines = [f"The version from {spoken(valid_from, today)} on is removed."]
@@ -128,10 +132,6 @@ class PatternService:
         days = {key: tuple(people[one].id for one in on) for key, on in form.days.items()}
         return Pattern(form.valid_from, days, form.weeks, form.anchor)
 
-    @staticmethod
-    async def _around(tx: "Transaction", call: Call, valid_from: date, weeks: int) -> Rota:
-        return await tx.rota.load(call.settings, valid_from, rules.horizon(valid_from, weeks))
-
 
 def _check_members(form: PatternForm, people: dict[str, Person]) -> None:
     for (week, weekday), on in form.days.items():
@@ -144,13 +144,17 @@ def _check_members(form: PatternForm, people: dict[str, Person]) -> None:
                 )
 
 
+async def around(tx: "Transaction", call: Call, pattern: Pattern) -> Rota:
+    """The rota of the weeks that a preview of a version looks at."""
+    return await tx.rota.load(call.settings, pattern.valid_from, rules.horizon(pattern.valid_from, pattern.weeks))
+
+
 async def save_version(desk: Desk, call: Call, pattern: Pattern) -> Preview:
     """Save a version inside a transaction: open requests that it undoes are void, and whose days move is told.
 
     Raises PastDate.
     """
-    rota = await desk.tx.rota.load(call.settings, pattern.valid_from, rules.horizon(pattern.valid_from, pattern.weeks))
-    shown = rules.preview(rota, pattern, desk.scene.today)
+    shown = rules.preview(await around(desk.tx, call, pattern), pattern, desk.scene.today)
     await desk.tx.rota.save_pattern(pattern)
     await desk.void_what_moved(desk.scene.rota.with_pattern(pattern), set())
     await tell_moved(desk, call, pattern.valid_from, shown)
