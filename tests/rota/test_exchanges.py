@@ -26,7 +26,7 @@ def a_rota(days: dict[int, tuple[int, ...]], *leaves: Leave) -> Rota:
 
 
 def offers(rota: Rota) -> Market:
-    return market(rota, PEOPLE, DAYS[0], DAYS[-1])
+    return market(rota, DAYS[0], DAYS[-1]).among(PEOPLE)
 
 
 def anns_day(day: date, parts: tuple[Part, ...] = WHOLE_DAY) -> Move:

@@ -56,7 +56,7 @@ def test_several_days_are_shared_out() -> None:
     """Dev has none, so comes first thirteen times before it is Ben's turn, who has twelve."""
     days = [TUESDAY + timedelta(days=number) for number in range(21)]
     mondays_and_tuesdays = [(day, WHOLE_DAY) for day in days if day.weekday() in {0, 1}]
-    found = openings(rota(), mondays_and_tuesdays * 3, OTHERS, TODAY)
+    found = openings(rota(), mondays_and_tuesdays * 3, lambda _: OTHERS, TODAY)
     first = [one.candidates[0].person for one in found]
     assert first[:13] == [DEV] * 12 + [BEN], "with twelve each, the one who was there first"
     assert set(first[13:]) == {BEN, DEV}
@@ -65,4 +65,4 @@ def test_several_days_are_shared_out() -> None:
 
 def test_a_day_that_nobody_can_take_has_no_candidates() -> None:
     everybody_away = rota(*(Leave(one, TUESDAY, TUESDAY) for one in OTHERS))
-    assert openings(everybody_away, [(TUESDAY, WHOLE_DAY)], OTHERS, TODAY)[0].candidates == ()
+    assert openings(everybody_away, [(TUESDAY, WHOLE_DAY)], lambda _: OTHERS, TODAY)[0].candidates == ()

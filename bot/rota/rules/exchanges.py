@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.rota.rules.rota import Change, ChangeKind, Part, Rota
@@ -60,16 +60,20 @@ class Market:
     shifts: tuple[tuple[int, date, tuple[Part, ...]], ...]
     is_free: Callable[[int, date, tuple[Part, ...]], bool]
 
+    def among(self, people: Collection[int]) -> "Market":
+        """The same with the days of these people alone."""
+        return replace(self, shifts=tuple(shift for shift in self.shifts if shift[0] in people))
 
-def market(rota: Rota, people: Collection[int], first: date, last: date) -> Market:
-    """What can be exchanged between `first` and `last`, both included, among these people."""
+
+def market(rota: Rota, first: date, last: date) -> Market:
+    """What can be exchanged between `first` and `last`, both included."""
     shifts = rota.shifts(first, last)
     on = {(shift.person, shift.day, part) for shift in shifts for part in shift.parts}
 
     def is_free(person: int, day: date, parts: tuple[Part, ...]) -> bool:
         return all((person, day, part) not in on and rota.is_available(person, day, part) for part in parts)
 
-    return Market(tuple((one.person, one.day, one.parts) for one in shifts if one.person in people), is_free)
+    return Market(tuple((one.person, one.day, one.parts) for one in shifts), is_free)
 
 
 def two_way(given: Move, offers: Market) -> Iterator[Exchange]:

@@ -1,7 +1,7 @@
 """Who should be asked first to take a day: whoever has had the fewest."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,13 +56,16 @@ def candidates(
 
 
 def openings(
-    rota: Rota, slots: Sequence[tuple[date, tuple[Part, ...]]], people: Collection[int], today: date
+    rota: Rota, slots: Sequence[tuple[date, tuple[Part, ...]]], people: Callable[[date], Collection[int]], today: date
 ) -> list[Opening]:
-    """The candidates for several days at once: whoever comes first for one day counts as having it for the next."""
+    """The candidates for several days at once: whoever comes first for one day counts as having it for the next.
+
+    people: everybody on the rota on a date, without whoever gives the days.
+    """
     days = duty_days(rota, today)
     found = []
     for day, parts in slots:
-        fairest = candidates(rota, day, parts, people, days)
+        fairest = candidates(rota, day, parts, people(day), days)
         found.append(Opening(day, parts, fairest))
         if fairest:
             first = fairest[0]

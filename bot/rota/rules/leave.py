@@ -1,6 +1,6 @@
 """Leave: what may be entered, how it goes together with what is there, and how it ends."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -175,21 +175,28 @@ EXCHANGES_SHOWN = 3
 
 
 def hits(
-    rota: Rota, leaves: Sequence[Leave], members: Collection[int], today: date, asked: Mapping[tuple[date, Part], int]
+    rota: Rota,
+    leaves: Sequence[Leave],
+    members: Callable[[date], Collection[int]],
+    today: date,
+    asked: Mapping[tuple[date, Part], int],
 ) -> list[Hit]:
     """The duty days within one person's leave, from today on.
 
     rota: with the leave in it, loaded from `today - BACK` to EXCHANGES_AHEAD after its last day. members: everybody on
-    the rota. asked: half day -> number of the open request of this person for it.
+    the rota on a date. asked: half day -> number of the open request of this person for it.
     """
     person, last = leaves[0].person, max(leave.last for leave in leaves)
-    others = [one for one in members if one != person]
-    offers = market(rota, others, today + DAY, last + EXCHANGES_AHEAD)
+
+    def others(day: date) -> set[int]:
+        return {*members(day)} - {person}
+
+    offers = market(rota, today + DAY, last + EXCHANGES_AHEAD)
     shifts = duty_within(rota, leaves, today)
     found = []
     for shift, opening in zip(shifts, openings(rota, [(s.day, s.parts) for s in shifts], others, today), strict=True):
-        given = Move(person, shift.day, shift.parts, 0)
-        exchanges = best_exchanges(given, offers, EXCHANGES_SHOWN) if shift.day > today else []
+        given, theirs = Move(person, shift.day, shift.parts, 0), offers.among(others(shift.day))
+        exchanges = best_exchanges(given, theirs, EXCHANGES_SHOWN) if shift.day > today else []
         numbers = [asked[shift.day, part] for part in shift.parts if (shift.day, part) in asked]
         found.append(Hit(shift, opening.candidates, tuple(exchanges), numbers[0] if numbers else None))
     return found

@@ -174,7 +174,7 @@ async def _hits(desk: Desk, entries: Sequence[LeaveEntry]) -> list[Hit]:
     for request in desk.scene.open_requests:
         if request.owner == leaves[0].person:
             asked |= dict.fromkeys(request.give.halves, request.id)
-    found = rules.hits(rota, leaves, desk.scene.members, today, asked)
+    found = rules.hits(rota, leaves, desk.scene.members_on, today, asked)
     return [hit for hit in found if part_ends_at(rota, hit.shift.day, hit.shift.parts[-1]) > desk.scene.now]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
+from bot.rota.rules.leave import hits
 from bot.rota.rules.requests import answering, making, refusals, undoing
 from bot.rota.rules.requests.making import Wish
 from bot.rota.rules.requests.request import DayRequest, Kind, Scene, Slot, Status, rota_members
@@ -74,6 +75,20 @@ def test_only_who_is_in_a_pattern_that_holds_or_will_hold_is_on_the_rota() -> No
     assert rota_members(rota, date(2026, 12, 8)) == {ANN, DEV}
     with pytest.raises(refusals.NotOnTheRota, match="Cara isn't on the rota"):
         ask(Slot(THU), to=CARA, rota=rota)
+
+
+def test_whom_a_version_to_come_drops_takes_days_up_to_its_start_only() -> None:
+    new = Pattern(date(2026, 12, 7), {(0, 0): (ANN,), (0, 1): (BEN,)})
+    facts = scene(rota=Rota(CALENDAR, [WEEK, new]))
+    making.check_taker(CARA, BEN, Slot(date(2026, 12, 1)), facts)
+    with pytest.raises(refusals.NotOnTheRota, match="Cara isn't on the rota any more on Tue 8 Dec"):
+        making.check_taker(CARA, BEN, Slot(date(2026, 12, 8)), facts)
+    away = Leave(BEN, date(2026, 12, 1), date(2026, 12, 8))
+    before, *_, after = hits(replace(facts.rota, leaves=[away]), [away], facts.members_on, MON, {})
+    assert {one.person for one in before.candidates} == {ANN, CARA, DEV}
+    assert {one.moves[1].giver for one in before.exchanges} == {ANN, CARA}, "Dev's days are Ben's too"
+    assert {one.person for one in after.candidates} == {ANN}
+    assert {one.moves[1].giver for one in after.exchanges} == {ANN}
 
 
 def test_a_day_can_be_swapped_with_another_half_of_the_same_day() -> None:

@@ -116,8 +116,9 @@ def check_taker(person: int, owner: int, give: Slot, scene: Scene) -> None:
     """Whether a person can take a slot from its owner. Raises WithOneself, NotOnTheRota, AlreadyOn, Away."""
     if person == owner:
         raise refusals.WithOneself
-    if person not in scene.members:
-        raise refusals.NotOnTheRota(scene.name(person), person == scene.caller)
+    if person not in scene.members_on(give.day):
+        until = give.day if person in scene.members else None
+        raise refusals.NotOnTheRota(scene.name(person), person == scene.caller, until)
     check_free(person, give, scene, "to")
 
 

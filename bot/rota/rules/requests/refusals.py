@@ -87,12 +87,12 @@ class WithOneself(UserError):
 
 
 class NotOnTheRota(UserError):
-    """Only people on the rota take days."""
+    """Only people on the rota take days. until: a day on which they are not on it any more, if they are today."""
 
-    def __init__(self, who: str, own: bool = False) -> None:
+    def __init__(self, who: str, own: bool = False, until: date | None = None) -> None:
         subject = "You aren't" if own else f"{who} isn't"
         super().__init__(
-            f"{subject} on the rota.",
+            f"{subject} on the rota any more on {day_text(until)}." if until else f"{subject} on the rota.",
             "An admin can change that with `/triage rota edit`."
             if own
             else "Name somebody who is (`/triage rota` shows them), or nobody to ask everybody on the rota.",

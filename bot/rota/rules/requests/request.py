@@ -144,7 +144,11 @@ class Scene:
     @cached_property
     def members(self) -> frozenset[int]:
         """Who is on the rota: in a pattern that holds now or later, and has not left."""
-        return rota_members(self.rota, self.today)
+        return self.members_on(self.today)
+
+    def members_on(self, day: date) -> frozenset[int]:
+        """Who may take a day: whoever a version to come drops is not on the rota any more from its start."""
+        return rota_members(self.rota, day)
 
     def name(self, person: int | None) -> str:
         """A name as it was entered; it is escaped where it is shown."""
@@ -165,10 +169,10 @@ class Scene:
         return set(slot.parts) <= set(self.holds(person, slot.day))
 
 
-def rota_members(rota: Rota, today: date) -> frozenset[int]:
-    """Who is in a pattern that holds today or later and has not left by then."""
-    now = rota.pattern_on(today)
-    patterns = [one for one in rota.patterns if one is now or one.valid_from > today]
+def rota_members(rota: Rota, day: date) -> frozenset[int]:
+    """Who is in a pattern that holds on a date or later and has not left."""
+    now = rota.pattern_on(day)
+    patterns = [one for one in rota.patterns if one is now or one.valid_from > day]
     everybody = {person for pattern in patterns for people in pattern.days.values() for person in people}
     return frozenset(person for person in everybody if person not in rota.inactive)
 

@@ -186,10 +186,11 @@ class Requests:
 
 def _fairest(owner: int, give: Slot | None, scene: Scene, days: Mapping[int, float]) -> Sequence[Candidate]:
     """Who should be asked first for a day, or, while it is not known, at all."""
-    others = scene.members - {owner}
     if give is not None:
-        return candidates(scene.rota, give.day, give.parts, others, days)
-    return sorted((Candidate(one, days.get(one, 0.0)) for one in others), key=lambda one: (one.days, one.person))
+        return candidates(scene.rota, give.day, give.parts, scene.members_on(give.day) - {owner}, days)
+    return sorted(
+        (Candidate(one, days.get(one, 0.0)) for one in scene.members - {owner}), key=lambda one: (one.days, one.person)
+    )
 
 
 def own_slots(person: int, scene: Scene) -> list[Slot]:
