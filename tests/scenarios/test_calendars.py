@@ -168,6 +168,9 @@ async def test_a_revoked_address_a_leaver_s_and_a_guess_lead_nowhere(
     second, _ = await addresses(team, BEN)
     assert own != second
     assert (await reader.get(own))[0] == (await reader.get(second))[0] == 200, "a phone and a laptop"
+    kept = [await addresses(team, BEN) for _ in range(9)]
+    assert [(await reader.get(url))[0] for url in (own, rota)] == [404, 404], "the latest ten of each kind stay"
+    assert [(await reader.get(url))[0] for url in (second, *kept[0], *kept[8])] == [200] * 5
     await team.click(BEN, "calendar.new", channel="C0TRIAGE")
     told = await team.last_whisper(BEN)
     third, _ = dict.fromkeys(URL.findall(told))

@@ -18,6 +18,9 @@ AHEAD = timedelta(weeks=26)
 
 CANCELLED_KEPT = timedelta(days=30)
 
+MOST_ADDRESSES = 10
+"""How many addresses of a kind a person has; a further one takes the place of the oldest."""
+
 ROLLING = Daily("rota_calendars", lambda day, settings: settings.calendar.day_bounds(day)[0], any_day=True)
 """Each night a day comes into the range."""
 

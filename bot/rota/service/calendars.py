@@ -15,15 +15,12 @@ from bot.clock import Clock
 from bot.dailies.service import Planner
 from bot.memory import Memory
 from bot.rota.rules import calendars as rules
-from bot.rota.rules.calendars import AHEAD, BACK, CANCELLED_KEPT, ROLLING, FoundFeed, ToldEvent
+from bot.rota.rules.calendars import AHEAD, BACK, CANCELLED_KEPT, MOST_ADDRESSES, ROLLING, FoundFeed, ToldEvent
 from bot.rota.views import calendars as views
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
-
-MOST_ADDRESSES = 10
-"""How many addresses of a kind a person has; a further one takes the place of the oldest."""
 
 FEEDS_REMEMBERED = 500
 TOKEN_BYTES = 32
@@ -49,7 +46,7 @@ class Calendars:
         planner.register(ROLLING, self._roll)
 
     async def addresses(self, call: Call) -> Message:
-        """New addresses for the caller, of their own days and of the whole rota; earlier ones go on working."""
+        """New addresses for the caller, of their own days and of the whole rota; their latest few go on working."""
         if not self._public_url:
             return views.not_served()
         async with self._begin(call.workspace_id) as tx:

@@ -76,14 +76,13 @@ class CalendarStore:
             )
         )
 
-    async def revoke(self, person: int) -> int:
-        """All addresses of a person stop working at once; how many there were."""
-        rows = await self._session.execute(
-            delete(CalendarAddressRow)
-            .where(CalendarAddressRow.workspace_id == self._id, CalendarAddressRow.person_id == person)
-            .returning(CalendarAddressRow.id)
+    async def revoke(self, person: int) -> None:
+        """All addresses of a person stop working at once."""
+        await self._session.execute(
+            delete(CalendarAddressRow).where(
+                CalendarAddressRow.workspace_id == self._id, CalendarAddressRow.person_id == person
+            )
         )
-        return len(rows.all())
 
     async def events(self, first: date, last: date, person: int | None = None) -> list[ToldEvent]:
         """The events of a range (of one person, if given), by date."""

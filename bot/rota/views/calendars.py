@@ -6,7 +6,7 @@ from datetime import datetime
 from bot import blocks
 from bot.blocks import Message
 from bot.ical import Entry
-from bot.rota.rules.calendars import ToldEvent
+from bot.rota.rules.calendars import MOST_ADDRESSES, ToldEvent
 from bot.rota.rules.rota import ChangeKind, Part
 from bot.rota.views.rota import HALF
 from bot.workspaces.rules import Person
@@ -38,7 +38,8 @@ def addresses(own: str, rota: str) -> Message:
         " _New Calendar Subscription_.",
     ]
     secret = (
-        "Whoever knows an address can read it: keep them to yourself. I can't show them again, only make further ones."
+        "Whoever knows an address can read it: keep them to yourself. I can't show them again: `/triage calendar` makes"
+        f" new ones each time, and your latest {MOST_ADDRESSES} of each kind go on working."
     )
     ask = blocks.confirm(
         "New addresses?", "All your earlier addresses stop working at once.", "Make new ones", "Keep them"
