@@ -17,6 +17,9 @@ MONTHS = (
 RECENT = timedelta(days=30)
 """How long ago a date without a year may be to be taken for the past one."""
 
+YEARS = range(1900, 3000)
+"""A year outside of these is a slip of the finger."""
+
 
 class Span(NamedTuple):
     """Days from `first` to `last`, both included."""
@@ -169,13 +172,16 @@ def _numbers(groups: dict[str, str], today: date, habit: Habit) -> date:
     return _dated(day, month, groups.get("y"), today, habit)
 
 
-def _dotted(groups: dict[str, str], today: date, habit: Habit) -> date:
+def _day_first(groups: dict[str, str], today: date, habit: Habit) -> date:
     return _dated(int(groups["d"]), int(groups["m"]), groups.get("y"), today, habit)
 
 
 def _dated(day: int, month: int, year: str | None, today: date, habit: Habit) -> date:
     if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        if full not in YEARS:
+            raise ValueError(f"nobody means {full}")
+        return date(full, month, day)
     since = today - RECENT if habit.recent_counts else today
     for number in range(since.year, since.year + 10):  # 29 February may be eight years away
         try:
@@ -245,11 +251,11 @@ def _count(word: str) -> int:
 
 _Reader = Callable[[dict[str, str], date, Habit], date]
 _READERS: dict[str, _Reader] = {
-    "iso": lambda groups, _, __: date(int(groups["y"]), int(groups["m"]), int(groups["d"])),
+    "iso": _day_first,
     "named": _named,
     "us": _named,
     "slashed": _numbers,
-    "dotted": _dotted,
+    "dotted": _day_first,
     "nth": _nth,
     "ahead": _ahead,
     "nextweek": lambda groups, today, _: _following_week(_WEEKDAY[groups.get("w") or groups["v"]], today),

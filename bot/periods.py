@@ -15,7 +15,7 @@ LONGEST = timedelta(days=3 * 366)
 _BACK = re.compile(r"(?:the )?(?:last |past )?(\d{1,4}) (day|week|month|year)s?")
 _UNIT = re.compile(r"(?:(this|last|the last) )(week|month|quarter|year)")
 _QUARTER = re.compile(r"q([1-4])(?: (20\d\d))?")
-_MONTH = re.compile(rf"({'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})(?: (\d{{4}}))?")
+_MONTH = re.compile(rf"({'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})(?: (20\d\d))?")
 _YEAR = re.compile(r"20\d\d")
 _SINCE = re.compile(r"(?:since|from) (.{1,40})")
 

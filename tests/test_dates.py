@@ -95,7 +95,21 @@ def test_next_friday_is_sure_once_this_weeks_is_over() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "   ", "someday", "31 feb", "32/1", "13/13", "4-12", "dec 2026", "0000-01-01", "in days", "x" * 5000]
+    "typed",
+    [
+        "",
+        "   ",
+        "someday",
+        "31 feb",
+        "32/1",
+        "13/13",
+        "4-12",
+        "dec 2026",
+        "0000-01-01",
+        "9999-12-31",
+        "in days",
+        "x" * 5000,
+    ],
 )
 def test_what_is_no_date_is_refused_with_what_to_type(typed: str) -> None:
     with pytest.raises(UnreadableDate) as refused:

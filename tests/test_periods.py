@@ -52,6 +52,7 @@ def test_a_period_is_read(text: str, first: date, last: date) -> None:
         ("4 years", "That is more than three years."),
         ("2026-12-02 to 2026-12-01", "ends before it begins"),
         ("<!channel>", "as a period"),
+        ("november 0000", "as a period"),
     ],
 )
 def test_what_is_no_period_is_refused_with_examples(text: str, what: str) -> None:

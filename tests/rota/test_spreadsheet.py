@@ -57,7 +57,7 @@ def test_every_fault_is_named_with_its_line() -> None:
     gone = replace(ANN, id=8, name="Gone", slack_user_id="U0GONE", active=False)
     guest = replace(ANN, id=7, name="Guest", slack_user_id="U0GUEST", is_guest=True)
     text = "date,person,part\nsoon,Ben\n2026-12-01,Nobody\n2026-12-01,Ben,noon\n2026-12-01,Ann\n2026-12-02,Ben\n"
-    text += "2026-12-02,ben,pm\n2026-12-03,\n4/12,Ben\n2026-12-07,Gone\n2026-12-07,Guest"
+    text += "2026-12-02,ben,pm\n2026-12-03,\n4/12,Ben\n2026-12-07,Gone\n2026-12-07,Guest\n2206-12-07,Ben"
     with pytest.raises(SheetUnreadable) as refused:
         read(text, [*TEAM, twin, gone, guest], EMPTY, TODAY)
     assert refused.value.what.split("\n")[1:] == [
@@ -70,6 +70,7 @@ def test_every_fault_is_named_with_its_line() -> None:
         "line 9: “4/12” could be two dates: write it as 2026-12-04.",
         "line 10: I know no member called “Gone”.",
         "line 11: I know no member called “Guest”.",
+        "line 12: 2206-12-07 is more than two years ahead.",
     ]
 
 

@@ -17,6 +17,7 @@ from bot.workspaces.rules import Person, is_member
 HEADER = ("date", "person", "part", "email")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_LINES = 2000
+FARTHEST = timedelta(days=2 * 366)
 FAULTS_SHOWN = 10
 MOST_WEEKS = 8
 
@@ -180,6 +181,8 @@ def _duty(cells: Sequence[str], columns: Mapping[str, int], known: Mapping[str, 
     day = read_day(cell("date"), today)
     if day.other is not None and cell("date").count("/") == 1:
         raise UserError(f"“{cell('date')[:40]}” could be two dates: write it as {day.day.isoformat()}.")
+    if day.day - today > FARTHEST:
+        raise UserError(f"{day.day.isoformat()} is more than two years ahead.")
     part = cell("part").casefold()
     if part not in PARTS:
         raise UserError(f"“{cell('part')[:40]}” is no part of a day: am, pm or nothing.")
