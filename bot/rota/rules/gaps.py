@@ -55,11 +55,13 @@ def horizon(today: date, working_days: int, calendar: WorkCalendar) -> date:
 
 
 def look(rota: Rota, known: Collection[KnownGap], today: date, settings: WorkspaceSettings) -> Look:
-    """Compare the coming days with what was told. Raises NoWorkingDay.
+    """Compare the coming days with what was told; the rota reaches to `horizon` and to all that is known. Raises
+    NoWorkingDay.
 
     A gap that was filled and opens again is a new episode. One found on the working day before it is told once.
     """
-    last = horizon(today, settings.gap_days_ahead, rota.calendar) if settings.gap_days_ahead else today - ONE_DAY
+    days = settings.gap_days_ahead
+    last = horizon(today, days, rota.calendar) if days else today - timedelta(days=1)
     tomorrow = rota.calendar.next_working_day(today)
     by_half = {gap.half: gap for gap in known}
     told = []
@@ -82,6 +84,3 @@ def filled(rota: Rota, known: Collection[KnownGap]) -> tuple[KnownGap, ...]:
 def halves(rota: Rota, first: date, last: date) -> list[Half]:
     """Each half of a working day from `first` to `last` that nobody is on."""
     return [(day, part) for day, parts in rota.gaps(first, last) for part in parts]
-
-
-ONE_DAY = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Looks ahead each working morning and tells the channel of days that nobody is on."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
@@ -17,9 +17,6 @@ from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
     from bot.transaction import Transaction
-
-READ_AHEAD = timedelta(days=130)
-"""Dates beyond the farthest working day that can be set (60)."""
 
 
 class Gaps:
@@ -45,8 +42,10 @@ class Gaps:
 
     async def _queue(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         today = settings.calendar.local_date(at)
-        rota = await tx.rota.load(settings, today, today + READ_AHEAD)
-        look = rules.look(rota, await tx.gaps.known(today), today, settings)
+        known = await tx.gaps.known(today)
+        ahead = rules.horizon(today, settings.gap_days_ahead, settings.calendar)
+        rota = await tx.rota.load(settings, today, max([ahead, *(gap.half[0] for gap in known)]))
+        look = rules.look(rota, known, today, settings)
         await self._close(tx, look.filled)
         if not look.told:
             return

@@ -10,7 +10,10 @@ from bot.rota.rules.gaps import Half
 from bot.rota.rules.rota import WHOLE_DAY, Part, Rota
 from bot.rota.views.rota import HALF, People, shifts_text
 
-PLEA = "Whoever can take one says so here; an admin then puts them on with `/triage rota edit`."
+PLEA = (
+    "Whoever can take one says so here; an admin then puts them on with `/triage cover 4 dec for @owner by @taker` if"
+    " its owner is away, with `/triage rota import` if it is nobody's."
+)
 
 
 def gaps(told: Sequence[Half], left: Collection[Half], rota: Rota, people: People, today: date) -> Message:
