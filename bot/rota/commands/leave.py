@@ -98,18 +98,16 @@ def parse_away(typed: str, today: date) -> AwayAsked:
     words = text.split()
     for number in range(min(len(words), MOST_WORDS), 0, -1):
         days, reason = " ".join(words[:number]), " ".join(words[number:])
-        days, mark, more = days.partition(": ") if ": " in days else (days.rstrip(":;,"), "", "")
-        if mark:
-            continue
+        if ": " in days:
+            continue  # a reason has begun
+        days = days.rstrip(":;,")
         try:
             asked = _days(days, today)
         except UnreadableDate:
-            continue
-        except UserError as wrong:
-            raise wrong from None  # it was a date, but one that can't be
+            continue  # any other fault is of a date that can't be
         if _goes_on(reason.lower()):
             raise UnreadableDate(text, RANGE_HINT)
-        why = re.sub(r"^(?:[-–:;,(]\s*|because\s+(?:of\s+)?|due\s+to\s+)", "", f"{more}{reason}").rstrip(")")
+        why = re.sub(r"^(?:[-–:;,(]\s*|because\s+(?:of\s+)?|due\s+to\s+)", "", reason).rstrip(")")
         return AwayAsked(days, *asked, reason=why[:REASON_LIMIT], person=person, instead=instead)
     raise UnreadableDate(text, USAGE)
 

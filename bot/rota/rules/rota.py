@@ -145,6 +145,12 @@ class Rota:
         object.__setattr__(self, "_changes_of", dict(changes))
         object.__setattr__(self, "_leaves_of", dict(leaves))
 
+    @property
+    def named(self) -> set[int]:
+        """Everybody who is in a pattern or a change of it."""
+        changed = {person for change in self.changes for person in (change.off, change.on) if person is not None}
+        return {person for pattern in self.patterns for on in pattern.days.values() for person in on} | changed
+
     def pattern_on(self, day: date) -> Pattern | None:
         """The version that holds on a date."""
         begun = bisect_right(self._versions, day, key=lambda pattern: pattern.valid_from)

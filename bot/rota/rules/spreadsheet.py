@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from bot.dates import check_not_past, read_day
 from bot.errors import UserError
+from bot.rota.rules.patterns import MOST_WEEKS
 from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Part, Pattern, Rota, Shift
 from bot.workspaces.rules import Person, is_member
 
@@ -19,7 +20,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_LINES = 2000
 FARTHEST = timedelta(days=2 * 366)
 FAULTS_SHOWN = 10
-MOST_WEEKS = 8
 
 NAMES = {
     "date": {"date", "day", "when"},

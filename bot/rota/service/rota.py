@@ -84,7 +84,4 @@ class RotaService:
 
 async def named(tx: "Transaction", rota: Rota) -> dict[int, Person]:
     """Everybody whom a rota names."""
-    ids = {person for pattern in rota.patterns for on in pattern.days.values() for person in on}
-    for change in rota.changes:
-        ids |= {person for person in (change.off, change.on) if person is not None}
-    return await tx.workspace.people(ids)
+    return await tx.workspace.people(rota.named)

@@ -157,11 +157,6 @@ class RequestStore:
             raise RequestUnknown(number)
         return _request(row)
 
-    async def find(self, numbers: Collection[int]) -> dict[int, DayRequest]:
-        """Requests by number."""
-        rows = await self._session.scalars(select(RequestRow).where(self._mine(), RequestRow.id.in_(numbers)))
-        return {row.id: _request(row) for row in rows}
-
     async def in_message(self, key: str) -> list[DayRequest]:
         """Those that stand in a message, in the order in which they were made."""
         rows = await self._session.scalars(

@@ -203,26 +203,11 @@ class RotaStore:
         )
         await count_up(self._session, self._workspace_id)
 
-    async def add_change(self, change: Change, now: datetime) -> int:
-        """Record an accepted change; its id decides its place in the chain. Raises IntegrityError if its request has
-        moved that half day already."""
-        row = ChangeRow(
-            workspace_id=self._workspace_id,
-            on_date=change.day,
-            part=change.part,
-            kind=change.kind,
-            off_id=change.off,
-            on_id=change.on,
-            request_id=change.request,
-            made_at=now,
-        )
-        self._session.add(row)
-        await self._session.flush()
-        await count_up(self._session, self._workspace_id)
-        return row.id
-
     async def add_changes(self, changes: Sequence[Change], now: datetime) -> list[Change]:
-        """Record many changes at once; they get their ids, in order."""
+        """Record accepted changes; they get their ids, in order, which decide their places in the chain.
+
+        Raises IntegrityError if a request has moved one of its half days already.
+        """
         rows = [
             ChangeRow(
                 workspace_id=self._workspace_id,

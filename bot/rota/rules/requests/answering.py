@@ -1,6 +1,6 @@
 """Answering a request: accept, decline, suggest another day, take it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -212,8 +212,3 @@ def check_offer(offer: Offer, request: DayRequest, scene: Scene) -> None:
     check_open(request, scene.caller, scene)
     if offer.status is not OfferStatus.OPEN:
         raise refusals.RequestEnded("That suggestion doesn't stand any more.", LIST)
-
-
-def newest(offers: Iterable[Offer]) -> list[Offer]:
-    """The offers that wait for an answer, the oldest first."""
-    return sorted((one for one in offers if one.status is OfferStatus.OPEN), key=lambda one: one.id)

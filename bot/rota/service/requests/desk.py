@@ -101,10 +101,8 @@ class Desk:
         """Record an accepted request with its changes; requests that don't hold any more by that are void."""
         await self.save(request, action)
         await self.tx.requests.close_offers([request.id])
-        rota = self.scene.rota
-        for move in moves:
-            number = await self.tx.rota.add_change(move, self.scene.now)
-            rota = replace(rota, changes=[*rota.changes, replace(move, id=number)])
+        made = await self.tx.rota.add_changes(moves, self.scene.now)
+        rota = replace(self.scene.rota, changes=[*self.scene.rota.changes, *made])
         await self.void_what_moved(rota, {request.id})
         for person in sorted(concerned(request) - {self.scene.caller}):
             told = self.scene.people[person]
@@ -196,16 +194,9 @@ async def read_scene(
     today = settings.calendar.local_date(now)
     rota = await tx.rota.load(settings, today, today + EVER)
     requests = await tx.requests.open_requests()
-    ids = {*others, *named_in(rota), *(person for one in requests for person in (*one.parties, *one.cannot))}
+    ids = {*others, *rota.named, *(person for one in requests for person in (*one.parties, *one.cannot))}
     people = await tx.workspace.people(ids)
     if caller is not None:
         people[caller.id] = caller
     admin = caller is not None and is_bot_admin(caller, settings)
     return Scene(now, rota, people, caller.id if caller else 0, admin, requests)
-
-
-def named_in(rota: Rota) -> set[int]:
-    """Everybody whom a rota names."""
-    ids = {person for pattern in rota.patterns for on in pattern.days.values() for person in on}
-    ids |= {person for change in rota.changes for person in (change.off, change.on) if person is not None}
-    return ids

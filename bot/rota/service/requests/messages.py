@@ -9,7 +9,6 @@ from bot.clock import Clock
 from bot.outbox.rules import Item
 from bot.rota.rules.requests.request import DayRequest, Offer, OfferStatus, Status
 from bot.rota.rules.rota import Rota
-from bot.rota.service.requests.desk import named_in
 from bot.rota.views.requests import post as views
 from bot.rota.views.requests.post import Reader
 from bot.workspaces.rules import Person
@@ -57,7 +56,7 @@ class RequestMessages:
         days = [slot.day for one in requests for slot in one.slots]
         rota = await tx.rota.load(settings, min(days), max(days))
         ids = {person for one in requests for person in (*one.parties, *one.cannot, one.made_by, one.decided_by)}
-        ids |= {offer.by for offer in offers} | named_in(rota)
+        ids |= {offer.by for offer in offers} | rota.named
         people = await tx.workspace.people([person for person in ids if person is not None])
         reads = await self._who_reads(tx, item)
         reader = Reader(people, now, settings.zone, reads.id if reads else None)

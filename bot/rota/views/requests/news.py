@@ -1,7 +1,6 @@
 """What people are told about requests: the private answer to whoever acts, and a direct message to the others."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from bot import blocks
@@ -149,8 +148,3 @@ def mine_to_undo(requests: Sequence[DayRequest], reader: Reader) -> Message:
 def nothing_open() -> Message:
     """There are no open requests."""
     return Message("No swap or cover is asked for at the moment. `/triage swap` asks for one.")
-
-
-def rest_of_today(day: date) -> str:
-    """Why only the rest of a day can be asked for."""
-    return f"{day_text(day)} has begun, so only the rest of it can be given away."
