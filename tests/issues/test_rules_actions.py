@@ -1,186 +1,153 @@
-"""Handing on, severity, duplicates, silence, and what reads like a mere thank-you."""
+"""The actions on an issue."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.blocks import as_typed
 from bot.errors import UserError
-from bot.issues.commands import parse_close, parse_hand, parse_silence
 from bot.issues.rules.actions import (
-    CannotDo,
-    close_again,
-    close_as_duplicate,
-    end_silence,
-    hand_to,
-    is_thanks,
-    set_severity,
-    silence,
-)
-from bot.issues.rules.clock import ClockPolicy, IssueState, read_clock
-from bot.issues.rules.issue import (
-    Actor,
     AlreadyClosed,
+    AlreadyOpen,
+    AlreadyPending,
     AlreadyTaken,
+    TextMissing,
+    close,
+    note,
+    reopen,
+    seen_outside,
+    set_pending,
+    take,
+)
+from bot.issues.rules.clock import IssueState, StateChange
+from bot.issues.rules.issue import (
+    NOTE_LIMIT,
+    Actor,
     EventKind,
     Issue,
     IssueEvent,
-    Ref,
+    Outcome,
     Resolution,
     Severity,
-    TextMissing,
-    close,
     state_changes,
 )
-from bot.issues.rules.reminders import ReminderKind, look
-from bot.workspaces.rules import WorkspaceSettings
 
+OPEN, PENDING, CLOSED = IssueState
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-ANN, BEN = Actor("Ann", 1), Actor("Ben", 2)
-ISSUE = Issue(7, 42, "Export", IssueState.OPEN, NOW - timedelta(hours=5))
-OTHER = Issue(8, 40, "Export is empty", IssueState.OPEN, NOW - timedelta(hours=9))
-CLOSED, _ = close(ISSUE, ANN, Resolution.FIXED, NOW)
-SETTINGS = WorkspaceSettings()
-CALENDAR, POLICY = SETTINGS.calendar, ClockPolicy.of(SETTINGS)
+ANN, BEN, NORA = Actor("Ann", 1), Actor("Ben", 2), Actor("Nora")
+ISSUE = Issue(id=7, number=1042, title="The shop is down", state=OPEN, opened_at=NOW - timedelta(hours=1))
 
 
-def test_an_issue_is_handed_to_somebody_with_a_word() -> None:
-    after, event = hand_to(ISSUE, ANN, 2, "Ben", " knows the host ", NOW)
-    assert (after.assignee, event.kind, event.text) == (2, EventKind.HANDED, "Ben: knows the host")
-    assert hand_to(ISSUE, ANN, 2, "Ben", "", NOW)[1].text == "Ben"
-    with pytest.raises(CannotDo, match="Ben has #42 already"):
-        hand_to(after, ANN, 2, "Ben", "", NOW)
+def waiting() -> Issue:
+    return set_pending(ISSUE, ANN, "logs from the host", NOW)[0]
+
+
+def closed(resolution: Resolution = Resolution.FIXED) -> Issue:
+    return close(ISSUE, ANN, resolution, NOW)[0]
+
+
+def test_an_issue_is_named_as_in_groove() -> None:
+    assert str(ISSUE.ref) == "#1042"
+    raised = replace(ISSUE, number=None, local_number=12)
+    assert (str(raised.ref), raised.ref.word) == ("S12", "S12"), "raised in Slack, without a ticket"
+    assert str(replace(raised, number=1042).ref) == "#1042", "its ticket's number, as soon as there is one"
+
+
+def test_taking_it() -> None:
+    issue, event = take(ISSUE, ANN, NOW)
+    assert issue == replace(ISSUE, assignee=1)
+    assert event == IssueEvent(NOW, EventKind.TAKEN, "Ann", 1)
+    assert take(issue, BEN, NOW)[0].assignee == 2, "from somebody else"
     with pytest.raises(AlreadyTaken):
-        hand_to(after, BEN, 2, "Ben", "", NOW)
-    with pytest.raises(AlreadyClosed):
-        hand_to(CLOSED, ANN, 2, "Ben", "", NOW)
+        take(issue, ANN, NOW)
 
 
-def test_critical_needs_the_harm_and_can_be_taken_back() -> None:
+def test_a_note_is_the_last_one_and_leaves_the_state_alone() -> None:
+    issue, event = note(ISSUE, ANN, "  asked the host for logs\n", NOW)
+    assert issue == replace(ISSUE, last_note="asked the host for logs", last_note_at=NOW)
+    assert (event.kind, event.text, event.state) == (EventKind.NOTE, "asked the host for logs", None)
+    assert note(closed(), ANN, "the customer is happy", NOW)[0].state is CLOSED
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * (NOTE_LIMIT + 1)])
+def test_a_note_has_a_text_that_fits(text: str) -> None:
     with pytest.raises(TextMissing):
-        set_severity(ISSUE, ANN, Severity.CRITICAL, " ", NOW)
-    critical, _ = set_severity(ISSUE, ANN, Severity.CRITICAL, "no orders", NOW)
-    assert critical.severity is Severity.CRITICAL
-    with pytest.raises(CannotDo, match="critical already"):
-        set_severity(critical, ANN, Severity.CRITICAL, "no orders", NOW)
-    assert set_severity(critical, ANN, Severity.NORMAL, "", NOW)[0] == ISSUE
+        note(ISSUE, ANN, text, NOW)
+    with pytest.raises(TextMissing):
+        set_pending(ISSUE, ANN, text, NOW)
 
 
-def test_duplicates_know_each_other_and_never_in_a_circle() -> None:
-    (after, event), told = close_as_duplicate(ISSUE, OTHER, ANN, NOW)
-    assert (after.state, after.resolution, after.duplicate_of) == (IssueState.CLOSED, Resolution.DUPLICATE, 8)
-    assert event.text == "of #40 Export is empty"
-    assert told.text == "#42 Export is a duplicate of it"
-    with pytest.raises(CannotDo, match="itself"):
-        close_as_duplicate(ISSUE, ISSUE, ANN, NOW)
-    with pytest.raises(CannotDo, match="already"):
-        close_as_duplicate(OTHER, after, ANN, NOW)
+def test_pending_says_what_for() -> None:
+    issue, event = set_pending(ISSUE, ANN, "logs from the host", NOW)
+    assert (issue.state, issue.pending_reason) == (PENDING, "logs from the host")
+    assert (event.kind, event.state, event.text) == (EventKind.STATE, PENDING, "logs from the host")
+    with pytest.raises(AlreadyPending):
+        set_pending(issue, BEN, "logs from the host", NOW)
+    assert set_pending(issue, BEN, "a decision", NOW)[0].pending_reason == "a decision"
 
 
-def test_a_silence_ends_on_a_later_day_that_is_not_too_far() -> None:
-    after, event = silence(ISSUE, ANN, date(2026, 11, 28), "fix is on its way", CALENDAR, NOW)
-    assert after.silent_until == datetime(2026, 11, 30, 9, tzinfo=UTC), "a Saturday: the opening after it"
-    assert event.text == "until Sat 28 Nov: fix is on its way"
-    assert after.silent(NOW)
-    assert not after.silent(datetime(2026, 11, 30, 9, tzinfo=UTC))
-    for until in (TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=61)):
-        with pytest.raises(CannotDo):
-            silence(ISSUE, ANN, until, "why", CALENDAR, NOW)
-    with pytest.raises(TextMissing) as missing:
-        silence(ISSUE, ANN, date(2026, 11, 24), "", CALENDAR, NOW)
-    assert missing.value.field == "why", "told at that field of the form"
-    assert end_silence(after, ANN, NOW)[0].silent_until is None
-    with pytest.raises(CannotDo):
-        end_silence(ISSUE, ANN, NOW)
-    assert close(after, ANN, Resolution.FIXED, NOW)[0].silent_until is None
+@pytest.mark.parametrize("resolution", Resolution)
+@pytest.mark.parametrize("before", [ISSUE, waiting()], ids=["open", "pending"])
+def test_closing_records_how_and_when(before: Issue, resolution: Resolution) -> None:
+    """With a note or without one."""
+    issue, event = close(before, ANN, resolution, NOW)
+    assert (issue.state, issue.resolution, issue.closed_at, issue.pending_reason) == (CLOSED, resolution, NOW, None)
+    assert (event.at, event.state, event.resolution, event.person) == (NOW, CLOSED, resolution, 1)
 
 
-def test_nothing_is_said_of_a_silent_issue_and_what_was_missed_is_said_once_afterwards() -> None:
-    opened = NOW - timedelta(hours=30)
-    clock = read_clock(state_changes([IssueEvent(opened, EventKind.OPENED, state=IssueState.OPEN)]), POLICY)
-    until = datetime(2026, 11, 26, 9, tzinfo=UTC)
-    quiet = look(7, clock, POLICY, (24, 4), since=opened, now=NOW, silent_until=until)
-    assert (quiet.due, quiet.next_due_at, quiet.told_until) == (None, until, opened)
-    loud = look(7, clock, POLICY, (24, 4), since=quiet.told_until, now=until, silent_until=until)
-    assert loud.due is not None
-    assert loud.due.kind is ReminderKind.OVERDUE
+def test_a_critical_fix_makes_it_critical() -> None:
+    assert closed(Resolution.CRITICAL_FIX).severity is Severity.CRITICAL
+    assert closed(Resolution.FIXED).severity is Severity.NORMAL
 
 
-def test_an_opening_by_a_thank_you_is_taken_out_of_the_count() -> None:
-    opened = IssueEvent(NOW - timedelta(hours=9), EventKind.OPENED, state=IssueState.OPEN)
-    closed = IssueEvent(NOW - timedelta(hours=8), EventKind.STATE, state=IssueState.CLOSED, resolution=Resolution.FIXED)
-    again = IssueEvent(NOW - timedelta(hours=6), EventKind.STATE, state=IssueState.OPEN)
-    (after, event), opening = close_again(ISSUE, [opened, closed, again], ANN, NOW)
-    assert opening is again
-    assert after.resolution is Resolution.FIXED
-    counted = read_clock(state_changes([opened, closed, replace(again, uncounted=True), event]), POLICY)
-    assert counted.counted == timedelta(hours=1)
-    pending = IssueEvent(NOW - timedelta(hours=1), EventKind.STATE, state=IssueState.PENDING)
-    for events in ([opened], [opened, closed, again, pending], []):
-        with pytest.raises(CannotDo, match="moved on"):
-            close_again(ISSUE, events, ANN, NOW)
+@pytest.mark.parametrize("before", [closed(), waiting()], ids=["closed", "pending"])
+def test_reopening_leaves_nothing_of_before(before: Issue) -> None:
+    """Also a pending one, where the reply came by another route."""
+    issue, event = reopen(before, BEN, NOW)
+    assert issue == ISSUE
+    assert (event.kind, event.state, event.person) == (EventKind.STATE, OPEN, 2)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Thanks!",
-        "Thank you so much, that works now.",
-        "Perfect, thanks Ann :)\n\nKind regards,\nNora\nNorthwind Ltd, please consider the environment",
-        "Brilliant. All good again, cheers",
-        "Great, thank you!\n\nOn Mon, 23 Nov 2026, Support wrote:\n> Can you try again?",
-        "Danke!",
-        "Works again, no more issues. Thanks",
-    ],
-)
-def test_a_plain_thank_you_is_known(text: str) -> None:
-    assert is_thanks(text)
+def test_what_cannot_be_done_says_what_can() -> None:
+    for act in (
+        lambda: take(closed(), BEN, NOW),
+        lambda: set_pending(closed(), BEN, "a reply", NOW),
+        lambda: close(closed(), BEN, Resolution.ANSWERED, NOW),
+    ):
+        with pytest.raises(AlreadyClosed) as caught:
+            act()
+        assert "#1042" in caught.value.what
+        assert "fixed" in caught.value.what
+        assert "/triage reopen 1042" in caught.value.hint
+    with pytest.raises(AlreadyOpen) as refused:
+        reopen(ISSUE, BEN, NOW)
+    assert isinstance(refused.value, UserError)
+    assert "#1042" in refused.value.what
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Ok",
-        "Thanks, but the export is still empty",
-        "Thank you. Could you also change the logo?",
-        "Thanks! When will it be live",
-        "Thanks, it doesn't work",
-        "Thanks for the quick answer. The invoice of March has the wrong address, we have to send it out by tonight and"
-        " the customer is waiting for it already since Monday morning",
-        "Great, another error",
-        "No thanks needed, please reopen",
-    ],
-)
-def test_whoever_says_more_than_thanks_is_heard(text: str) -> None:
-    assert not is_thanks(text)
+# -- seen in Groove
 
 
-def hand(typed: str) -> tuple[Ref, str | None, str]:
-    return parse_hand(as_typed(typed), typed)
+@pytest.mark.parametrize("before", [ISSUE, waiting(), closed()], ids=["open", "pending", "closed"])
+@pytest.mark.parametrize("state", IssueState)
+def test_what_groove_says_of_the_state_is_taken_over(before: Issue, state: IssueState) -> None:
+    later = NOW + timedelta(hours=1)
+    found: Outcome | None = seen_outside(before, NORA, state, later)
+    if state is before.state:
+        assert found is None
+        return
+    assert found is not None
+    issue, event = found
+    assert issue.state is event.state is state
+    assert event.at == later
+    assert (issue.closed_at == later, issue.resolution is not None) == (state is CLOSED, state is CLOSED)
+    assert (issue.pending_reason is not None) is (state is PENDING)
 
 
-def test_the_commands_are_read_as_people_type_them() -> None:
-    assert hand("1042 <@U0BEN|ben> knows &lt;it&gt;") == (Ref(1042), "U0BEN", "knows <it>")
-    assert hand("1042 <@U0BEN|ben>, ask <@U0CARA|cara>") == (Ref(1042), "U0BEN", "ask @cara")
-    assert hand("#S3 To <@U0BEN>") == (Ref(3, local=True), "U0BEN", "")
-    assert hand("1042") == (Ref(1042), None, "")
-    with pytest.raises(UserError, match="who “ben”"):
-        hand("1042 ben")
-    assert parse_silence("7 until fri waits for the vendor", TODAY) == (
-        Ref(7),
-        date(2026, 11, 27),
-        "waits for the vendor",
-    )
-    assert parse_silence("7 Until 4 dec: release", TODAY) == (Ref(7), date(2026, 12, 4), "release")
-    assert parse_silence("7 off", TODAY) == (Ref(7), None, "")
-    for typed in ("7", "7 until someday", "7 because friday"):
-        with pytest.raises(UserError):
-            parse_silence(typed, TODAY)
-    assert parse_close("42 duplicate of #40") == (Ref(42), Resolution.DUPLICATE, Ref(40))
-    assert parse_close("42 duplicate") == (Ref(42), Resolution.DUPLICATE, None)
-    assert parse_close("42") == (Ref(42), None, None)
-    with pytest.raises(UserError, match="no issue number"):
-        parse_close("42 duplicate the other")
+def test_the_clock_is_told_of_states_only() -> None:
+    events = [
+        IssueEvent(NOW, EventKind.OPENED, state=OPEN),
+        IssueEvent(NOW, EventKind.NOTE, text="seen"),
+        IssueEvent(NOW + timedelta(hours=1), EventKind.STATE, state=CLOSED, uncounted=True),
+    ]
+    assert state_changes(events) == [StateChange(NOW, OPEN), StateChange(NOW + timedelta(hours=1), CLOSED, True)]

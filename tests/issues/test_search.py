@@ -12,7 +12,8 @@ from bot.customers.rules import Customer, fold
 from bot.dailies.service import Planner
 from bot.errors import UserError
 from bot.issues.commands import Asked, parse_page, parse_search
-from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, close, set_pending
+from bot.issues.rules.actions import close, set_pending
+from bot.issues.rules.issue import Actor, Issue, Ref, Resolution
 from bot.issues.rules.search import IssueFilter, Scope
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.lists import Lists

@@ -1,160 +1,150 @@
-"""Actions that need more than the issue: hand to somebody, critical, duplicate, silence, closing after a thank-you."""
+"""What is done to an issue. Each action gives the issue as it is afterwards and what to record."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from bot.errors import UserError
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import (
+    NOTE_LIMIT,
+    SET_IN_GROOVE,
     Actor,
-    AlreadyClosed,
-    AlreadyTaken,
     EventKind,
     Issue,
     IssueEvent,
     Outcome,
     Resolution,
     Severity,
-    checked_text,
-    close,
-    short_enough,
 )
-from bot.worktime import WorkCalendar
-
-LONGEST_SILENCE = timedelta(days=60)
 
 
-class CannotDo(UserError):
-    """The action does not fit the issue."""
+class AlreadyClosed(UserError):
+    """The issue is closed."""
+
+    def __init__(self, issue: Issue) -> None:
+        how = f" as {issue.resolution}" if issue.resolution else ""
+        super().__init__(f"{issue.ref} is closed already{how}.", f"`/triage reopen {issue.ref.word}` opens it again.")
 
 
-def critical_key(issue: Issue) -> str:
-    """The key of the message that tells the channel of a critical issue."""
-    return f"critical:{issue.id}"
+class AlreadyOpen(UserError):
+    """The issue is open."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"{issue.ref} is open already.", f"`/triage take {issue.ref.word}` makes it yours.")
 
 
-def hand_to(issue: Issue, actor: Actor, receiver: int, name: str, why: str, now: datetime) -> Outcome:
-    """Somebody else becomes the assignee. Raises AlreadyClosed, AlreadyTaken, CannotDo, TextMissing."""
+class AlreadyTaken(UserError):
+    """The person has it already."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"You have {issue.ref} already.")
+
+
+class AlreadyPending(UserError):
+    """The issue waits already, for the same."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"{issue.ref} is pending already: {issue.pending_reason}.")
+
+
+class TextMissing(UserError):
+    """A text is needed."""
+
+
+def take(issue: Issue, actor: Actor, now: datetime) -> Outcome:
+    """The actor becomes the assignee. Raises AlreadyClosed, AlreadyTaken."""
     if not issue.unresolved:
         raise AlreadyClosed(issue)
-    if issue.assignee == receiver:
-        raise AlreadyTaken(issue) if receiver == actor.person else CannotDo(f"{name} has {issue.ref} already.")
-    why = short_enough(why, field="why")
-    text = f"{name}: {why}" if why else name
-    return replace(issue, assignee=receiver), IssueEvent(now, EventKind.HANDED, actor.name, actor.person, text)
+    if issue.assignee == actor.person:
+        raise AlreadyTaken(issue)
+    return replace(issue, assignee=actor.person), IssueEvent(now, EventKind.TAKEN, actor.name, actor.person)
 
 
-def set_severity(issue: Issue, actor: Actor, severity: Severity, why: str, now: datetime) -> Outcome:
-    """It harms the customer's business, or doesn't after all. Raises AlreadyClosed, CannotDo, TextMissing."""
+def note(issue: Issue, actor: Actor, text: str, now: datetime) -> Outcome:
+    """Leave a private note. Raises TextMissing."""
+    text = checked_text(text, "A note needs a text.", f"`/triage note {issue.ref.word} asked the host for logs`")
+    changed = replace(issue, last_note=text, last_note_at=now)
+    return changed, IssueEvent(now, EventKind.NOTE, actor.name, actor.person, text)
+
+
+def set_pending(issue: Issue, actor: Actor, reason: str, now: datetime) -> Outcome:
+    """It waits for a reply that is needed to go on. Raises AlreadyClosed, AlreadyPending, TextMissing."""
     if not issue.unresolved:
         raise AlreadyClosed(issue)
-    if issue.severity is severity:
-        raise CannotDo(f"{issue.ref} is {severity} already.")
-    if severity is Severity.CRITICAL:
-        why = checked_text(
-            why,
-            "Say how it harms the customer's business: the channel is told at once.",
-            f"`/triage critical {issue.ref.word} no orders since 9:00`",
-        )
-    event = IssueEvent(now, EventKind.CRITICAL, actor.name, actor.person, why.strip() or "not critical after all")
-    return replace(issue, severity=severity), event
-
-
-def close_as_duplicate(issue: Issue, original: Issue, actor: Actor, now: datetime) -> tuple[Outcome, IssueEvent]:
-    """It repeats another issue; each shows the other. Also gives what happened to the other.
-
-    Raises AlreadyClosed, CannotDo.
-    """
-    if original.id == issue.id:
-        raise CannotDo("An issue can't be a duplicate of itself.", "Name the other one.", field="original")
-    if original.duplicate_of == issue.id:
-        raise CannotDo(
-            f"{original.ref} is a duplicate of {issue.ref} already.", "Reopen that one first.", field="original"
-        )
-    closed, event = close(issue, actor, Resolution.DUPLICATE, now)
-    told = IssueEvent(
-        now, EventKind.LINKED, actor.name, actor.person, f"{issue.ref} {issue.title} is a duplicate of it"
+    reason = checked_text(
+        reason,
+        "Say what it waits for: pending is for a reply that we need to go on; what is resolved is closed.",
+        f"`/triage pending {issue.ref.word} logs from the customer's host`",
     )
-    return (replace(closed, duplicate_of=original.id), replace(event, text=f"of {original.ref} {original.title}")), told
+    if issue.state is IssueState.PENDING and issue.pending_reason == reason:
+        raise AlreadyPending(issue)
+    changed = replace(issue, state=IssueState.PENDING, pending_reason=reason)
+    return changed, _state(now, actor, IssueState.PENDING, text=reason)
 
 
-def silence(issue: Issue, actor: Actor, until: date, why: str, calendar: WorkCalendar, now: datetime) -> Outcome:
-    """Nobody is reminded of it before the opening of a date. Raises AlreadyClosed, CannotDo, TextMissing."""
+def close(issue: Issue, actor: Actor, resolution: Resolution, now: datetime) -> Outcome:
+    """It is resolved. Raises AlreadyClosed."""
     if not issue.unresolved:
         raise AlreadyClosed(issue)
-    today = calendar.local_date(now)
-    if until <= today:
-        raise CannotDo("A silence ends on a later day.", "For example `until friday`.", field="until")
-    if until - today > LONGEST_SILENCE:
-        raise CannotDo(
-            f"A silence lasts at most {LONGEST_SILENCE.days} days.",
-            "What waits longer is pending, or belongs in the backlog.",
-            field="until",
-        )
-    why = checked_text(
-        why,
-        "Say why nobody need be reminded of it.",
-        f"`/triage silence {issue.ref.word} until friday fix is on its way`",
-        field="why",
+    severity = Severity.CRITICAL if resolution is Resolution.CRITICAL_FIX else issue.severity
+    changed = replace(
+        issue,
+        state=IssueState.CLOSED,
+        resolution=resolution,
+        severity=severity,
+        pending_reason=None,
+        closed_at=now,
+        silent_until=None,
+        silent_reason=None,
     )
-    ends = calendar.next_open(calendar.at(until, time(0)))
-    event = IssueEvent(
-        now, EventKind.SILENCED, actor.name, actor.person, f"until {until:%a} {until.day} {until:%b}: {why}"
+    return changed, _state(now, actor, IssueState.CLOSED, resolution=resolution)
+
+
+def reopen(issue: Issue, actor: Actor, now: datetime) -> Outcome:
+    """It needs us again: it was closed, or what it was pending for came some other way. Raises AlreadyOpen."""
+    if issue.state is IssueState.OPEN:
+        raise AlreadyOpen(issue)
+    return _open(issue), _state(now, actor, IssueState.OPEN)
+
+
+def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) -> Outcome | None:
+    """The ticket was moved to another state in Groove; None if it is in that state already."""
+    if state is issue.state:
+        return None
+    match state:
+        case IssueState.OPEN:
+            changed = _open(issue)
+        case IssueState.PENDING:
+            changed = replace(issue, state=state, pending_reason=SET_IN_GROOVE, resolution=None, closed_at=None)
+        case IssueState.CLOSED:
+            changed, _ = close(issue, actor, Resolution.ANSWERED, at)
+    return changed, _state(at, actor, state, resolution=changed.resolution)
+
+
+def _open(issue: Issue) -> Issue:
+    return replace(
+        issue, state=IssueState.OPEN, resolution=None, pending_reason=None, closed_at=None, duplicate_of=None
     )
-    return replace(issue, silent_until=ends, silent_reason=why), event
 
 
-def end_silence(issue: Issue, actor: Actor, now: datetime) -> Outcome:
-    """People are reminded of it again. Raises CannotDo."""
-    if not issue.silent(now):
-        raise CannotDo(
-            f"{issue.ref} is not silent.", f"`/triage silence {issue.ref.word} until friday why` makes it so."
-        )
-    event = IssueEvent(now, EventKind.SILENCED, actor.name, actor.person, "no longer")
-    return replace(issue, silent_until=None, silent_reason=None), event
+def _state(
+    at: datetime, actor: Actor, state: IssueState, *, resolution: Resolution | None = None, text: str = ""
+) -> IssueEvent:
+    return IssueEvent(at, EventKind.STATE, actor.name, actor.person, text, state, resolution)
 
 
-def close_again(issue: Issue, events: Sequence[IssueEvent], actor: Actor, now: datetime) -> tuple[Outcome, IssueEvent]:
-    """It was opened by a mere thank-you: closed as before, and that opening does not count. Also gives the opening.
-
-    Raises AlreadyClosed, CannotDo.
-    """
-    if not issue.unresolved:
-        raise AlreadyClosed(issue)
-    states = [event for event in events if event.state is not None]
-    if [event.state for event in states[-2:]] != [IssueState.CLOSED, IssueState.OPEN]:
-        raise CannotDo(f"{issue.ref} has moved on since.", f"`/triage close {issue.ref.word}` closes it as it is now.")
-    closed, opened = states[-2:]
-    return close(issue, actor, closed.resolution or Resolution.ANSWERED, now), opened
+def checked_text(text: str, what: str, hint: str, *, field: str | None = None) -> str:
+    """A text that is needed, tidied. field: see UserError. Raises TextMissing, also for one that is too long."""
+    text = short_enough(text, field=field)
+    if not text:
+        raise TextMissing(what, f"For example: {hint}", field=field)
+    return text
 
 
-THANKS = re.compile(
-    r"\b(thanks?|thank\s?you|thx|ty|cheers|ta|merci|danke|gracias|grazie|obrigad[oa]|bedankt|appreciated?"
-    r"|perfect|great|brilliant|lovely|awesome|excellent|wonderful|works? (now|again|fine)|all good|sorted)\b"
-)
-MORE = re.compile(
-    r"\b(but|however|still|not|\w+n't|no longer|can|could|would|should|will you|please|again|another|also|unfortunately"
-    r"|issue|error|broken|fail\w*|problem|when|why|what|how|one more|instead|need\w*|wrong|missing|next|hang on|wait)\b"
-)
-QUOTED = re.compile(r"^(>|on .*wrote:|from:|-----|am .*schrieb|le .*écrit)", re.I)
-SIGNATURE = re.compile(
-    r"^(--|kind regards|best|regards|best wishes|br|cheers,|thanks,|many thanks,|sent from)\b[ ,]*$|^--", re.I
-)
-LONGEST_THANKS = 20
-"""Words. Whoever writes more has something to say."""
-
-
-def is_thanks(text: str) -> bool:
-    """Whether a customer's reply is a plain thank-you. Rather no than yes: whoever asks for something must be heard."""
-    said: list[str] = []
-    for line in text.strip().splitlines():
-        if QUOTED.match(line.strip()) or (said and SIGNATURE.match(line.strip())):
-            break
-        said.append(line)
-    plain = " ".join(" ".join(said).lower().replace("’", "'").split())
-    if not plain or "?" in plain or len(plain.split()) > LONGEST_THANKS:
-        return False
-    rest = re.sub(r"\b(works?|working|good|fine|up|well) again\b|\bno (more )?(problem|issue)s?\b", "", plain)
-    return bool(THANKS.search(plain)) and not MORE.search(rest)
+def short_enough(text: str, *, field: str | None = None) -> str:
+    """A text that may be left out, tidied. Raises TextMissing for one that is too long."""
+    text = text.strip()
+    if len(text) > NOTE_LIMIT:
+        what = f"That is {len(text):,} characters; at most {NOTE_LIMIT:,} fit."
+        raise TextMissing(what, "Shorten it, or put it into Groove.", field=field)
+    return text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.errors import UserError
-from bot.issues.rules.issue import checked_text, short_enough
+from bot.issues.rules.actions import checked_text, short_enough
 from bot.notices.rules import Notice
 
 OFFER = "callout_offer"

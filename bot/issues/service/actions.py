@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
-from bot.issues.rules import actions
-from bot.issues.rules import issue as rules
+from bot.issues.rules import actions as rules
+from bot.issues.rules import steering
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
 from bot.issues.service.filing import TICKET
@@ -126,7 +126,7 @@ class IssueService:
         async with self._begin(call.workspace_id) as tx:
             first, second = [await tx.issues.get(one, lock=True) for one in sorted((ref, original), key=_order)]
             issue, other = (first, second) if first.ref == ref else (second, first)
-            outcome, told = actions.close_as_duplicate(issue, other, actor_of(call), now)
+            outcome, told = steering.close_as_duplicate(issue, other, actor_of(call), now)
             await carry_out(tx, call, other, (other, told), now)
             issue = await carry_out(tx, call, issue, outcome, now)
         return views.done(issue, f"closed as a duplicate of {other.ref}", CUSTOMER_KNOWS)

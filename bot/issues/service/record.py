@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.issues.rules.actions import critical_key
 from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
 from bot.issues.rules.preview import count_alike, standing
 from bot.issues.rules.reminders import Due, look_at
+from bot.issues.rules.steering import critical_key
 from bot.issues.service.filing import told_of
 from bot.issues.service.thread import tell
 from bot.issues.views import preview as views

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
-from bot.issues.rules import actions as rules
+from bot.issues.rules import steering as rules
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.issue import EventKind, Ref, Severity
 from bot.issues.service.actions import IssueService, actor_of, carry_out, tell_person

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 from bot.clock import Clock
 from bot.customers.service import ask_whose
 from bot.errors import ExternalError
+from bot.issues.rules import actions
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
-from bot.issues.rules.actions import is_thanks
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
+from bot.issues.rules.thanks import is_thanks
 from bot.issues.service.filing import recognise, told_of
 from bot.issues.service.record import record
 from bot.issues.service.telling import offer_to_close
@@ -189,7 +190,7 @@ class GrooveSync:
             told_at = min(ticket.state_changed_at or ticket.updated_at or now, now)
             changes = rules.state_changes(await tx.issues.events(issue.id))
             changed_at = max([told_at, *(change.at for change in changes)])  # Groove's clock may be behind ours
-            if moved := rules.seen_outside(after, Actor(GROOVE), state, changed_at):
+            if moved := actions.seen_outside(after, Actor(GROOVE), state, changed_at):
                 after, event = moved
                 events.append(event)
                 replies = (one for one in events if one.kind is EventKind.CUSTOMER_REPLY)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.issues.rules.actions import critical_key
 from bot.issues.rules.issue import Issue, IssueEvent
+from bot.issues.rules.steering import critical_key
 from bot.outbox.rules import Post, channel_lane
 from bot.workspaces.rules import WorkspaceSettings
 

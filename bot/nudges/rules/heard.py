@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.issues.rules.actions import is_thanks
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.thanks import is_thanks
 
 WRITTEN = {None, "file_share", "thread_broadcast", "me_message"}
 """Subtypes of messages that a person has just written; the others tell of changes and of who came and went."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.customers.service import ask_whose
+from bot.issues.rules import actions
 from bot.issues.rules import issue as rules
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Severity, Thread
@@ -100,7 +101,7 @@ async def send_to_groove(
     events = [asked]
     after = replace(issue, title=wish.title[: rules.TITLE_LIMIT], severity=wish.severity)
     if not after.unresolved:
-        after, reopened = rules.reopen(after, actor, now)
+        after, reopened = actions.reopen(after, actor, now)
         events.append(reopened)
     assignee = (await tx.workspace.people([after.assignee])).get(after.assignee) if after.assignee else None
     await write_to_groove(tx, before, after, asked, assignee.email if assignee else None)

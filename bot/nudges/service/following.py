@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.call import Event
 from bot.clock import Clock
-from bot.issues.rules import issue as rules
+from bot.issues.rules import actions as rules
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Thread
 from bot.issues.service.actions import note_key, write_to_groove
 from bot.issues.service.record import record

@@ -7,7 +7,7 @@ from bot.blocks import Message, Modal, escape
 from bot.call import Answer, Call, Event, Instead
 from bot.clock import Clock
 from bot.errors import UserError
-from bot.issues.rules import issue as issue_rules
+from bot.issues.rules import actions
 from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, Severity, Thread
 from bot.issues.service.record import record
 from bot.nudges.rules import figures, quote
@@ -164,7 +164,7 @@ class Raising:
             if not issue.quick:
                 return views.known_already(issue)
             actor = Actor(call.caller.name, call.caller.id)
-            after, event = issue_rules.close(issue, actor, Resolution.QUICK_FIX, now)
+            after, event = actions.close(issue, actor, Resolution.QUICK_FIX, now)
             await tx.issues.set_suggestion(issue.id, None)
             await record(tx, after, [event], call.settings, now)
         return None
