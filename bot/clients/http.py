@@ -1,13 +1,13 @@
 """A JSON client over HTTP that tells apart what a caller must tell apart: refused, try later, no answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from bot.clients.pace import Pace
+from bot.clients.pace import Politeness
 from bot.clients.text import html_to_text, one_line
 from bot.clock import Clock
 from bot.errors import ExternalError
@@ -59,7 +59,9 @@ class JsonClient:
     """Requests to one outside system. The token goes to `base_url` alone: no redirect is followed, no link of a reply.
 
     headers: sent with each request. secrets: texts that must not stand in any error. pace: bounds how often it asks;
-    reads wait for their turn, writes go at once. timeout: seconds for a whole request.
+    reads wait for their turn, writes go at once unless patient. form: changes are sent as a form, not as JSON.
+    pause_after: the seconds to wait after the body of a 429 that has no Retry-After, None if it doesn't tell. timeout:
+    seconds for a whole request.
     """
 
     def __init__(
@@ -71,7 +73,10 @@ class JsonClient:
         *,
         headers: Mapping[str, str] | None = None,
         secrets: Sequence[str] = (),
-        pace: Pace | None = None,
+        pace: Politeness | None = None,
+        patient: bool = False,
+        form: bool = False,
+        pause_after: Callable[[bytes], float | None] = lambda _: None,
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._system = system
@@ -81,6 +86,9 @@ class JsonClient:
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
         self._clock = clock
         self._pace = pace
+        self._patient = patient
+        self._form = form
+        self._pause_after = pause_after
         self._timeout = aiohttp.ClientTimeout(total=timeout)
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
@@ -104,7 +112,9 @@ class JsonClient:
 
         aiohttp itself repeats a PUT, never a POST, if the connection is closed without an answer.
         """
-        if self._pace:
+        if self._pace and self._patient:
+            await self._pace.wait()
+        elif self._pace:
             self._pace.push_in()
         return await self._send(method, path, body=body)
 
@@ -120,18 +130,19 @@ class JsonClient:
     async def _get(self, path: str, params: Mapping[str, str] | None) -> Any:
         if self._pace:
             await self._pace.wait()
-        return self.decode(await self._send("GET", path, params=params), f"GET {path}")
+        return self.decode(await self._send("GET", path, params=params), self._masked(f"GET {path}"))
 
     async def _send(
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None
     ) -> Reply:
-        request = f"{method} {path}"
+        request = self._masked(f"{method} {path}")
         try:
             async with self._session.request(
                 method,
                 self._base_url + path,
                 params=params,
-                json=body,
+                json=None if self._form else body,
+                data=body if self._form else None,
                 headers=self._headers,
                 timeout=self._timeout,
                 allow_redirects=False,
@@ -161,7 +172,8 @@ class JsonClient:
             case 404 | 410:
                 raise NotFound(self._system, what)
             case 429:
-                raise RateLimited(self._system, what, retry_after(response.headers.get("Retry-After")))
+                seconds = retry_after(response.headers.get("Retry-After"))
+                raise RateLimited(self._system, what, self._pause_after(raw) if seconds is None else seconds)
             case 408:
                 raise NoAnswer(self._system, what)
             case _ if status >= 500:

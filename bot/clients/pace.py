@@ -1,8 +1,17 @@
 """Politeness: not more requests than an outside system bears."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.clock import Clock
+
+
+class Politeness(Protocol):
+    """When the next request may go."""
+
+    async def wait(self) -> None: ...
+
+    def push_in(self) -> None: ...
 
 
 class Pace:
@@ -33,3 +42,18 @@ class Pace:
         place = max(self._next, earliest) if self._next else earliest
         self._next = place + self._gap
         return (place - now).total_seconds()
+
+
+class Together:
+    """Several limits at once: a request goes when each of them allows it."""
+
+    def __init__(self, *paces: Politeness) -> None:
+        self._paces = paces
+
+    async def wait(self) -> None:
+        for pace in self._paces:
+            await pace.wait()
+
+    def push_in(self) -> None:
+        for pace in self._paces:
+            pace.push_in()
