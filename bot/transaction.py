@@ -23,6 +23,7 @@ from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store.outbox import OutboxStore
 from bot.outbox.store.queue import OutboxQueue
+from bot.pairs.store.pairs import PairStore
 from bot.rota.store.calendars import CalendarAddresses, CalendarStore
 from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
@@ -140,6 +141,11 @@ class Transaction:
         return NudgeStore(self.session, self.workspace_id)
 
     @cached_property
+    def pairs(self) -> PairStore:
+        """Support pairs, their people and their history."""
+        return PairStore(self.session, self.workspace_id)
+
+    @cached_property
     def outbox(self) -> OutboxStore:
         """Messages to be sent when this transaction is committed."""
         return OutboxStore(self.session, self.workspace_id, self._clock.now())
@@ -169,6 +175,7 @@ class Everywhere:
 SHOWN_AT_HOME = frozenset(
     {"workspaces", "people", "rota_patterns", "leave", "rota_changes", "rota_requests", "rota_offers"}
     | {"issues", "handovers"}
+    | {"pairs", "pair_stints"}
 )
 """Tables whose changes may be seen on Home tabs."""
 

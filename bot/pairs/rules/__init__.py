@@ -1,0 +1,1 @@
+"""What a pair may be, and what it owes."""
