@@ -133,9 +133,14 @@ def parse_button_id(value: str) -> int:
 
 
 def parse_callout(text: str) -> tuple[str, bool]:
-    """Why help is called for; or what came of it, and that it is enough."""
+    """Why help is called for; or what came of it, and that it is enough.
+
+    `done` alone of the words that end a call takes a text: “close to the deadline” and “enough is enough” are reasons.
+    """
     word, _, rest = text.strip().partition(" ")
-    return (rest.strip(), True) if word.lower() in {"done", "close", "enough"} else (text.strip(), False)
+    if word.lower() == "done":
+        return rest.strip(), True
+    return ("", True) if text.strip().lower() in {"close", "closed", "enough", "end"} else (text.strip(), False)
 
 
 def parse_button_ref(value: str) -> Ref:

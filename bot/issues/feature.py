@@ -15,11 +15,10 @@ from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import preview, reconsider
-from bot.issues.service.reminders import KIND as REMINDERS
 from bot.issues.service.reminders import Reminders
 from bot.issues.service.steering import Steering
 from bot.issues.service.sync import GrooveSync
-from bot.issues.service.telling import CRITICAL, THANKS
+from bot.issues.service.telling import CRITICAL, REMINDERS, THANKS
 from bot.outbox.groove import GrooveCarrier
 from bot.router import Router
 from bot.worker import Job

@@ -12,6 +12,7 @@ from bot.issues.rules.actions import (
     AlreadyPending,
     AlreadyTaken,
     TextMissing,
+    assigned_outside,
     close,
     note,
     reopen,
@@ -19,7 +20,7 @@ from bot.issues.rules.actions import (
     set_pending,
     take,
 )
-from bot.issues.rules.clock import IssueState, StateChange
+from bot.issues.rules.clock import ClockPolicy, IssueState, StateChange
 from bot.issues.rules.issue import (
     NOTE_LIMIT,
     Actor,
@@ -31,9 +32,12 @@ from bot.issues.rules.issue import (
     Severity,
     state_changes,
 )
+from bot.issues.views.issue import Scene, event_line
+from bot.workspaces.rules import WorkspaceSettings
 
 OPEN, PENDING, CLOSED = IssueState
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+SCENE = Scene(NOW, ClockPolicy.of(WorkspaceSettings()), {})
 ANN, BEN, NORA = Actor("Ann", 1), Actor("Ben", 2), Actor("Nora")
 ISSUE = Issue(id=7, number=1042, title="The shop is down", state=OPEN, opened_at=NOW - timedelta(hours=1))
 
@@ -142,6 +146,16 @@ def test_what_groove_says_of_the_state_is_taken_over(before: Issue, state: Issue
     assert event.at == later
     assert (issue.closed_at == later, issue.resolution is not None) == (state is CLOSED, state is CLOSED)
     assert (issue.pending_reason is not None) is (state is PENDING)
+
+
+def test_who_has_a_ticket_in_groove_has_the_issue_or_nobody() -> None:
+    hers = replace(ISSUE, assignee=1)
+    assert assigned_outside(hers, NORA, 1, "ann@harbour.example", NOW) is None
+    assert (given := assigned_outside(hers, NORA, 2, "ben@harbour.example", NOW))
+    assert (given[0].assignee, given[1].kind, given[1].actor) == (2, EventKind.TAKEN, "ben@harbour.example")
+    assert (released := assigned_outside(hers, Actor("Groove"), None, None, NOW))
+    assert (released[0].assignee, released[1].kind) == (None, EventKind.RELEASED)
+    assert event_line(released[1], SCENE).endswith("Groove says that nobody has it any more")
 
 
 def test_the_clock_is_told_of_states_only() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.blocks import as_typed
 from bot.errors import UserError
-from bot.issues.commands import parse_close, parse_hand, parse_silence
+from bot.issues.commands import parse_callout, parse_close, parse_hand, parse_silence
 from bot.issues.rules.actions import AlreadyClosed, AlreadyTaken, TextMissing, close
 from bot.issues.rules.clock import ClockPolicy, IssueState, read_clock
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref, Resolution, Severity, state_changes
@@ -22,6 +22,7 @@ from bot.issues.rules.steering import (
     silence,
 )
 from bot.issues.rules.thanks import is_thanks
+from bot.issues.views.steering import severity_text
 from bot.workspaces.rules import WorkspaceSettings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -172,3 +173,26 @@ def test_the_commands_are_read_as_people_type_them() -> None:
     assert parse_close("42") == (Ref(42), None, None)
     with pytest.raises(UserError, match="no issue number"):
         parse_close("42 duplicate the other")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("close to the deadline with three issues", ("close to the deadline with three issues", False)),
+        ("enough is enough: nine are due", ("enough is enough: nine are due", False)),
+        ("done both are fixed", ("both are fixed", True)),
+        ("Done", ("", True)),
+        ("close", ("", True)),
+        ("enough", ("", True)),
+        ("", ("", False)),
+    ],
+)
+def test_a_reason_for_a_call_may_begin_like_the_words_that_end_it(typed: str, read: tuple[str, bool]) -> None:
+    assert parse_callout(typed) == read
+
+
+def test_that_the_channel_is_told_is_said_where_there_is_one() -> None:
+    critical = replace(ISSUE, severity=Severity.CRITICAL)
+    assert "<#C0TRIAGE> is told" in severity_text(critical, "C0TRIAGE")
+    assert "tell the others yourself" in severity_text(critical, "")
+    assert severity_text(ISSUE, "C0TRIAGE") == "not critical any more"

@@ -1,7 +1,7 @@
 """What is raised in Slack is in the helpdesk a minute later, whoever raises it and however."""
 
 from bot.manifest import SHORTCUTS
-from tests.scenarios.team import ANN, BEN, GUS, NORA, NORTH, TRIAGE, Team, all_text
+from tests.scenarios.team import ANN, BEN, GUS, NORA, NORTH, TRIAGE, Team, all_text, buttons
 
 FAULT = "Hi team, the orders export is broken again: it gives a 500 error since this morning. <!here> please"
 SEND, QUICK = "nudge.send", "nudge.quick"
@@ -61,11 +61,14 @@ async def it_is_worked_on_and_talked_about(team: Team, ts: str, number: int) -> 
     await team.triage(ANN, f"pending {number} the customer's secret logs")
     await team.say(NORA, "Here are the logs", thread_ts=ts)
     assert (await team.ticket(number))["state"] == "opened", "the answer that was waited for"
+    assert "<@U0ANN>" in (told := await team.post("Open again"))["text"], "today's people hear of it"
+    assert ("issue.pending", str(number)) in buttons(told)
     for again in (" And now the import, too.", " And now the import.", " And now the import, too."):
         await team.say(GUS, FAULT + again, ts=ts)
     await team.triage(ANN, f"fixed {number}")
     await team.say(GUS, "Thanks, works now!", thread_ts=ts)
     assert (await team.ticket(number))["state"] == "closed", "a thank-you opens nothing"
+    assert not await team.all_posts("Open again"), "what was told is brought up to date"
     await team.say(GUS, "Sorry, it still fails", thread_ts=ts)
     assert (await team.ticket(number))["state"] == "opened"
     await team.say(GUS, "", ts=ts, delete=True)

@@ -121,6 +121,14 @@ def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) ->
     return changed, _state(at, actor, state, resolution=changed.resolution)
 
 
+def assigned_outside(issue: Issue, actor: Actor, to: int | None, email: str | None, at: datetime) -> Outcome | None:
+    """The ticket was given to somebody else in Groove (email: theirs), or to nobody; None if they have it already."""
+    if to == issue.assignee:
+        return None
+    taken = IssueEvent(at, EventKind.TAKEN, email or "", to)
+    return replace(issue, assignee=to), taken if email else IssueEvent(at, EventKind.RELEASED, actor.name)
+
+
 def _open(issue: Issue) -> Issue:
     return replace(
         issue, state=IssueState.OPEN, resolution=None, pending_reason=None, closed_at=None, duplicate_of=None

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     OPENED = "opened"
     STATE = "state"
     TAKEN = "taken"
+    RELEASED = "released"
     NOTE = "note"
     CUSTOMER_REPLY = "customer reply"
     AGENT_REPLY = "agent reply"

@@ -22,6 +22,8 @@ class ReminderKind(StrEnum):
     AHEAD = "ahead"  # it will breach outside working hours
     BREACH = "breach"
     OVERDUE = "overdue"  # breached on an earlier working day
+    REOPENED = "reopened"  # who raised it has answered
+    THANKS = "thanks"  # the answer reads like a mere thank-you
 
 
 @dataclass(frozen=True, slots=True)

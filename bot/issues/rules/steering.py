@@ -103,6 +103,11 @@ def end_silence(issue: Issue, actor: Actor, now: datetime) -> Outcome:
     return replace(issue, silent_until=None, silent_reason=None), event
 
 
+def moved_on(events: Sequence[IssueEvent], since: datetime) -> bool:
+    """Whether an issue that was open at an instant has been closed or pending after it."""
+    return any(event.state not in {None, IssueState.OPEN} and event.at > since for event in events)
+
+
 def close_again(issue: Issue, events: Sequence[IssueEvent], actor: Actor, now: datetime) -> tuple[Outcome, IssueEvent]:
     """It was opened by a mere thank-you: closed as before, and that opening does not count. Also gives the opening.
 

@@ -227,14 +227,22 @@ async def write_to_groove(
     if event.state is IssueState.PENDING and event.text:
         note = f"Pending: {event.text}"
     if note:
-        subject = {"author": email, "name": event.actor, "text": note, "ref": nonce}
-        await tx.outbox.add(Post(f"note:{name}:{nonce}", lane, "groove.note", subject))
+        await tx.outbox.add(note_post(after.ref, nonce, note, event.actor, author=email))
         event = replace(event, key=note_key(nonce))
     if after.state is not before.state:
         await tx.outbox.add(Post(f"state:{name}:{nonce}", lane, "groove.state", {"state": after.state}))
     return event
 
 
-def note_key(ref: str) -> str:
+def note_post(issue: Ref, reference: str, text: str, name: str, *, author: str | None, in_thread: bool = False) -> Post:
+    """A private note on its way to Groove. name: whose words they are. author: the mail address of who writes it.
+
+    in_thread: they were said in the issue's thread in Slack.
+    """
+    subject = {"author": author, "name": name, "text": text, "ref": reference, "in_thread": in_thread}
+    return Post(f"note:{issue.word}:{reference}", ticket_lane(issue.word), "groove.note", subject)
+
+
+def note_key(reference: str) -> str:
     """The key of a note of ours, which comes back from Groove with the same reference."""
-    return f"note:{ref}"
+    return f"note:{reference}"

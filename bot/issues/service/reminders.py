@@ -7,6 +7,7 @@ from bot.blocks import Message
 from bot.clock import Clock
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.reminders import Due, Reminder, look_at
+from bot.issues.service.telling import REMINDERS
 from bot.issues.views import reminders as views
 from bot.issues.views.issue import Scene
 from bot.outbox.rules import Item, Post, channel_lane
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 
-KIND = "reminders"
 WAIT_FOR_SETUP = timedelta(minutes=15)
 EXPIRES = timedelta(hours=12)
 
@@ -56,9 +56,9 @@ class Reminders:
         fresh = [one for one in reminders if one.key not in told]
         if not fresh:
             return
-        key = f"{KIND}:{fresh[0].key}"
+        key = f"{REMINDERS}:{fresh[0].key}"
         await tx.reminders.add(fresh, key)
-        await tx.outbox.add(Post(key, channel_lane(settings.triage_channel), KIND, expires_at=now + EXPIRES))
+        await tx.outbox.add(Post(key, channel_lane(settings.triage_channel), REMINDERS, expires_at=now + EXPIRES))
 
     async def next_due(self) -> datetime | None:
         """When there is something to plan next."""

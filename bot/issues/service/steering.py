@@ -1,6 +1,6 @@
 """What people do with issues besides working on them: hand on, call critical, link, silence, close after thanks."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
@@ -10,7 +10,7 @@ from bot.issues.rules import steering as rules
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.issue import EventKind, Ref, Severity
 from bot.issues.service.actions import IssueService, actor_of, carry_out, tell_person
-from bot.issues.service.telling import THANKS, announce_critical
+from bot.issues.service.telling import announce_critical
 from bot.issues.views import issue as issue_views
 from bot.issues.views import steering as views
 from bot.issues.views.issue import Scene
@@ -55,14 +55,18 @@ class Steering:
             outcome = rules.set_severity(before, actor_of(call), Severity.CRITICAL, why, now)
             issue = await carry_out(tx, call, before, outcome, now)
             await announce_critical(tx, issue, call.settings, now)
-        return issue_views.done(issue, views.severity_text(issue), "It is fixed at once, however long it takes.")
+        return issue_views.done(
+            issue,
+            views.severity_text(issue, call.settings.triage_channel),
+            "It is fixed at once, however long it takes.",
+        )
 
     async def not_critical(self, call: Call, ref: Ref) -> Message:
         """It doesn't harm the customer's business after all. Raises CannotDo, AlreadyClosed."""
         issue = await self._issues.act(
             call, ref, lambda one, actor, now: rules.set_severity(one, actor, Severity.NORMAL, "", now)
         )
-        return issue_views.done(issue, views.severity_text(issue))
+        return issue_views.done(issue, views.severity_text(issue, call.settings.triage_channel))
 
     async def silence(self, call: Call, ref: Ref, until: date, why: str) -> Message:
         """Nobody is reminded of it before a day. Raises CannotDo, AlreadyClosed, TextMissing."""
@@ -87,7 +91,6 @@ class Steering:
             outcome, opening = rules.close_again(before, events, actor_of(call), now)
             await tx.issues.uncount(before.id, opening)
             issue = await carry_out(tx, call, before, outcome, now)
-            await tx.outbox.refresh(*await tx.outbox.keys_of(THANKS, f"{THANKS}:{issue.id}:"))
         return issue_views.done(issue, f"closed again as {issue.resolution}", "That opening does not count.")
 
     async def form(self, call: Call, what: str, ref: Ref) -> Modal:
@@ -126,4 +129,6 @@ class Steering:
         issue = (await tx.issues.by_ids([item.subject["issue"]])).get(item.subject["issue"])
         if issue is None or (not item.posted and not issue.unresolved):
             return None
-        return views.thanks(issue, item.subject["said"], Scene(now, ClockPolicy.of(settings), {}))
+        at = datetime.fromisoformat(item.subject["at"]) if "at" in item.subject else now
+        moved_on = rules.moved_on(await tx.issues.events(issue.id), at)
+        return views.thanks(issue, item.subject["said"], Scene(now, ClockPolicy.of(settings), {}), moved_on=moved_on)

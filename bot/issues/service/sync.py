@@ -199,9 +199,9 @@ class GrooveSync:
                     await offer_to_close(tx, issue, reply, settings, now)
         if "groove.assignee" not in unsent:
             assignee = await _assignee(tx, ticket)
-            if assignee != issue.assignee:
-                after = replace(after, assignee=assignee)
-                events.append(IssueEvent(now, EventKind.TAKEN, ticket.assignee_email or "nobody", assignee))
+            if given := actions.assigned_outside(after, Actor(GROOVE), assignee, ticket.assignee_email, now):
+                after, event = given
+                events.append(event)
         await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
         if after.url != issue.url:
             await tx.outbox.refresh(*told_of(issue))

@@ -207,6 +207,8 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
             what = "wrote in" + (f": {text}" if text else "")
         case EventKind.TAKEN:
             what = "took it"
+        case EventKind.RELEASED:
+            what = "says that nobody has it any more"
         case EventKind.HANDED:
             what = f"handed it to {text}"
         case EventKind.CRITICAL:

@@ -59,6 +59,8 @@ def _assignees(live: Sequence[Reminder], issues: Mapping[int, Issue], scene: Sce
 
 
 def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
+    if one.kind is ReminderKind.REOPENED:
+        return ":speech_balloon: *Open again*: who raised it has answered in its thread"
     breach_at = issue.clock.breach_at or one.breach_at
     at = scene.at(breach_at)
     if issue.clock.breached(scene.now):

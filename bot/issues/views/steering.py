@@ -47,7 +47,7 @@ def critical_modal(issue: Issue) -> Modal:
     """How an issue harms the customer's business."""
     about = (
         "Critical is what harms the customer's business now. "
-        "It is fixed at once, however long it takes; the triage channel is told."
+        "It is fixed at once, however long it takes; the triage channel is told, if there is one."
     )
     why = blocks.input_block("why", "How does it harm them?", blocks.text_input(max_length=500))
     return form(issue, f"{issue.ref} is critical", CRITICAL, about, [why], submit="It's critical")
@@ -83,10 +83,15 @@ def critical(issue: Issue, why: str, on_duty: list[str], scene: Scene) -> Messag
     return Message(text, (blocks.section(text), buttons(issue)))
 
 
-def thanks(issue: Issue, said: str, scene: Scene) -> Message:
-    """For the channel: a thank-you opened an issue again. Nobody is mentioned: it can wait."""
+def thanks(issue: Issue, said: str, scene: Scene, *, moved_on: bool = False) -> Message:
+    """For the channel: a thank-you opened an issue again. Nobody is mentioned: it can wait.
+
+    moved_on: it was closed or pending since, so that this opening is no longer the question.
+    """
     if not issue.unresolved:
         return Message(f":white_check_mark: {title_link(issue)} is closed: {issue.resolution}.")
+    if moved_on:
+        return Message(f":white_check_mark: {title_link(issue)} was opened by a thank-you, and has moved on since.")
     text = (
         f"{title_link(issue)} was opened again by a reply that reads like a mere thank-you: “{one_line(said, 200)}”\n"
         "Just close it, and the opening does not count; or leave it open if there is more to do."
@@ -95,6 +100,9 @@ def thanks(issue: Issue, said: str, scene: Scene) -> Message:
     return Message(text, (blocks.section(text), row))
 
 
-def severity_text(issue: Issue) -> str:
-    """What an issue is now, for whoever said so."""
-    return f"{CRITICAL_MARK}; the channel is told" if issue.severity is Severity.CRITICAL else "not critical any more"
+def severity_text(issue: Issue, channel: str) -> str:
+    """What an issue is now, for whoever said so. channel: which is told, empty where there is none."""
+    if issue.severity is not Severity.CRITICAL:
+        return "not critical any more"
+    told = f"<#{channel}> is told" if channel else "there is no triage channel yet, so tell the others yourself"
+    return f"{CRITICAL_MARK}; {told}"

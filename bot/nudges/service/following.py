@@ -11,11 +11,11 @@ from bot.call import Event
 from bot.clock import Clock
 from bot.issues.rules import actions as rules
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Thread
-from bot.issues.service.actions import note_key, write_to_groove
+from bot.issues.service.actions import note_key, note_post, write_to_groove
 from bot.issues.service.record import record
+from bot.issues.service.telling import tell_of_reopening
 from bot.nudges.rules.heard import Changed, Heard, needs_us_again
 from bot.nudges.service.reading import PERSON, Reader, words
-from bot.outbox.rules import Post, ticket_lane
 from bot.workspaces.rules import Person, WorkspaceSettings, is_member
 
 if TYPE_CHECKING:
@@ -95,10 +95,9 @@ class Following:
         if not await tx.issues.add_event(issue.id, said):
             return
         if settings.thread_notes and not issue.quick:
-            subject = {"author": None, "name": author.name, "text": text, "ref": ref, "in_thread": True}
-            lane = ticket_lane(issue.ref.word)
-            await tx.outbox.add(Post(f"note:{issue.ref.word}:{ref}", lane, "groove.note", subject))
+            await tx.outbox.add(note_post(issue.ref, ref, text, author.name, author=None, in_thread=True))
         if outsider and remark.answers and needs_us_again(issue.state, remark.text):
             after, opened = rules.reopen(issue, Actor(author.name, author.id), now)
             await write_to_groove(tx, issue, after, opened, None)
-            await record(tx, after, [opened], settings, now)
+            opened_again = await record(tx, after, [opened], settings, now)
+            await tell_of_reopening(tx, opened_again, ref, settings, now)

@@ -125,11 +125,6 @@ class OutboxStore:
             .values(lane=to)
         )
 
-    async def keys_of(self, kind: str, prefix: str) -> list[str]:
-        """The keys of a kind's messages that begin with something."""
-        mine = (self._mine(), OutboxRow.kind == kind, OutboxRow.key.startswith(prefix, autoescape=True))
-        return list(await self._session.scalars(select(OutboxRow.key).where(*mine)))
-
     async def find(self, key: str) -> Item | None:
         """The message with this key."""
         row = await self._session.scalar(select(OutboxRow).where(self._mine(), OutboxRow.key == key))
