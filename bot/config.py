@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     groove_api_url: Address = "https://api.groovehq.com/v1"
     groove_webhook_secret: SecretStr = SecretStr("")
     groove_poll_seconds: int = Field(default=60, ge=10, le=3600)
+    trello_key: SecretStr = SecretStr("")
+    trello_token: SecretStr = SecretStr("")
+    trello_secret: SecretStr = SecretStr("")
+    trello_api_url: Address = "https://api.trello.com/1"
+    trello_poll_seconds: int = Field(default=60, ge=20, le=3600)
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"
@@ -58,7 +63,15 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()} must begin with {prefix}")
         if 0 < len(self.groove_webhook_secret.get_secret_value()) < 24:
             raise ValueError("GROOVE_WEBHOOK_SECRET must have at least 24 characters, so that nobody guesses it")
+        if bool(self.trello_key.get_secret_value()) != bool(self.trello_token.get_secret_value()):
+            raise ValueError("TRELLO_KEY and TRELLO_TOKEN belong together: set both or neither")
         return self
+
+    @property
+    def trello_webhook_url(self) -> str:
+        """The address at which Trello tells what happens; "" where it can't: not reached from outside, or no secret."""
+        reached = self.public_url and self.trello_secret.get_secret_value()
+        return f"{self.public_url.rstrip('/')}/trello" if reached else ""
 
     def require(self, *names: str) -> None:
         """Raise SettingsError naming each of these settings that is empty."""

@@ -18,7 +18,7 @@ from bot.logs import mask
 from bot.manifest import SCOPES
 from bot.schema import is_current
 from bot.transaction import Begin
-from bot.wiring import groove_client, slack_client
+from bot.wiring import groove_client, slack_client, trello_client
 
 CLOCK_TOLERANCE_SECONDS = 60
 """Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
@@ -63,6 +63,7 @@ async def _findings(settings: Settings, session: aiohttp.ClientSession) -> Async
         yield finding
     yield await _socket_mode(settings, session)
     yield await _groove(settings, session)
+    yield await _trello(settings, session)
 
 
 def _storage(settings: Settings) -> Finding:
@@ -147,3 +148,20 @@ async def _groove(settings: Settings, session: aiohttp.ClientSession) -> Finding
         mend = "set GROOVE_WEBHOOK_SECRET and register webhooks; until then new mail is found by polling"
         return Finding("Groove", "the token is valid, no webhook", mend, warning=True)
     return Finding("Groove", "the token is valid")
+
+
+async def _trello(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    client = trello_client(settings, session, SystemClock())
+    if client is None:
+        return Finding("Trello", "not set; without TRELLO_KEY and TRELLO_TOKEN there are no boards")
+    try:
+        me, boards = await client.me(), await client.boards(closed=False)
+    except ExternalError as error:
+        return Finding("Trello", error.what, "check TRELLO_KEY, TRELLO_TOKEN and TRELLO_API_URL")
+    said = f"the token is {me.name}'s (@{me.username}), who sees {len(boards)} boards"
+    if not boards:
+        return Finding("Trello", said, f"invite @{me.username} to the customers' boards", warning=True)
+    if not settings.trello_webhook_url:
+        mend = "set TRELLO_SECRET and PUBLIC_URL; until then what moves on boards is found by polling"
+        return Finding("Trello", f"{said}, no webhook", mend, warning=True)
+    return Finding("Trello", said)

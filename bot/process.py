@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clients.groove import parse_webhook
 from bot.clients.slack import SlackDirectory
+from bot.clients.trello import TrelloAction
+from bot.clients.trello_webhook import parse_webhook as parse_trello_webhook
+from bot.clients.trello_webhook import verify_signature
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ExternalError
@@ -20,7 +24,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.schema import is_current
 from bot.slack_app import SlackApp
 from bot.transaction import Begin
-from bot.web import FeedReader, GrooveGate, SlackGate, create_web_app
+from bot.web import FeedReader, GrooveGate, SlackGate, TrelloGate, create_web_app
 from bot.worker import Worker
 from bot.workspaces.service import Workspaces
 
@@ -28,6 +32,13 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
 """How long a shutdown waits for what is in hand."""
+
+TrelloHandler = Callable[[TrelloAction], Awaitable[None]]
+"""Takes what happened on a board. It commits before it returns; if it raises, Trello tells again."""
+
+
+async def ignore(_: TrelloAction) -> None:
+    """Nobody wants to hear of boards."""
 
 
 class Bot:
@@ -47,6 +58,7 @@ class Bot:
         sync: GrooveSync,
         follow: Callable[[], Awaitable[None]],
         feed: FeedReader,
+        trello_event: TrelloHandler = ignore,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -63,6 +75,7 @@ class Bot:
         self._queued = asyncio.Event()
         self._follow = follow
         self._feed = feed
+        self.trello_event = trello_event
         self._changed = False
         self._sending = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
@@ -157,9 +170,8 @@ class Bot:
         secret = settings.slack_signing_secret.get_secret_value()
         gate = SlackGate(self.slack.bolt, secret, clock) if secret else None  # without it anybody could sign
         groove = GrooveGate(settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        runner = web.AppRunner(
-            create_web_app(gate, groove, self._feed, self.readiness), shutdown_timeout=DRAIN_SECONDS / 2
-        )
+        app = create_web_app(gate, groove, self._trello_gate(), self._feed, self.readiness)
+        runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS / 2)
         await runner.setup()
         self._entrances.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, settings.host, settings.port)
@@ -170,6 +182,13 @@ class Bot:
     async def _groove_event(self, event: str, body: bytes) -> None:
         hint = parse_webhook(event, body)
         await self.sync.hint_everywhere(hint.ticket_number)
+
+    def _trello_gate(self) -> TrelloGate | None:
+        url, secret = self.settings.trello_webhook_url, self.settings.trello_secret.get_secret_value()
+        return TrelloGate(partial(verify_signature, secret, url), self._trello_event) if url else None
+
+    async def _trello_event(self, body: bytes, client_identifier: str | None) -> None:
+        await self.trello_event(parse_trello_webhook(body, client_identifier))
 
     def _note_change(self) -> None:
         self._changed = True

@@ -1,4 +1,4 @@
-"""The HTTP side: requests from Slack, Groove's webhook, health. Nothing is parsed before its signature is checked."""
+"""The HTTP side: requests from Slack, webhooks, health. Nothing is parsed before its signature is checked."""
 
 import hmac
 import json
@@ -125,6 +125,36 @@ class GrooveGate:
         return web.json_response({})
 
 
+class TrelloGate:
+    """Takes what Trello tells, once its signature is checked.
+
+    verify: whether Trello signed this body; the signature comes as it stands in the header. handle: takes a body and
+    whose client caused it; raises ValueError for a body that can't be read.
+    """
+
+    def __init__(
+        self, verify: Callable[[bytes, str | None], bool], handle: Callable[[bytes, str | None], Awaitable[None]]
+    ) -> None:
+        self._verify = verify
+        self._handle = handle
+
+    async def probe(self, _: web.Request) -> web.Response:
+        """HEAD /trello: Trello asks whether the address is there before it takes it."""
+        return web.Response()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """POST /trello. What is signed but can't be read is Trello's all the same: to send it again wouldn't help."""
+        body = await request.read()
+        if not self._verify(body, request.headers.get("X-Trello-Webhook")):
+            log.info("refused: not signed by Trello")
+            return _refusal(401, "invalid signature")
+        try:
+            await self._handle(body, request.headers.get("X-Trello-Client-Identifier"))
+        except ValueError as error:
+            log.warning("Trello told what can't be read: %s", error)
+        return web.json_response({})
+
+
 class CalendarGate:
     """Serves calendar feeds to whoever knows an address, and the whole of it only if it has changed."""
 
@@ -158,9 +188,9 @@ def _is_known(request: web.Request, feed: Feed) -> bool:
 
 
 def create_web_app(
-    slack: SlackGate | None, groove: GrooveGate, feeds: FeedReader, readiness: Readiness
+    slack: SlackGate | None, groove: GrooveGate, trello: TrelloGate | None, feeds: FeedReader, readiness: Readiness
 ) -> web.Application:
-    """All addresses that the bot serves; Slack's only where requests can be verified."""
+    """All addresses that the bot serves; Slack's and Trello's only where requests can be verified."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"ok": True})
@@ -175,6 +205,7 @@ def create_web_app(
             *([web.post("/slack/events", slack.handle)] if slack else []),
             web.get("/calendar/{token}.ics", CalendarGate(feeds).handle),
             web.post("/groove/{secret}/{event}", groove.handle),
+            *([web.head("/trello", trello.probe), web.post("/trello", trello.handle)] if trello else []),
             web.get("/healthz", alive),
             web.get("/readyz", ready),
         ]

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clients.groove import GrooveClient
 from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
+from bot.clients.trello import TrelloClient
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.customers.feature import CustomersFeature
@@ -149,3 +150,9 @@ def groove_client(settings: Settings, session: aiohttp.ClientSession, clock: Clo
     """Groove's client; None where no token is set."""
     token = settings.groove_api_token.get_secret_value()
     return GrooveClient(session, settings.groove_api_url, token, clock) if token else None
+
+
+def trello_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> TrelloClient | None:
+    """Trello's client; None where no key and token are set."""
+    key, token = settings.trello_key.get_secret_value(), settings.trello_token.get_secret_value()
+    return TrelloClient(session, settings.trello_api_url, key, token, clock) if key and token else None

@@ -23,6 +23,8 @@ from tests.factories import StoppedClock
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+PUBLIC_URL = "https://triage.example.com"
+TRELLO_SECRET = "the-apps-secret"
 NOW = 1531420618
 """Secret and time of the example in Slack's documentation of signatures."""
 
@@ -53,6 +55,11 @@ class FrontDoor:
             said = answer.status, await answer.text()
         await self.bot.slack.tasks.settle()
         return said
+
+    async def head(self, path: str) -> int:
+        """Ask whether there is something at one of the bot's addresses."""
+        async with self._client.head(f"http://{HOST}:{self.bot.port}{path}") as answer:
+            return answer.status
 
     async def command(self, fields: dict[str, Any]) -> tuple[int, str]:
         """Post a slash command."""
@@ -85,6 +92,8 @@ async def front_door(data_dir: Path) -> AsyncIterator[FrontDoor]:
             groove_api_token=sandbox.keys.groove_token,  # type: ignore[arg-type]
             groove_api_url=f"{sandbox.url}/groove/v1",
             groove_webhook_secret=sandbox.keys.webhook_secret,  # type: ignore[arg-type]
+            trello_secret=TRELLO_SECRET,  # type: ignore[arg-type]
+            public_url=PUBLIC_URL,
             database_url=f"sqlite:///{data_dir / 'front-door.db'}",
             port=0,
         )
