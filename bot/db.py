@@ -11,6 +11,8 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 
+from bot.sqlite import connect as sqlite_connect
+
 BUSY_TIMEOUT_SECONDS = 15
 """How long a SQLite connection waits for another writer before it gives up."""
 
@@ -120,7 +122,8 @@ def create_engine(address: str) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
         return create_async_engine(url, **options)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **options)
+    connecting = {"timeout": BUSY_TIMEOUT_SECONDS, "async_creator_fn": sqlite_connect}
+    engine = create_async_engine(url, connect_args=connecting, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

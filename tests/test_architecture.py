@@ -79,7 +79,8 @@ LAYERS = {
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
     "config": Layer("db errors", "pydantic pydantic_settings"),
-    "db": Layer("db", "sqlalchemy"),
+    "db": Layer("db sqlite", "sqlalchemy"),
+    "sqlite": Layer("", "aiosqlite"),
     # the edges
     "clients": Layer("clients rules errors clock", "aiohttp bs4 slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
