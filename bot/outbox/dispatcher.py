@@ -91,11 +91,7 @@ class Dispatcher:
 
     async def reconcile(self) -> None:
         """Look for messages whose claim ran out without a record, and record or release them."""
-        while True:
-            async with self._begin.everywhere() as tx:
-                doubtful = await tx.outbox.claim_doubtful(self._clock.now(), CONCURRENCY)
-            if not doubtful:
-                return
+        while doubtful := await self._claim_doubtful():
             await asyncio.gather(*(self._look(item) for item in doubtful))
 
     async def next_due(self) -> datetime | None:
@@ -104,10 +100,20 @@ class Dispatcher:
             return await tx.outbox.next_due()
 
     async def _claim(self, room: int) -> list[Item]:
-        if room <= 0:
-            return []
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as tx:
+            if room <= 0 or not await tx.outbox.any_due(now):
+                return []
         async with self._begin.everywhere() as tx:
-            return await tx.outbox.claim(self._clock.now(), room)
+            return await tx.outbox.claim(now, room)
+
+    async def _claim_doubtful(self) -> list[Item]:
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as tx:
+            if not await tx.outbox.any_doubtful(now):
+                return []
+        async with self._begin.everywhere() as tx:
+            return await tx.outbox.claim_doubtful(now, CONCURRENCY)
 
     async def _send(self, item: Item) -> None:
         try:

@@ -1,27 +1,56 @@
 """The queue over all workspaces: what may go, what is doubtful."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.outbox.rules import LEASE, Item, State
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, item_of
 
+# The statements are made once: they are asked every second, and making them takes far longer than the answer.
+_EARLIER, _LATEST = aliased(OutboxRow), aliased(OutboxRow)
 
-def _may_go() -> Any:
-    """The messages that nothing holds back but time: the first of each lane, and messages to bring up to date."""
-    earlier = aliased(OutboxRow)
-    held_back = exists().where(
-        earlier.workspace_id == OutboxRow.workspace_id,
-        earlier.lane == OutboxRow.lane,
-        earlier.state.in_((State.PENDING, State.SENDING)),
-        earlier.id < OutboxRow.id,
-    )
-    return or_(and_(OutboxRow.state == State.PENDING, ~held_back), OutboxRow.state == State.STALE)
+HELD_BACK = exists().where(
+    _EARLIER.workspace_id == OutboxRow.workspace_id,
+    _EARLIER.lane == OutboxRow.lane,
+    _EARLIER.state.in_((State.PENDING, State.SENDING)),
+    _EARLIER.id < OutboxRow.id,
+)
+MAY_GO = or_(and_(OutboxRow.state == State.PENDING, ~HELD_BACK), OutboxRow.state == State.STALE)
+"""The messages that nothing holds back but time: the first of each lane, and messages to bring up to date."""
+
+CLAIMED = OutboxRow.state.in_((State.SENDING, State.UPDATING))
+
+DUE = select(OutboxRow.id, OutboxRow.state).where(OutboxRow.due_at <= bindparam("now"), MAY_GO)
+DOUBTFUL = select(OutboxRow.id, OutboxRow.state).where(CLAIMED, OutboxRow.lease_until <= bindparam("now"))
+
+NEXT_DUE = select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due_at))).where(or_(CLAIMED, MAY_GO))
+
+LANE_SENT_AT = (
+    select(func.max(_LATEST.settled_at))
+    .where(_LATEST.workspace_id == OutboxRow.workspace_id, _LATEST.lane == OutboxRow.lane)
+    .scalar_subquery()
+)
+TAKEN = (
+    select(OutboxRow, LANE_SENT_AT)
+    .where(OutboxRow.id.in_(bindparam("ids", expanding=True)), OutboxRow.claim == bindparam("claim"))
+    .order_by(OutboxRow.id)
+)
+
+
+def _some(found: Select[int, str]) -> Select[int, str]:
+    """The oldest of them that no other process is taking."""
+    return found.order_by(OutboxRow.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
+
+
+TAKE_DUE, TAKE_DOUBTFUL = _some(DUE), _some(DOUBTFUL)
+ANY_DUE, ANY_DOUBTFUL = DUE.limit(1), DOUBTFUL.limit(1)
+
+CLAIMED_AS = {State.PENDING: State.SENDING, State.STALE: State.UPDATING}
 
 
 class OutboxQueue:
@@ -30,24 +59,29 @@ class OutboxQueue:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def any_due(self, now: datetime) -> bool:
+        """Whether there is something to claim. Asked first, for a claim takes the one lock that SQLite has."""
+        return (await self._session.execute(ANY_DUE, {"now": now})).first() is not None
+
+    async def any_doubtful(self, now: datetime) -> bool:
+        """Whether an earlier claim ran out."""
+        return (await self._session.execute(ANY_DOUBTFUL, {"now": now})).first() is not None
+
     async def claim(self, now: datetime, limit: int) -> list[Item]:
         """Claim up to `limit` messages that may go now: the first of each lane, and messages to bring up to date."""
-        due = select(OutboxRow.id, OutboxRow.state).where(OutboxRow.due_at <= now, _may_go())
-        return await self._take(due, now, limit, {State.PENDING: State.SENDING, State.STALE: State.UPDATING})
+        return await self._take(TAKE_DUE, now, limit, CLAIMED_AS)
 
     async def claim_doubtful(self, now: datetime, limit: int) -> list[Item]:
         """Claim messages whose earlier claim ran out: they have to be looked for before anything is done."""
-        ended = select(OutboxRow.id, OutboxRow.state).where(
-            OutboxRow.state.in_((State.SENDING, State.UPDATING)), OutboxRow.lease_until <= now
-        )
-        return await self._take(ended, now, limit, {})
+        return await self._take(TAKE_DOUBTFUL, now, limit, {})
 
     async def _take(
-        self, due: Select[int, str], now: datetime, limit: int, next_state: dict[State, State]
+        self, due: Select[int, str], now: datetime, limit: int, next_state: Mapping[State, State]
     ) -> list[Item]:
         claim = secrets.token_hex(8)
-        found = await self._session.execute(due.order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True))
-        candidates = found.all()
+        candidates = (await self._session.execute(due, {"now": now, "limit": limit})).all()
+        if not candidates:
+            return []
         for row_id, state in candidates:
             old = State(state)
             await self._session.execute(
@@ -61,26 +95,12 @@ class OutboxQueue:
                     first_claimed_at=func.coalesce(OutboxRow.first_claimed_at, now),
                 )
             )
-        latest = aliased(OutboxRow)
-        sent_at = (
-            select(func.max(latest.settled_at))
-            .where(latest.workspace_id == OutboxRow.workspace_id, latest.lane == OutboxRow.lane)
-            .scalar_subquery()
-        )
-        rows = await self._session.execute(
-            select(OutboxRow, sent_at)
-            .where(OutboxRow.id.in_([row_id for row_id, _ in candidates]), OutboxRow.claim == claim)
-            .order_by(OutboxRow.id)
-        )
+        rows = await self._session.execute(TAKEN, {"ids": [row_id for row_id, _ in candidates], "claim": claim})
         return [item_of(row, sent) for row, sent in rows.all()]
 
     async def next_due(self) -> datetime | None:
         """When the next message may go or a claim ends."""
-        return await self._session.scalar(
-            select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due_at))).where(
-                or_(OutboxRow.state.in_((State.SENDING, State.UPDATING)), _may_go())
-            )
-        )
+        return await self._session.scalar(NEXT_DUE)
 
     async def counts(self, workspace_id: str | None = None) -> dict[str, int]:
         """How many messages stand in each state that needs attention or work."""
