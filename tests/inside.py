@@ -64,14 +64,15 @@ class BotInside:
         if self._bot is not None:
             await self.kill(signal.SIGTERM)
 
-    async def tick(self) -> datetime | None:
+    async def tick(self) -> None:
         await self._at_the_sandboxs_time().tick()
-        return await self.settle()
+        await self.settle()
 
-    async def settle(self) -> datetime | None:
-        bot = self._at_the_sandboxs_time()
-        await bot.settle()
-        return await bot.next_due()
+    async def settle(self) -> None:
+        await self._at_the_sandboxs_time().settle()
+
+    async def next_due(self) -> datetime | None:
+        return await self._at_the_sandboxs_time().next_due()
 
     def _at_the_sandboxs_time(self) -> Bot:
         if self._bot is None:

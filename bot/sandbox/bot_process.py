@@ -51,9 +51,9 @@ async def _obey(bot: Driven, clock: SandboxClock, order: dict[str, Any]) -> dict
         clock.set(datetime.fromisoformat(order["now"]))
         if order["do"] == "tick":
             await bot.tick()
-        if order["do"] != "clock":
+        if order["do"] != "next":
             await bot.settle()
-        due = await bot.next_due()
+        due = await bot.next_due() if order["do"] == "next" else None
     except Exception as error:  # whatever went wrong, the sandbox must hear of it instead of waiting
         log.exception("The order to %s failed", order["do"])
         return {"id": order["id"], "ok": False, "error": f"{type(error).__name__}: {error}"}

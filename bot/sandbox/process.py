@@ -31,8 +31,8 @@ class BotProcess:
     """Starts, kills and asks the bot.
 
     The child is told by SANDBOX_LINE (host:port) where to call back and by SANDBOX_NOW what time it is. Both
-    sides speak JSON lines: `{"id": 1, "do": "settle" | "tick" | "clock", "now": ISO}` and
-    `{"id": 1, "ok": true, "next": ISO or null}`; the child says `{"hello": true}` once it is ready.
+    sides speak JSON lines: `{"id": 1, "do": "settle" | "tick" | "next", "now": ISO}` and
+    `{"id": 1, "ok": true, "next": ISO or null}` (of "next" alone); the child says `{"hello": true}` once it is ready.
     """
 
     def __init__(
@@ -102,13 +102,17 @@ class BotProcess:
             self._server.close()
             self._server = None
 
-    async def tick(self) -> datetime | None:
-        """Let the bot do what is due now; returns when it next has something to do. Raises BotDown."""
-        return await self._ask("tick")
+    async def tick(self) -> None:
+        """Let the bot do what is due now; returns when it has nothing in hand any more. Raises BotDown."""
+        await self._ask("tick")
 
-    async def settle(self) -> datetime | None:
-        """Wait until the bot has nothing in hand; returns when it next has something due. Raises BotDown."""
-        return await self._ask("settle")
+    async def settle(self) -> None:
+        """Wait until the bot has nothing in hand. Raises BotDown."""
+        await self._ask("settle")
+
+    async def next_due(self) -> datetime | None:
+        """When the bot next has something to do. Raises BotDown."""
+        return await self._ask("next")
 
     async def _ask(self, do: str) -> datetime | None:
         if self._writer is None or not self.running:

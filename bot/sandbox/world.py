@@ -84,19 +84,19 @@ class World:
         finally:
             self._watchers.discard(watcher)
 
-    async def settle(self) -> datetime | None:
+    async def settle(self) -> None:
         """Return once nothing is on its way to the bot or in its hands.
 
-        Gives the instant at which the bot next has something to do; None when never, or when there is no bot.
         Raises ControlError(503) when it doesn't come to rest.
         """
         for _ in range(MOST_ROUNDS):
             before = self._happenings
             await self.slack.settle()
             await self.groove.settle()
-            due = await self._bot_settled()
+            with suppress(BotDown):
+                await self.bot.settle()
             if self._happenings == before:
-                return due
+                return
         raise ControlError(503, "The bot and the world keep each other busy and don't come to rest.")
 
     async def start_bot(self) -> None:
@@ -123,7 +123,8 @@ class World:
         self.clock.set(now)
         await self._tick()
         await self.slack.clock_moved()
-        due = [await self.settle(), *(event.due_at for event in self.slack.delivery.events.values())]
+        await self.settle()
+        due = [await self._bot_due(), *(event.due_at for event in self.slack.delivery.events.values())]
         return min((instant for instant in due if instant is not None), default=None)
 
     async def _tick(self) -> None:
@@ -131,9 +132,9 @@ class World:
         with suppress(BotDown):
             await self.bot.tick()
 
-    async def _bot_settled(self) -> datetime | None:
+    async def _bot_due(self) -> datetime | None:
         try:
-            return await self.bot.settle()
+            return await self.bot.next_due()
         except BotDown:
             return None
 

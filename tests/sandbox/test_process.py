@@ -48,9 +48,10 @@ async def make(tmp_path: Path, clock: SandboxClock) -> AsyncIterator[Make]:
 async def test_the_bot_does_what_is_due_at_the_time_it_is_told(make: Make, clock: SandboxClock, tmp_path: Path) -> None:
     process = make()
     await process.start()
-    assert await process.settle() == HALF_PAST
+    assert await process.next_due() == HALF_PAST
     clock.set(HALF_PAST)
-    assert await process.tick() == HALF_PAST.replace(hour=10, minute=0)
+    await process.tick()
+    assert await process.next_due() == HALF_PAST.replace(hour=10, minute=0)
     await process.close()
     assert (tmp_path / "bot.log").read_text().split("\n") == ["tick 09:30", "closed", ""]
 
@@ -69,7 +70,7 @@ async def test_it_can_be_killed_and_started_again(make: Make, tmp_path: Path) ->
         await process.kill(signal.SIGKILL)
     assert refused.value.status == 409
     await process.start()
-    assert await process.settle() == HALF_PAST
+    assert await process.next_due() == HALF_PAST
     await process.kill(signal.SIGTERM)
     assert (tmp_path / "bot.log").read_text() == "closed\n"
 
@@ -98,7 +99,7 @@ async def test_a_failure_in_the_bot_is_told_and_it_lives_on(make: Make) -> None:
         await process.tick()
     assert refused.value.status == 500
     assert "no idea" in refused.value.message
-    assert await process.settle() == HALF_PAST
+    assert await process.next_due() == HALF_PAST
 
 
 async def test_a_bot_that_never_starts_says_why(make: Make) -> None:
