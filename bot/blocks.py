@@ -180,10 +180,14 @@ def button(
     style: str | None = None,
     url: str | None = None,
     ask: Block | None = None,
+    read_as: str | None = None,
 ) -> Block:
-    """A button; `value` is a short key, never data. style: "primary" or "danger"."""
+    """A button; `value` is a short key, never data. style: "primary" or "danger".
+
+    read_as: what a screen reader says where several buttons have the same label.
+    """
     block: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id}
-    extras = {"value": value, "style": style, "url": url, "confirm": ask}
+    extras = {"value": value, "style": style, "url": url, "confirm": ask, "accessibility_label": read_as}
     return block | {name: extra for name, extra in extras.items() if extra}
 
 

@@ -44,8 +44,8 @@ TOP = "errors clock worktime blocks config db"
 
 LAYERS = {
     # every feature has these
-    "rules": Layer("rules worktime dates datestyles errors", without=PURE),
-    "views": Layer("views rules blocks worktime dates datestyles rereading ical", without=PURE),
+    "rules": Layer("rules kinds worktime dates datestyles errors", without=PURE),
+    "views": Layer("views rules kinds blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
         "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
@@ -54,6 +54,7 @@ LAYERS = {
         without=NO_IO,
     ),
     "store": Layer("store rules db", "sqlalchemy"),
+    "kinds": Layer("worktime dates errors", without=PURE),
     "versions": Layer("store db", "sqlalchemy"),
     "listeners": Layer("listeners commands service views rules call router rereading"),
     "jobs": Layer("jobs service"),

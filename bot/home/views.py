@@ -72,7 +72,9 @@ def first_steps(viewer: Viewer) -> list[Piece]:
     channel = f":white_check_mark: The triage channel is <#{named}>." if named else "Name the channel that I post to."
     steps = [
         blocks.header("Welcome to Triage: three steps"),
-        blocks.section(f"*1.* {channel}", blocks.button("Settings…", SETUP, style=None if named else "primary")),
+        blocks.section(
+            f"*1.* {channel}", blocks.button("Settings…", SETUP, "team", style=None if named else "primary")
+        ),
         blocks.section("*2.* Say who is on triage on which day.", blocks.button("Make the rota…", EDIT_ROTA)),
         blocks.section("*3.* Invite me into the channel: `/invite @Triage`. `/triage help` lists what I can do."),
     ]

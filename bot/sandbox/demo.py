@@ -171,7 +171,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
 
 async def set_up(sandbox: "Sandbox") -> None:
     """Set the bot up as Ann would, by its own commands and forms."""
-    await _command(sandbox, "setup")
+    await _command(sandbox, "setup team")
     await _submit(sandbox, {"triage_channel": "C0TRIAGE"})
     await _command(sandbox, "rota edit")
     await _submit(sandbox, {f"day_{day}": [user] for day, user in DUTY.items()}, {})  # looked at, then saved

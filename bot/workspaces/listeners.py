@@ -5,10 +5,9 @@ from dataclasses import replace
 from bot.call import Answer, Call, Event
 from bot.rereading import AGAIN
 from bot.router import Router
-from bot.workspaces import views
-from bot.workspaces.commands import parse_setup
 from bot.workspaces.rules import PersonFacts
 from bot.workspaces.service import Workspaces
+from bot.workspaces.views import messages, setup
 
 
 def register(router: Router, workspaces: Workspaces) -> None:
@@ -16,20 +15,23 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     @router.command("setup", usage="setup", about="channel, hours, target and who may change them (admins)")
     async def handle_setup(call: Call) -> Answer:
-        return workspaces.settings_form(call)
+        return workspaces.settings_form(call, call.text.lower()) if call.text else workspaces.setup(call)
 
-    @router.view(views.SETUP)
+    @router.action(setup.CHANGE)
+    async def handle_change(call: Call) -> Answer:
+        return workspaces.settings_form(call, call.value, in_place=True)
+
+    @router.view(setup.FORM)
     async def handle_setup_form(call: Call) -> Answer:
-        settings = parse_setup(call.form, call.settings, workspaces.today(call.settings))
-        return await workspaces.propose_settings(call, settings)
+        return await workspaces.propose_settings(call)
 
-    @router.view(views.CONFIRM)
+    @router.view(setup.CONFIRM)
     async def handle_confirm(call: Call) -> Answer:
         return await workspaces.confirm_settings(call)
 
     @router.command("help", usage="help", about="this list")
     async def handle_help(_: Call) -> Answer:
-        return views.help_text([(command.usage, command.about) for command in router.commands.values()])
+        return messages.help_text([(command.usage, command.about) for command in router.commands.values()])
 
     @router.action(AGAIN)
     async def handle_again(call: Call) -> Answer:

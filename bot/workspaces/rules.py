@@ -1,16 +1,32 @@
 """Settings of a workspace, its people, and who may do what."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, get_type_hints
+from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.worktime import Period, WorkCalendar, known_region
+from bot.workspaces.kinds import (
+    REACTION,
+    REGION,
+    USER_GROUP,
+    ZONE,
+    Channel,
+    ClockTime,
+    Dates,
+    Flag,
+    Kind,
+    OneOf,
+    People,
+    Periods,
+    Unreadable,
+    Weekdays,
+    Whole,
+    Wholes,
+)
+from bot.worktime import Period, WorkCalendar
 
 FALLBACK_ZONE = "Europe/London"
 """The zone of somebody whose own Slack doesn't tell."""
@@ -48,94 +64,60 @@ class NotAllowed(UserError):
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
-    """Everything a workspace can set, with the product's defaults. Times are the workspace's local time."""
+    """Everything a workspace can set, with the product's defaults. Times are the workspace's local time.
 
-    triage_channel: str = ""
-    timezone: str = "Europe/London"
-    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-    work_periods: tuple[Period, ...] = ((time(9), time(17, 30)),)
-    holiday_region: str = "GB-ENG"
-    holidays_added: tuple[date, ...] = ()
-    holidays_removed: tuple[date, ...] = ()
-    half_days: tuple[date, ...] = ()
-    sla_hours: int = 48
-    sla_mode: SlaMode = SlaMode.ELAPSED
-    pause_while_pending: bool = True
-    reopen: Reopen = Reopen.RESUME
-    reminder_hours: tuple[int, ...] = (24, 4)
-    morning_at: time = time(9)
-    handover_at: time = time(17)
-    handover_notes_minutes: int = 30
-    handover_chase_at: time = time(10)
-    late_limit_hours: int = 3
-    half_day_split: time = time(13)
-    gap_days_ahead: int = 10
-    shift_reminder_at: time = time(16)
-    week_start_dm: bool = False
-    user_group: str = ""
-    topic_names_people: bool = False
-    nudges: Nudges = Nudges.PRIVATE
-    nudge_quiet_minutes: int = 30
-    ticket_reaction: str = "ticket"
-    quick_fix_minutes: int = 60
-    callout_channel: str = ""
-    callout_threshold: int = 8
-    thread_updates: bool = True
-    thread_notes: bool = True
-    admins: tuple[str, ...] = ()
+    Each is said once here; `PARTS` in views/parts.py says where its field stands and what people read of it.
+    """
+
+    triage_channel: Annotated[str, Channel()] = ""
+    timezone: Annotated[str, ZONE] = "Europe/London"
+    workdays: Annotated[tuple[int, ...], Weekdays()] = (0, 1, 2, 3, 4)
+    work_periods: Annotated[tuple[Period, ...], Periods()] = ((time(9), time(17, 30)),)
+    holiday_region: Annotated[str, REGION] = "GB-ENG"
+    holidays_added: Annotated[tuple[date, ...], Dates()] = ()
+    holidays_removed: Annotated[tuple[date, ...], Dates()] = ()
+    half_days: Annotated[tuple[date, ...], Dates()] = ()
+    half_day_split: Annotated[time, ClockTime()] = time(13)
+    admins: Annotated[tuple[str, ...], People()] = ()
+
+    morning_at: Annotated[time, ClockTime()] = time(9)
+    handover_at: Annotated[time, ClockTime()] = time(17)
+    handover_notes_minutes: Annotated[int, Whole(0, 480, "minutes")] = 30
+    handover_chase_at: Annotated[time, ClockTime()] = time(10)
+    late_limit_hours: Annotated[int, Whole(1, 24, "hours")] = 3
+
+    gap_days_ahead: Annotated[int, Whole(0, 60, "working days", "0 looks for no gaps.")] = 10
+    shift_reminder_at: Annotated[time, ClockTime()] = time(16)
+    week_start_dm: Annotated[bool, Flag()] = False
+    user_group: Annotated[str, USER_GROUP] = ""
+    topic_names_people: Annotated[bool, Flag()] = False
+
+    sla_hours: Annotated[int, Whole(1, 1000, "hours")] = 48
+    sla_mode: Annotated[SlaMode, OneOf(SlaMode)] = SlaMode.ELAPSED
+    pause_while_pending: Annotated[bool, Flag()] = True
+    reopen: Annotated[Reopen, OneOf(Reopen)] = Reopen.RESUME
+    reminder_hours: Annotated[tuple[int, ...], Wholes("hours left")] = (24, 4)
+
+    callout_channel: Annotated[str, Channel()] = ""
+    callout_threshold: Annotated[int, Whole(0, 1000, "issues", "0 is never.")] = 8
+
+    nudges: Annotated[Nudges, OneOf(Nudges)] = Nudges.PRIVATE
+    nudge_quiet_minutes: Annotated[int, Whole(0, 1440, "minutes")] = 30
+    ticket_reaction: Annotated[str, REACTION] = "ticket"
+    quick_fix_minutes: Annotated[int, Whole(1, 1440, "minutes")] = 60
+    thread_updates: Annotated[bool, Flag()] = True
+    thread_notes: Annotated[bool, Flag()] = True
 
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
-        self._check_places()
-        self._check_working_time()
-        for field, (least, most, what, *hint) in _BOUNDS.items():
-            _check(least <= getattr(self, field) <= most, field, what, *hint)
-        _check(
-            all(0 < hours < self.sla_hours for hours in self.reminder_hours),
-            "reminder_hours",
-            "A reminder must come after the start and before the target.",
-            "For example 24, 4.",
-        )
-
-    def _check_places(self) -> None:
-        _check(
-            self.timezone in _zones(),
-            "timezone",
-            "That time zone is unknown.",
-            "For example Europe/London.",
-        )
-        _check(
-            not self.holiday_region or known_region(self.holiday_region),
-            "holiday_region",
-            "I know no holidays of that region.",
-            "A country code, with a part if you like: GB-ENG, DE-BY, US.",
-        )
-        _check(
-            re.fullmatch(r"[\w.-]{0,80}", self.user_group) is not None,
-            "user_group",
-            "That is no handle of a user group.",
-            "The handle as people mention it, for example @triage.",
-        )
-        _check(
-            re.fullmatch(r"[\w+'-]{1,80}", self.ticket_reaction) is not None,
-            "ticket_reaction",
-            "That is no emoji's name.",
-            "For example ticket, without colons.",
-        )
-
-    def _check_working_time(self) -> None:
-        _check(bool(self.workdays), "workdays", "There must be a working day.")
-        _check(all(0 <= day <= 6 for day in self.workdays), "workdays", "A weekday is a number from 0 to 6.")
-        _check(bool(self.work_periods), "work_periods", "There must be working hours.", "For example 09:00-17:30.")
-        edges = [edge for period in self.work_periods for edge in period]
-        if edges and edges[-1] == time(0):
-            edges.pop()  # the end of the day
-        _check(
-            edges == sorted(set(edges)),
-            "work_periods",
-            "Working hours must follow each other within a day.",
-            "For example 09:00-12:30, 13:15-17:30.",
-        )
+        for name, kind in KINDS.items():
+            try:
+                kind.check(getattr(self, name))
+            except Unreadable as error:
+                raise SettingsInvalid(error.what, error.hint, field=name) from None
+        if not all(0 < hours < self.sla_hours for hours in self.reminder_hours):
+            what = "A reminder must come after the start and before the target."
+            raise SettingsInvalid(what, "For example 24, 4.", field="reminder_hours")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -156,9 +138,19 @@ class WorkspaceSettings:
             split=self.half_day_split,
         )
 
+    def entered(self, form: Mapping[str, Any], today: date) -> "WorkspaceSettings":
+        """The settings as a form leaves them, block id -> what stands in it. Raises SettingsInvalid."""
+        values = {}
+        for name in KINDS.keys() & form.keys():
+            try:
+                values[name] = KINDS[name].read(form[name], today)
+            except Unreadable as error:
+                raise SettingsInvalid(error.what, error.hint, field=name) from None
+        return replace(self, **values)
+
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
-        return {field.name: _to_json(getattr(self, field.name)) for field in fields(self)}
+        return {name: _to_json(getattr(self, name)) for name in KINDS}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "WorkspaceSettings":
@@ -166,27 +158,13 @@ class WorkspaceSettings:
 
         Raises SettingsInvalid.
         """
-        return cls(**{name: _decode(name, value) for name, value in stored.items() if name in _DECODERS})
+        return cls(**{name: _decode(name, value) for name, value in stored.items() if name in KINDS})
 
 
-_BOUNDS: dict[str, tuple[Any, ...]] = {
-    "sla_hours": (1, 1000, "The target must be between 1 and 1000 hours."),
-    "handover_notes_minutes": (0, 480, "Between 0 and 480 minutes."),
-    "gap_days_ahead": (0, 60, "Between 0 and 60 working days.", "0 looks for no gaps."),
-    "callout_threshold": (0, 1000, "Between 0 (never) and 1000 issues."),
-    "late_limit_hours": (1, 24, "Between 1 and 24 hours."),
-    "nudge_quiet_minutes": (0, 1440, "Between 0 and 1440 minutes."),
-    "quick_fix_minutes": (1, 1440, "Between 1 and 1440 minutes."),
+KINDS: dict[str, Kind[Any]] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(WorkspaceSettings, include_extras=True).items()
 }
-"""Field -> least, most, and what to say (with a hint, if there is more to say)."""
-
-_zones = lru_cache(maxsize=1)(available_timezones)
-"""Settings are read at each request; listing the zones means searching the disk."""
-
-
-def _check(right: bool, field: str, what: str, hint: str = "") -> None:
-    if not right:
-        raise SettingsInvalid(what, hint, field=field)
+"""What each setting can hold."""
 
 
 def _to_json(value: Any) -> Any:
@@ -203,66 +181,9 @@ def _to_json(value: Any) -> Any:
 
 def _decode(name: str, value: Any) -> Any:
     try:
-        return _DECODERS[name](value)
+        return KINDS[name].decode(value)
     except (TypeError, ValueError):
         raise SettingsInvalid(f"The setting {name} can't be read.", field=name) from None
-
-
-def _plain(kind: type) -> Callable[[Any], Any]:
-    def decode(value: Any) -> Any:
-        if type(value) is not kind:  # True is no number
-            raise TypeError(value)
-        return value
-
-    return decode
-
-
-def _each(decode: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    return lambda values: tuple(decode(value) for value in _list(values))
-
-
-def _period(value: Any) -> Period:
-    start, end = value
-    return time.fromisoformat(start), time.fromisoformat(end)
-
-
-_text, _whole, _flag, _list = _plain(str), _plain(int), _plain(bool), _plain(list)
-
-_DECODERS: dict[str, Callable[[Any], Any]] = {
-    "triage_channel": _text,
-    "timezone": _text,
-    "workdays": _each(_whole),
-    "work_periods": _each(_period),
-    "holiday_region": _text,
-    "holidays_added": _each(date.fromisoformat),
-    "holidays_removed": _each(date.fromisoformat),
-    "half_days": _each(date.fromisoformat),
-    "sla_hours": _whole,
-    "sla_mode": SlaMode,
-    "pause_while_pending": _flag,
-    "reopen": Reopen,
-    "reminder_hours": _each(_whole),
-    "morning_at": time.fromisoformat,
-    "handover_at": time.fromisoformat,
-    "handover_notes_minutes": _whole,
-    "handover_chase_at": time.fromisoformat,
-    "late_limit_hours": _whole,
-    "half_day_split": time.fromisoformat,
-    "gap_days_ahead": _whole,
-    "shift_reminder_at": time.fromisoformat,
-    "week_start_dm": _flag,
-    "user_group": _text,
-    "topic_names_people": _flag,
-    "nudges": Nudges,
-    "nudge_quiet_minutes": _whole,
-    "ticket_reaction": _text,
-    "quick_fix_minutes": _whole,
-    "callout_channel": _text,
-    "callout_threshold": _whole,
-    "thread_updates": _flag,
-    "thread_notes": _flag,
-    "admins": _each(_text),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.blocks import Message, Modal
+from bot.blocks import Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError
 from bot.memory import Memory
 from bot.outbox.rules import Item, Post, person_lane
-from bot.workspaces import views
 from bot.workspaces.rules import Person, PersonFacts, SettingsInvalid, WorkspaceSettings, check_is_admin, is_bot_admin
+from bot.workspaces.views import messages, setup
+from bot.workspaces.views.parts import PARTS
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -179,43 +180,52 @@ class Workspaces:
             if await tx.workspace.first_time(event_id, now):
                 await self._save(tx, [facts])
 
-    def settings_form(self, call: Call) -> Modal:
-        """All settings as they are. Raises NotAllowed."""
+    def setup(self, call: Call, saved: dict[str, Any] | None = None) -> Modal:
+        """All settings as they are. saved: what was changed just now. Raises NotAllowed."""
         check_is_admin(call.caller, call.settings)
-        return views.setup_modal(call.settings)
+        return setup.overview(call.settings, saved)
 
-    async def propose_settings(self, call: Call, settings: WorkspaceSettings) -> Message | Modal:
-        """Save new settings, or show first what they would do and ask. Raises NotAllowed, SettingsInvalid."""
+    def settings_form(self, call: Call, word: str, *, in_place: bool = False) -> Modal:
+        """The form of one part. Raises NotAllowed; UserError for a word that is no part."""
+        check_is_admin(call.caller, call.settings)
+        if word not in PARTS:
+            parts = ", ".join(f"`{word}`" for word in PARTS)
+            raise UserError(f"There is no part “{word[:40]}” of the setup.", f"There are {parts}.")
+        return setup.form(word, call.settings, in_place=in_place)
+
+    async def propose_settings(self, call: Call) -> Modal:
+        """Save what a form says, or show first what it would do and ask. Raises NotAllowed, SettingsInvalid."""
         now = self._clock.now()
         async with self._begin(call.workspace_id, reading=True) as tx:
             before = await tx.workspace.settings()
             check_is_admin(call.caller, before)
-            lines = [line for preview in self.previews for line in await preview(tx, before, settings, now)]
+            after = before.entered(call.form, self.today(before))
+            lines = [line for preview in self.previews for line in await preview(tx, before, after, now)]
         if not lines:
-            return await self.change_settings(call.workspace_id, call.caller, settings)
-        changed = json.dumps(changed_settings(before, settings))
+            return await self._change_settings(call, after)
+        changed = json.dumps(changed_settings(before, after))
         if len(changed) > METADATA_LIMIT:
             raise SettingsInvalid("That is too much at once.", "Change the clock first, then the rest.")
-        return views.confirm_modal(lines, changed)
+        return setup.confirm(lines, changed)
 
-    async def confirm_settings(self, call: Call) -> Message:
+    async def confirm_settings(self, call: Call) -> Modal:
         """Save what was shown, on top of the settings as they are by now. Raises NotAllowed, SettingsInvalid."""
         settings = WorkspaceSettings.from_json(call.settings.to_json() | json.loads(call.metadata))
-        return await self.change_settings(call.workspace_id, call.caller, settings)
+        return await self._change_settings(call, settings)
 
-    async def change_settings(self, workspace_id: str, caller: Person, settings: WorkspaceSettings) -> Message:
+    async def _change_settings(self, call: Call, settings: WorkspaceSettings) -> Modal:
         """Save new settings, with all that follows from them. Raises NotAllowed."""
         now = self._clock.now()
-        async with self._begin(workspace_id) as tx:
+        async with self._begin(call.workspace_id) as tx:
             before = await tx.workspace.settings()
-            check_is_admin(caller, before)
+            check_is_admin(call.caller, before)
             changed = changed_settings(before, settings)
             if changed:
                 await tx.workspace.save_settings(settings)
-                await tx.workspace.audit(now, caller.id, "settings", changed)
+                await tx.workspace.audit(now, call.caller.id, "settings", changed)
                 for hook in self.settings_hooks:
                     await hook(tx, settings, now)
-        return views.settings_saved(changed, settings)
+        return setup.overview(settings, changed)
 
     async def report_trouble(self, tx: "Transaction", item: Item, code: str, mend: str) -> None:
         """Tell the admins, once a day for each place and fault, that messages don't get there and how to mend it.
@@ -234,7 +244,7 @@ class Workspaces:
                         key=f"trouble:{item.carrier}:{item.destination}:{code}:{day}:{person.slack_user_id}",
                         lane=person_lane(person.slack_user_id),
                         kind=TROUBLE,
-                        body=views.trouble(item.carrier, item.destination, item.kind, code, mend),
+                        body=messages.trouble(item.carrier, item.destination, item.kind, code, mend),
                     )
                 )
 

@@ -182,6 +182,9 @@ async def test_mistakes_are_answered_with_a_way_on(visitor: Visitor) -> None:
 
 async def test_the_form_of_the_settings_is_filled_in_and_says_what_is_wrong(visitor: Visitor) -> None:
     await visitor.type("/triage setup")
+    await expect(visitor.modal).to_contain_text("working hours: 09:00–17:30")
+    await visitor.picture("setup")
+    await visitor.press(visitor.modal, "Change Team and hours")
     await expect(visitor.modal.get_by_label("Time zone")).to_have_value("Europe/London")
     await visitor.modal.get_by_label("Time zone").fill("Europe/Nowhere")
     await visitor.press(visitor.modal, "Save")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.server import START, Sandbox
+from bot.workspaces.views.parts import PARTS
 from tests.inside import BotInside
 
 TRIAGE = "C0TRIAGE"
@@ -74,6 +75,19 @@ class Team:
             answer = await self.submit(user, **fields)
             assert "errors" not in answer, answer
         return await self.modal(user)
+
+    async def set_up(self, user: str, **values: Any) -> str:
+        """Change settings, each in the form of its part; what is then said of them."""
+        told = []
+        for word, part in PARTS.items():
+            if entered := {one.name: values[one.name] for one in part.fields if one.name in values}:
+                await self.triage(user, f"setup {word}")
+                assert "errors" not in await self.submit(user, **entered), await self.modal(user)
+                if "Before it is saved" in await self.modal(user):
+                    await self.submit(user)
+                told.append(await self.modal(user))
+                await self.sandbox.control("close", {"user": user, "all": True})
+        return "\n".join(told)
 
     async def clock(self, *, to: str = "", advance: str = "") -> None:
         """Move the clock: to a local time such as 2026-11-24T09:00+00:00, or on by a duration such as PT1H."""

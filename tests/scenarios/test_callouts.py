@@ -51,8 +51,7 @@ async def test_help_is_called_for_and_who_comes_is_shown_and_handed_over(team: T
 
 
 async def test_it_is_offered_once_a_day_when_more_is_due_than_is_set(team: Team) -> None:
-    await team.triage(ANN, "setup")
-    await team.submit(ANN, callout_threshold="3", callout_channel=GENERAL)
+    await team.set_up(ANN, callout_threshold="3", callout_channel=GENERAL)
     for number in range(3):
         await team.mail(f"Old {number}", sent_at="2026-11-21T11:00:00+00:00")
     await team.clock(advance="PT10M")

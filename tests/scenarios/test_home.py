@@ -110,7 +110,7 @@ async def test_admins_see_settings_and_members_do_not(team: Team) -> None:
     assert "For admins" in await opened(team, ANN)
     assert "For admins" not in await opened(team, BEN)
     await press(team, ANN, "home.setup")
-    assert "Working hours" in await team.modal(ANN)
+    assert "working hours" in await team.modal(ANN)
     await team.sandbox.control("close", {"user": ANN, "all": True})
     await press(team, ANN, "home.away")
     assert await team.modal(ANN)

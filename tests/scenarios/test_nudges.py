@@ -17,7 +17,7 @@ async def nudged(team: Team, user: str) -> int:
 
 
 async def test_nobody_is_asked_twice_for_a_message_or_too_often_or_about_their_own_work(team: Team) -> None:
-    await change(team, user_group="@triage")
+    await team.set_up(ANN, user_group="@triage")
     ts = await team.say(GUS, FAULT)
     assert await nudged(team, GUS) == 1
     events = [one for one in (await team.state())["events"] if one["event"].get("ts") == ts]
@@ -44,7 +44,7 @@ async def test_nobody_is_asked_twice_for_a_message_or_too_often_or_about_their_o
     assert "Shall I send this to the helpdesk?" in await team.last_whisper(FAY)
     await team.say(BEN, "<!subteam^S0TRIAGE> stand-up in five", TRIAGE)
     assert not await team.whispers(BEN)
-    await change(team, user_group="@helpdesk")
+    await team.set_up(ANN, user_group="@helpdesk")
     team.sandbox.world.slack.ws.usergroups["S0TRIAGE"].handle = "helpdesk"
     await team.clock(advance="PT1M")
     await team.say(FAY, "<!subteam^S0TRIAGE> Fabrikam has no prices either", TRIAGE)
@@ -92,7 +92,7 @@ async def test_who_wants_no_nudges_gets_none_and_a_channel_can_be_switched_off(t
 async def test_a_channel_that_dismisses_most_is_told_to_the_admins_once_and_switched_off_with_one_press(
     team: Team,
 ) -> None:
-    await change(team, nudge_quiet_minutes="0")
+    await team.set_up(ANN, nudge_quiet_minutes="0")
     for number in range(23):
         ts = await team.say(GUS, FAULT)
         if number % 2 or number < 6:
@@ -105,15 +105,8 @@ async def test_a_channel_that_dismisses_most_is_told_to_the_admins_once_and_swit
     assert "23 sent" in await team.triage(ANN, "nudges")
 
 
-async def change(team: Team, **values: object) -> None:
-    """Change settings as Ann."""
-    await team.triage(ANN, "setup")
-    assert "errors" not in await team.submit(ANN, **values)
-    await team.sandbox.control("close", {"user": ANN, "all": True})
-
-
 async def test_a_team_may_ask_in_the_open_or_not_at_all_and_keep_threads_to_itself(team: Team) -> None:
-    await change(team, nudges="public", thread_updates="no", thread_notes="no", ticket_reaction=":bug:")
+    await team.set_up(ANN, nudges="public", thread_updates="no", thread_notes="no", ticket_reaction=":bug:")
     ts = await team.say(GUS, FAULT)
     assert not await team.whispers(GUS)
     (asked,) = [one for one in await team.messages(NORTH) if one.get("thread_ts") == ts and one["user"] == "U0BOT"]
@@ -137,12 +130,12 @@ async def test_a_team_may_ask_in_the_open_or_not_at_all_and_keep_threads_to_itse
     await team.react(ANN, other, reaction="bug")
     assert len(await team.tickets()) == 5
 
-    await change(team, nudges="off")
+    await team.set_up(ANN, nudges="off")
     await team.clock(advance="PT1H")
     await team.say(GUS, FAULT)
     assert not await team.whispers(GUS)
     for field, wrong in (("nudge_quiet_minutes", "soon"), ("quick_fix_minutes", "0"), ("ticket_reaction", "no emoji")):
-        await team.triage(ANN, "setup")
+        await team.triage(ANN, "setup slack")
         assert (await team.submit(ANN, **{field: wrong}))["errors"].keys() == {field}
         await team.sandbox.control("close", {"user": ANN, "all": True})
 
@@ -217,7 +210,7 @@ async def a_long_thread_is_quoted_from_both_ends(team: Team) -> None:
 
 async def test_a_day_of_chatter_is_left_alone_and_most_faults_are_noticed(team: Team) -> None:
     """Every message of it was read: one would leave the nudges on."""
-    await change(team, nudge_quiet_minutes="0")
+    await team.set_up(ANN, nudge_quiet_minutes="0")
     lines = [json.loads(line) for line in CHATTER.read_text().splitlines()]
     asked = set()
     for line in lines:

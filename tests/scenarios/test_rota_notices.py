@@ -16,12 +16,6 @@ async def shifts(team: Team, user: str) -> list[str]:
     return [text for text in await team.dms(user) if SHIFT in text]
 
 
-async def setup(team: Team, **values: object) -> None:
-    await team.triage(ANN, "setup")
-    assert not (await team.submit(ANN, **values)).get("errors")
-    await team.sandbox.control("close", {"user": ANN, "all": True})
-
-
 async def rota(team: Team, **values: object) -> None:
     await team.change_rota(ANN, **values)
     await team.sandbox.control("close", {"user": ANN, "all": True})
@@ -53,7 +47,7 @@ async def test_each_is_reminded_the_working_day_before_whoever_it_then_is_and_wh
 async def test_over_half_days_and_holidays_the_working_day_before_is_the_one(tmp_path: Path) -> None:
     """25 and 28 December 2026 are bank holidays; the team adds the 29th, and works half of Christmas Eve."""
     async with at_work(tmp_path, datetime(2026, 12, 22, 9, tzinfo=UTC)) as team:
-        await setup(team, half_days="24 dec", holidays_added="29 dec 2026", holidays_removed="1 jan 2027")
+        await team.set_up(ANN, half_days="24 dec", holidays_added="29 dec 2026", holidays_removed="1 jan 2027")
         await team.clock(to="2026-12-24T23:00+00:00")
         (told,) = await shifts(team, DEV)
         assert "tomorrow, Thu 24 Dec in the morning: <!date^1798102800^{time}|09:00 GMT>" in told
@@ -74,7 +68,7 @@ async def test_over_half_days_and_holidays_the_working_day_before_is_the_one(tmp
 
 
 async def test_what_a_person_switches_off_does_not_come_and_the_rest_does(team: Team) -> None:
-    await setup(team, week_start_dm="yes", morning_at="08:45")
+    await team.set_up(ANN, week_start_dm="yes", morning_at="08:45")
     await team.triage(BEN, "notifications")
     shown = await team.modal(BEN)
     assert "The working day before I am on triage" in shown

@@ -11,12 +11,6 @@ from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, FAY, TRIAGE, Team, al
 GROUP = "S0TRIAGE"
 
 
-async def setup(team: Team, **values: object) -> None:
-    await team.triage(ANN, "setup")
-    assert not (await team.submit(ANN, **values)).get("errors")
-    await team.sandbox.control("close", {"user": ANN, "all": True})
-
-
 async def rota(team: Team, **values: object) -> None:
     await team.change_rota(ANN, **values)
     await team.sandbox.control("close", {"user": ANN, "all": True})
@@ -46,7 +40,7 @@ def written(team: Team) -> int:
 
 async def test_the_group_holds_todays_people_from_the_morning_on_and_follows_a_cover_at_once(team: Team) -> None:
     by_hand(team, CARA, DEV)
-    await setup(team, user_group="@Triage")
+    await team.set_up(ANN, user_group="@Triage")
     assert await group(team) == {ANN}, "set up at 09:00, in force at once"
     await team.triage(ANN, "cover today pm with <@U0BEN>")
     await team.triage(BEN, "cover accept 1")
@@ -60,7 +54,7 @@ async def test_the_group_holds_todays_people_from_the_morning_on_and_follows_a_c
 
 
 async def test_what_is_changed_by_hand_is_put_right_in_the_morning_and_not_before(team: Team) -> None:
-    await setup(team, user_group="triage")
+    await team.set_up(ANN, user_group="triage")
     by_hand(team, ANN, EVE)
     team.sandbox.world.slack.change_person(DEV, name="Dev P.")
     await team.clock(to="2026-11-24T08:00+00:00")
@@ -74,7 +68,7 @@ async def test_what_is_changed_by_hand_is_put_right_in_the_morning_and_not_befor
 
 async def test_on_a_day_nobody_is_on_the_group_keeps_the_last_ones_and_takes_whoever_steps_in(tmp_path: Path) -> None:
     async with at_work(tmp_path, datetime(2026, 11, 27, 9, tzinfo=UTC)) as team:
-        await setup(team, user_group="triage", topic_names_people="yes")
+        await team.set_up(ANN, user_group="triage", topic_names_people="yes")
         await rota(team, valid_from="2026-11-30", day_0=[])
         await team.clock(to="2026-11-29T12:00+00:00")
         assert await group(team) == {EVE}
@@ -93,7 +87,7 @@ async def test_the_topic_names_todays_people_and_keeps_what_others_wrote(team: T
     slack.change_person(ANN, name="Ann <& Co> | \U0001f98a")
     slack.ws.channels[TRIAGE].topic["value"] = "Mails first &amp; chat second | <https://faq.example|FAQ>"
     assert "On triage" not in await topic(team)
-    await setup(team, topic_names_people="yes")
+    await team.set_up(ANN, topic_names_people="yes")
     ours = "On triage today: Ann &lt;&amp; Co&gt; / \U0001f98a | "
     assert await topic(team) == ours + "Mails first &amp; chat second | <https://faq.example|FAQ>"
     await team.clock(to="2026-11-24T08:00+00:00")
@@ -112,7 +106,7 @@ async def fault(team: Team, method: str, **how: Any) -> None:
 async def test_missing_rights_are_told_to_the_admins_once_with_the_mend_and_stop_nothing_else(team: Team) -> None:
     by_hand(team, FAY)
     team.sandbox.world.slack.ws.groups_for_admins_only = True
-    await setup(team, user_group="triage", admins=[BEN])
+    await team.set_up(ANN, user_group="triage", admins=[BEN])
     (told,) = await troubles(team, ANN, "permission_denied")
     assert "I couldn't put today's people into the user group @triage (permission_denied)." in told
     assert "let everybody manage user groups" in told
@@ -132,10 +126,10 @@ async def test_missing_rights_are_told_to_the_admins_once_with_the_mend_and_stop
 async def test_a_disabled_or_unknown_group_and_an_archived_channel_are_told_and_left_alone(team: Team) -> None:
     slack = team.sandbox.world.slack
     slack.ws.usergroups[GROUP].disabled_at = 1
-    await setup(team, user_group="triage", topic_names_people="yes")
+    await team.set_up(ANN, user_group="triage", topic_names_people="yes")
     assert "enable the group in Slack" in (await troubles(team, ANN, "(disabled)"))[0]
     assert slack.ws.usergroups[GROUP].disabled_at == 1
-    await setup(team, user_group="@nobody-there")
+    await team.set_up(ANN, user_group="@nobody-there")
     assert "name another one in /triage setup" in (await troubles(team, ANN, "no_such_subteam"))[0]
     slack.archive_channel(TRIAGE, by=ANN)
     await team.clock(to="2026-11-24T09:30+00:00")
@@ -146,7 +140,7 @@ async def test_a_disabled_or_unknown_group_and_an_archived_channel_are_told_and_
 
 @pytest.mark.kills
 async def test_limits_lost_answers_and_kills_end_with_the_right_people_once(team: Team) -> None:
-    await setup(team, user_group="triage", topic_names_people="yes")
+    await team.set_up(ANN, user_group="triage", topic_names_people="yes")
     await team.clock(to="2026-11-24T08:59+00:00")
     await fault(team, "usergroups.users.update", status=429, retry_after=40)
     await fault(team, "conversations.setTopic", drop="after")
@@ -165,7 +159,7 @@ async def test_limits_lost_answers_and_kills_end_with_the_right_people_once(team
 
 async def test_somebody_deactivated_a_moment_ago_does_not_keep_the_others_out(team: Team) -> None:
     await rota(team, valid_from="2026-11-24", day_1=[BEN, CARA])
-    await setup(team, user_group="triage")
+    await team.set_up(ANN, user_group="triage")
     team.sandbox.world.slack.ws.people[BEN].deleted = True  # and no event of it has come yet
     await team.clock(to="2026-11-24T09:00+00:00")
     assert await group(team) == {CARA}

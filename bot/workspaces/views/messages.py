@@ -1,0 +1,27 @@
+"""Trouble and help, as they are shown."""
+
+from collections.abc import Sequence
+
+from bot import blocks
+from bot.blocks import Message
+
+
+def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message:
+    """Something doesn't get there: what an admin can do."""
+    undone = {
+        "slack": f"deliver “{kind.replace('_', ' ')}” to " + (f"<{place}>" if place.startswith("@") else f"<#{place}>"),
+        "groove": f"deliver “{kind.replace('_', ' ')}” to "
+        + (f"Groove ticket #{place}" if place.isdigit() else f"Groove ({place})"),
+        "home": f"put up the Home tab of <{place}>",
+        "file": f"send a file to <{place}>",
+        "usergroup": f"put today's people into the user group @{blocks.escape(place)}",
+        "topic": f"name today's people in the topic of <#{place}>",
+    }
+    advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
+    return Message(f"I couldn't {undone[system]} ({blocks.escape(code)}).{advice}")
+
+
+def help_text(commands: Sequence[tuple[str, str]]) -> Message:
+    """The commands: an example of each, and what it is for."""
+    lines = [f"`{f'/triage {usage}'.strip()}` {about}" for usage, about in commands]
+    return Message("What I can do:\n" + "\n".join(lines))

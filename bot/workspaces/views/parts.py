@@ -1,0 +1,206 @@
+"""How each setting is asked for, and which belong together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.workspaces.rules import Nudges, Reopen, SlaMode
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a setting is asked for. noun: what it is called when it is told. labels: of each choice, by its value."""
+
+    name: str
+    noun: str
+    label: str
+    hint: str = ""
+    optional: bool = False
+    labels: Mapping[Any, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Settings that belong together: one form."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+def _yes_no(yes: str, no: str) -> dict[bool, str]:
+    return {True: yes, False: no}
+
+
+PARTS = {
+    "team": Part(
+        "Team and hours",
+        (
+            Field("triage_channel", "triage channel", "Triage channel", "Invite me there first: /invite @Triage"),
+            Field("timezone", "time zone", "Time zone", "For example Europe/London."),
+            Field("workdays", "working days", "Working days"),
+            Field("work_periods", "working hours", "Working hours", "For example 09:00-12:30, 13:15-17:30."),
+            Field(
+                "holiday_region",
+                "public holidays",
+                "Public holidays of",
+                "A country, or a part of one: GB-ENG, DE-BY, US. Empty for none.",
+                optional=True,
+            ),
+            Field(
+                "holidays_added", "days off of your own", "Days off of your own", "Besides the public holidays.", True
+            ),
+            Field(
+                "holidays_removed",
+                "public holidays on which you work",
+                "Public holidays on which you work",
+                optional=True,
+            ),
+            Field("half_days", "half days", "Half days", "Only the morning is worked. For example 24 Dec 2026.", True),
+            Field("half_day_split", "end of the morning", "The morning ends at"),
+            Field("admins", "admins", "Admins besides Slack's own", optional=True),
+        ),
+    ),
+    "day": Part(
+        "The day",
+        (
+            Field("morning_at", "morning message", "Who is on, told at"),
+            Field("handover_at", "handover", "Handover at"),
+            Field(
+                "handover_notes_minutes",
+                "notes before the handover",
+                "Ask for notes so many minutes before the handover",
+            ),
+            Field(
+                "handover_chase_at",
+                "asking who has not got it",
+                "Ask who has not got the handover, on the next day, at",
+            ),
+            Field(
+                "late_limit_hours",
+                "how late I may be",
+                "Post what was missed at most so many hours late",
+                "After a time in which I was down.",
+            ),
+        ),
+    ),
+    "rota": Part(
+        "Rota",
+        (
+            Field(
+                "gap_days_ahead",
+                "looking for days that nobody is on",
+                "Look so many working days ahead for days nobody is on",
+                "They are told in the channel. 0: never.",
+            ),
+            Field(
+                "shift_reminder_at",
+                "reminder before each shift",
+                "Remind people, the working day before they are on, at",
+            ),
+            Field(
+                "week_start_dm",
+                "your days this week",
+                "A message with one's days at the start of a week",
+                labels=_yes_no("Yes", "No"),
+            ),
+            Field(
+                "user_group",
+                "user group",
+                "User group of today's people",
+                "For example @triage. I put just today's people into it. Empty for none.",
+                optional=True,
+            ),
+            Field(
+                "topic_names_people",
+                "channel topic",
+                "The channel's topic",
+                labels=_yes_no("Names today's people", "Is left alone"),
+            ),
+        ),
+    ),
+    "clock": Part(
+        "Clock and reminders",
+        (
+            Field("sla_hours", "target", "Target for a new issue, in hours"),
+            Field(
+                "sla_mode",
+                "what the target counts",
+                "What counts",
+                labels={SlaMode.ELAPSED: "Every hour counts", SlaMode.WORKING: "Working hours only"},
+            ),
+            Field(
+                "pause_while_pending",
+                "while pending",
+                "While an issue is pending",
+                labels=_yes_no("The clock stands still", "The clock goes on"),
+            ),
+            Field(
+                "reopen",
+                "after reopening",
+                "When a closed issue opens again",
+                labels={
+                    Reopen.RESUME: "The clock goes on from where it stood",
+                    Reopen.FRESH: "The clock starts anew",
+                },
+            ),
+            Field("reminder_hours", "reminders", "Remind with so many hours left", "For example 24, 4."),
+        ),
+    ),
+    "help": Part(
+        "Calls for help",
+        (
+            Field(
+                "callout_channel",
+                "where help is called for",
+                "Where help is called for",
+                "A wider channel than the triage channel, which is meant if this is empty. Invite me there.",
+                optional=True,
+            ),
+            Field(
+                "callout_threshold",
+                "when a call for help is offered",
+                "Offer a call for help when more issues than this are due in the day",
+                "0: never.",
+            ),
+        ),
+    ),
+    "slack": Part(
+        "Raised in Slack",
+        (
+            Field(
+                "nudges",
+                "who is asked about reports in Slack",
+                "Whoever reports a fault in a customer's channel is asked",
+                labels={
+                    Nudges.PRIVATE: "Privately: send it to Groove?",
+                    Nudges.PUBLIC: "In the message's thread, for all to see",
+                    Nudges.OFF: "Not at all",
+                },
+            ),
+            Field("nudge_quiet_minutes", "how long nobody is asked again", "Ask nobody twice within so many minutes"),
+            Field(
+                "ticket_reaction", "reaction that makes a ticket", "Reaction that makes a ticket", "Without the colons."
+            ),
+            Field(
+                "quick_fix_minutes",
+                "when Groove is suggested for a quick fix",
+                "Suggest Groove for a quick fix after minutes",
+            ),
+            Field(
+                "thread_updates",
+                "news in the thread",
+                "What becomes of it",
+                labels=_yes_no("Told in its Slack thread", "Not told in Slack"),
+            ),
+            Field(
+                "thread_notes",
+                "answers in the thread",
+                "Answers in its Slack thread",
+                labels=_yes_no("Added to the ticket", "Stay in Slack"),
+            ),
+        ),
+    ),
+}
+"""All settings: word after `/triage setup` -> what belongs together."""
+
+FIELDS = {one.name: one for part in PARTS.values() for one in part.fields}
