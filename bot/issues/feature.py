@@ -12,6 +12,7 @@ from bot.issues.service.callouts import KIND as CALLOUT
 from bot.issues.service.callouts import Callouts
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
+from bot.issues.service.handovers import Handovers
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import preview, reconsider
@@ -34,7 +35,7 @@ class IssuesFeature(Feature):
         begin, clock = base.begin, base.clock
         self.issues, self.lists, self.callouts = IssueService(begin, clock), Lists(begin, clock), Callouts(begin, clock)
         self.steering = Steering(begin, clock, self.issues, base.workspaces)
-        self.dailies = Dailies(begin, clock, base.planner)
+        dailies, self.handovers = Dailies(begin, clock, base.planner), Handovers(begin, clock, base.planner)
         self.sync = GrooveSync(begin, clock, helpdesk)
         reminders, filing, at_home = Reminders(begin, clock), Filing(begin), IssuesAtHome(clock)
 
@@ -48,10 +49,10 @@ class IssuesFeature(Feature):
             CALLOUT: self.callouts.render,
             TOLD: optional(TOLD_NOTICE, render_told),
             OFFER: optional(OFFER_NOTICE, self.callouts.render_offer),
-            MORNING.kind: self.dailies.render_morning,
-            NOTES.kind: optional(NOTES_NOTICE, self.dailies.render_notes),
-            HANDOVER.kind: self.dailies.render_handover,
-            CHASE.kind: optional(CHASE_NOTICE, self.dailies.render_chase),
+            MORNING.kind: dailies.render_morning,
+            NOTES.kind: optional(NOTES_NOTICE, dailies.render_notes),
+            HANDOVER.kind: self.handovers.render,
+            CHASE.kind: optional(CHASE_NOTICE, self.handovers.render_chase),
         }
         self.carriers = {"groove": GrooveCarrier(helpdesk, self.sync.read, filing.ticket_of)}
         self.recorders = {TICKET: filing.record}
@@ -63,4 +64,4 @@ class IssuesFeature(Feature):
         )
 
     def register(self, router: Router) -> None:
-        listeners.register(router, self.issues, self.dailies, self.lists, self.steering, self.callouts)
+        listeners.register(router, self.issues, self.handovers, self.lists, self.steering, self.callouts)

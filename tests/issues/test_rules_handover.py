@@ -16,6 +16,8 @@ from bot.issues.rules.handover import (
     CHASE,
     HANDOVER,
     MIDDAY,
+    MIDDAY_CHASE,
+    MIDDAY_NOTES,
     MORNING,
     NOTES,
     CannotHandOver,
@@ -26,9 +28,14 @@ from bot.issues.rules.handover import (
     accept,
     check_can_post_early,
     handover_items,
+    leave_and_come,
+    parties,
+    receivers,
+    waits_for,
     without_note_of,
 )
 from bot.issues.rules.issue import Issue
+from bot.rota.rules.rota import Change, ChangeKind, Part, Pattern, Rota
 from bot.workspaces.rules import WorkspaceSettings
 
 OPEN, PENDING, CLOSED = IssueState
@@ -193,22 +200,96 @@ def test_posting_early_needs_a_channel_and_a_working_day() -> None:
 
 # -- "Got it"
 
-ANN, BEN, CARA = 1, 2, 3
+ANN, BEN, CARA, DEV = 1, 2, 3, 4
+TUESDAY = DAY + timedelta(days=1)
+NOBODY = Rota(SETTINGS.calendar)
+
+
+def rota_of(days: dict[int, tuple[int, ...]], *changes: Change) -> Rota:
+    """A rota of every week, with changes."""
+    weekly = Pattern(date(2026, 1, 5), {(0, day): people for day, people in days.items()})
+    return Rota(SETTINGS.calendar, [weekly], changes=changes)
+
+
 POSTED = Handover(DAY, None, DAY + timedelta(days=1), (ANN,), (BEN, CARA), (), DayCounts(0, 0, 0))
 
 
 def test_the_first_receiver_has_it() -> None:
-    taken = accept(POSTED, CARA, at(24, 9))
+    taken = accept(POSTED, CARA, NOBODY, None, at(24, 9))
     assert (taken.accepted_by, taken.accepted_at) == (CARA, at(24, 9))
     for person in (BEN, CARA):
         with pytest.raises(NothingToAccept):
-            accept(taken, person, at(24, 10))
+            accept(taken, person, NOBODY, None, at(24, 10))
 
 
 def test_nobody_else_takes_it() -> None:
     with pytest.raises(NotTheReceiver):
-        accept(POSTED, ANN, at(24, 9))
+        accept(POSTED, ANN, NOBODY, None, at(24, 9))
+
+
+def test_whoever_took_the_day_over_since_takes_its_handover() -> None:
+    """Ben's Tuesday afternoon is Dev's by now, so a handover at its end is, and one at its midday; not his morning."""
+    rota = rota_of({1: (BEN,)}, Change(1, TUESDAY, Part.PM, ChangeKind.COVER, BEN, DEV))
+    assert receivers(POSTED, rota) == (BEN, CARA, DEV)
+    assert accept(POSTED, DEV, rota, None, at(24, 9)).accepted_by == DEV
+    midday = replace(POSTED, day=TUESDAY, next_day=TUESDAY, to_people=(DEV,), midday=True)
+    assert receivers(midday, rota) == (DEV,)
+    with pytest.raises(NotTheReceiver):
+        accept(midday, BEN, rota, None, at(24, 14))
 
 
 def test_where_nobody_is_on_next_anybody_volunteers() -> None:
-    assert accept(replace(POSTED, to_people=()), ANN, at(24, 9)).accepted_by == ANN
+    nobodys = replace(POSTED, to_people=(), next_day=None)
+    assert accept(nobodys, ANN, NOBODY, None, at(24, 9)).accepted_by == ANN
+    assert waits_for(nobodys, ANN, NOBODY, volunteers=True)
+    assert not waits_for(nobodys, ANN, NOBODY, volunteers=False)
+
+
+def test_one_that_another_has_followed_is_over() -> None:
+    later = replace(POSTED, day=TUESDAY)
+    with pytest.raises(NothingToAccept, match="followed"):
+        accept(POSTED, BEN, NOBODY, later, at(25, 9))
+
+
+# -- halves
+
+
+@pytest.mark.parametrize(
+    ("monday", "changes", "who"),
+    [
+        ((ANN,), [], ((), ())),
+        ((ANN,), [(ANN, BEN)], ((ANN,), (BEN,))),
+        ((ANN,), [(ANN, None)], ((ANN,), ())),
+        ((ANN, CARA), [(ANN, BEN)], ((ANN,), (BEN,))),
+        ((ANN, CARA), [(ANN, None)], ((), ())),
+        ((CARA,), [(None, BEN)], ((), (BEN,))),
+    ],
+    ids=["whole", "to another", "to nobody", "beside another", "the other stays", "somebody joins"],
+)
+def test_who_hands_over_at_midday(
+    monday: tuple[int, ...], changes: list[tuple[int | None, int | None]], who: tuple[tuple[int, ...], tuple[int, ...]]
+) -> None:
+    made = [
+        Change(number, DAY, Part.PM, ChangeKind.ADMIN, off, on) for number, (off, on) in enumerate(changes, start=1)
+    ]
+    rota = rota_of({0: monday, 1: (DEV,)}, *made)
+    assert leave_and_come(rota, DAY) == who
+    assert parties(rota, DAY, midday=True) == (DAY, *who)
+    next_day, givers, to = parties(rota, DAY, midday=False)
+    assert (next_day, to) == (TUESDAY, (DEV,))
+    assert set(givers) == {shift.person for shift in rota.on_duty(DAY) if Part.PM in shift.parts}
+
+
+def test_the_midday_handover_has_its_notes_before_it_and_its_chase_an_hour_after_it() -> None:
+    assert [one.at(DAY, SETTINGS) for one in (MIDDAY_NOTES, MIDDAY, MIDDAY_CHASE)] == [
+        at(23, 12, 30),
+        at(23, 13),
+        at(23, 14),
+    ]
+    assert latest_occurrence(MIDDAY_NOTES, at(23, 12, 30), at(23, 13), SETTINGS) is None
+    half_day = replace(SETTINGS, half_days=(DAY,))
+    assert [one.at(DAY, half_day) for one in (MIDDAY_NOTES, MIDDAY, MIDDAY_CHASE)] == [None, None, None]
+    late = replace(SETTINGS, handover_chase_at=time(14))
+    assert MIDDAY_CHASE.at(DAY, late) is None, "by then the day itself is handed over"
+    early = replace(SETTINGS, handover_chase_at=time(8))
+    assert MIDDAY_CHASE.at(DAY, early) == at(23, 13)

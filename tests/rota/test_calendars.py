@@ -58,9 +58,7 @@ def test_half_a_day_given_away_is_one_changed_and_one_new_event_and_its_return_c
 def test_a_half_day_of_the_company_is_a_timed_event_and_its_zone_s_clocks_hold() -> None:
     """Monday 26 October 2026, the day after the clocks went back."""
     day = date(2026, 10, 26)
-    half = replace(
-        ROTA, calendar=replace(ROTA.calendar, half_days=frozenset({day}), split=time(12, 30)), split=time(12, 30)
-    )
+    half = replace(ROTA, calendar=replace(ROTA.calendar, half_days=frozenset({day}), split=time(12, 30)))
     (event,) = bring_up_to_date((), half, day, day, NOW)
     assert (event.says.begins, event.says.ends) == ("2026-10-26T09:00", "2026-10-26T12:30")
 

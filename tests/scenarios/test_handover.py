@@ -7,8 +7,14 @@ from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, TRIAGE, Team, all_tex
 
 
 async def told(team: Team, user: str) -> list[str]:
-    """The direct messages about handovers: not those about one's own shifts."""
-    return [text for text in await team.dms(user) if "You are on triage" not in text]
+    """The direct messages about handovers: neither those about one's own shifts nor of who takes them."""
+    return [text for text in await team.dms(user) if "andover" in text]
+
+
+async def home(team: Team, user: str) -> str:
+    """The Home tab, opened now."""
+    await team.sandbox.control("home", {"user": user})
+    return all_text((await team.state())["home"][user])
 
 
 async def test_a_day_of_triage_morning_notes_handover_got_it_and_no_chase(team: Team) -> None:
@@ -144,21 +150,62 @@ async def test_the_morning_hands_over_to_the_afternoon_where_others_have_it(team
     await team.triage(ANN, "cover today pm with <@U0BEN|ben>")
     await team.click(BEN, "request.accept", channel=TRIAGE)
     await team.triage(ANN, "note 1 asked the host")
+    assert "Handover of Mon 23 Nov, midday* (preview)" in await team.triage(ANN, "handover")
+    await team.clock(to="2026-11-23T12:30:00+00:00")
+    (wanted,) = await told(team, ANN)
+    assert "These 2 open issues have no note" in wanted
+    assert not await told(team, BEN)
+
     await team.clock(to="2026-11-23T13:00:00+00:00")
     midday = await team.post("Handover of Mon 23 Nov, midday")
     assert said_at(midday) == "Mon 13:00"
     assert "from Ann Archer to <@U0BEN> (this afternoon)" in all_text(midday)
     assert "last note: asked the host" in all_text(midday)
-    where = {"channel": TRIAGE, "ts": midday["ts"]}
-    await team.click(ANN, "handover.accept", "2026-11-23/midday", **where)
+    waiting = await home(team, BEN)
+    assert "The handover of Mon 23 Nov, midday: 3 unfinished issues." in waiting
+    assert "Orders export is empty" in waiting.split("*Your days*")[0]
+    assert "midday" not in await home(team, ANN), "what she handed over waits for another"
+
+    await team.clock(to="2026-11-23T14:05:00+00:00")
+    (chase,) = await told(team, BEN)
+    assert "The handover of Mon 23 Nov, midday (3 unfinished issues) waits" in chase
+    await team.click(ANN, "handover.accept", "2026-11-23/midday", channel=TRIAGE, ts=midday["ts"])
     assert "goes to somebody else" in await team.last_whisper(ANN)
-    await team.click(BEN, "handover.accept", "2026-11-23/midday", **where)
+    await team.click(BEN, "handover.accept", "2026-11-23/midday", channel=BEN)
     assert "You've got the handover of Mon 23 Nov, midday" in await team.last_whisper(BEN)
     assert "Ben Okafor has got it" in all_text(await team.post("midday"))
+    assert "Ben Okafor has got it" in (await told(team, BEN))[0]
+    await team.triage(BEN, "fixed 2")
+    assert (
+        "*Handed over to you*\nThe handover of Mon 23 Nov, midday: 3 unfinished issues, 2 of them still."
+        in await home(team, BEN)
+    )
 
     await team.clock(to="2026-11-23T17:00:00+00:00")
+    assert len(await told(team, ANN)) == 1, "notes are asked of those who hand over"
+    assert "no note from today" in (await told(team, BEN))[1]
     evening = await team.post("*Handover of Mon 23 Nov*")
     assert "from Ben Okafor to <@U0BEN> (Tue 24 Nov)" in all_text(evening)
     assert ("handover.accept", "2026-11-23") in buttons(evening)
+    await team.click(BEN, "handover.accept", "2026-11-23", channel=TRIAGE, ts=evening["ts"])
     await team.clock(to="2026-11-24T13:05:00+00:00")
     assert len(await team.all_posts("midday")) == 1, "on Tuesday the same person has the whole day"
+
+
+async def test_the_midday_handover_posted_early_is_not_posted_again_and_an_old_preview_posts_nothing(
+    team: Team,
+) -> None:
+    await team.triage(ANN, "cover today pm with <@U0BEN|ben>")
+    await team.click(BEN, "request.accept", channel=TRIAGE)
+    await team.triage(ANN, "handover")
+    await team.click(ANN, "handover.post", "2026-11-23/midday", channel=TRIAGE)
+    assert "is on its way" in await team.last_whisper(ANN)
+    assert said_at(await team.post("Handover of Mon 23 Nov, midday")) == "Mon 09:00"
+    await team.click(ANN, "handover.post", "2026-11-23/midday", channel=TRIAGE)
+    assert "The handover of midday is posted already." in await team.last_whisper(ANN)
+    assert "Handover of Mon 23 Nov* (preview)" in await team.triage(BEN, "handover"), "the next one"
+    await team.clock(to="2026-11-24T09:00:00+00:00")
+    assert len(await team.all_posts("midday")) == 1
+    await team.click(BEN, "handover.post", "2026-11-23", channel=TRIAGE)
+    assert "the preview of an earlier day" in await team.last_whisper(BEN)
+    assert len(await team.all_posts("Handover of")) == 2

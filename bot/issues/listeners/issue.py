@@ -12,20 +12,20 @@ from bot.issues.commands import (
 )
 from bot.issues.rules.issue import Resolution
 from bot.issues.service.actions import IssueService
-from bot.issues.service.dailies import Dailies
+from bot.issues.service.handovers import Handovers
 from bot.issues.views import handover as handover_views
 from bot.issues.views import issue as views
 from bot.router import Router
 
 
-def register(router: Router, issues: IssueService, dailies: Dailies) -> None:
+def register(router: Router, issues: IssueService, handovers: Handovers) -> None:
     """Register what belongs to issues."""
-    _register_commands(router, issues, dailies)
-    _register_buttons(router, issues, dailies)
+    _register_commands(router, issues, handovers)
+    _register_buttons(router, issues, handovers)
     _register_forms(router, issues)
 
 
-def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -> None:
+def _register_commands(router: Router, issues: IssueService, handovers: Handovers) -> None:
     @router.command("", usage="", about="today at a glance")
     async def handle_overview(call: Call) -> Answer:
         return await issues.overview(call)
@@ -64,10 +64,10 @@ def _register_commands(router: Router, issues: IssueService, dailies: Dailies) -
 
     @router.command("handover", usage="handover", about="preview of today's; `handover post` posts it early")
     async def handle_handover(call: Call) -> Answer:
-        return await (dailies.post_early(call) if parse_post_early(call.text) else dailies.preview(call))
+        return await (handovers.post_early(call) if parse_post_early(call.text) else handovers.preview(call))
 
 
-def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) -> None:
+def _register_buttons(router: Router, issues: IssueService, handovers: Handovers) -> None:
     @router.action(views.TAKE)
     async def handle_take(call: Call) -> Answer:
         return await issues.take(call, parse_button_ref(call.value))
@@ -102,11 +102,12 @@ def _register_buttons(router: Router, issues: IssueService, dailies: Dailies) ->
 
     @router.action(handover_views.ACCEPT)
     async def handle_accept(call: Call) -> Answer:
-        return await dailies.accept(call, *parse_button_day(call.value))
+        return await handovers.accept(call, *parse_button_day(call.value))
 
     @router.action(handover_views.POST_EARLY)
     async def handle_post_early(call: Call) -> Answer:
-        return await dailies.post_early(call)
+        day, midday = parse_button_day(call.value)
+        return await handovers.post_early(call, day, midday=midday)
 
 
 def _register_forms(router: Router, issues: IssueService) -> None:

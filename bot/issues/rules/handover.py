@@ -1,6 +1,6 @@
 """The daily rhythm: morning message, notes before the handover, the handover, the chase of who has not got it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -9,19 +9,8 @@ from bot.errors import UserError
 from bot.issues.rules.clock import ClockPolicy, IssueState
 from bot.issues.rules.issue import Issue, Ref, Severity, ref_of
 from bot.notices.rules import Notice
+from bot.rota.rules.rota import Part, Rota
 from bot.workspaces.rules import WorkspaceSettings
-
-
-def notes_at(day: date, settings: WorkspaceSettings) -> datetime:
-    """When notes are asked for: so many minutes before the handover, yet on its own date."""
-    before = timedelta(minutes=settings.handover_notes_minutes)
-    return max(handover_at(day, settings) - before, settings.calendar.at(day, time(0)))
-
-
-def notes_until(asked_at: datetime, settings: WorkspaceSettings) -> datetime:
-    """Asking for notes is of no use once the handover is due itself."""
-    due = handover_at(settings.calendar.local_date(asked_at), settings)
-    return min(within_late_limit(asked_at, settings), due - timedelta(microseconds=1))
 
 
 def handover_at(day: date, settings: WorkspaceSettings) -> datetime:
@@ -35,13 +24,52 @@ def midday_at(day: date, settings: WorkspaceSettings) -> datetime | None:
     return None if calendar.is_half_day(day) else calendar.at(day, settings.half_day_split)
 
 
+At = Callable[[date, WorkspaceSettings], datetime | None]
+"""When something is due on a date; None if it is not."""
+
+
+def notes_before(due_at: At) -> At:
+    """When notes are asked for: so many minutes before a handover, yet on its own date."""
+
+    def notes_at(day: date, settings: WorkspaceSettings) -> datetime | None:
+        due = due_at(day, settings)
+        before = timedelta(minutes=settings.handover_notes_minutes)
+        return None if due is None else max(due - before, settings.calendar.at(day, time(0)))
+
+    return notes_at
+
+
+def until_due(due_at: At) -> Callable[[datetime, WorkspaceSettings], datetime]:
+    """Asking for notes is of no use once the handover is due itself."""
+
+    def until(asked_at: datetime, settings: WorkspaceSettings) -> datetime:
+        due = due_at(settings.calendar.local_date(asked_at), settings) or asked_at
+        return min(within_late_limit(asked_at, settings), due - timedelta.resolution)
+
+    return until
+
+
+def midday_chase_at(day: date, settings: WorkspaceSettings) -> datetime | None:
+    """When the afternoon's people are chased: as long after midday as the morning's are after the good morning; not
+    once the day is handed over itself."""
+    due = midday_at(day, settings)
+    if due is None:
+        return None
+    calendar = settings.calendar
+    wait = calendar.at(day, settings.handover_chase_at) - calendar.at(day, settings.morning_at)
+    at = due + max(wait, timedelta())
+    return at if at < handover_at(day, settings) else None
+
+
 MORNING = Daily("morning", lambda day, settings: settings.calendar.at(day, settings.morning_at), needs_channel=True)
 CHASE = Daily(
     "handover_chase", lambda day, settings: settings.calendar.at(day, settings.handover_chase_at), needs_channel=True
 )
-NOTES = Daily("handover_notes", notes_at, needs_channel=True, until=notes_until)
+NOTES = Daily("handover_notes", notes_before(handover_at), needs_channel=True, until=until_due(handover_at))
 HANDOVER = Daily("handover", handover_at, needs_channel=True)
+MIDDAY_NOTES = Daily("handover_midday_notes", notes_before(midday_at), needs_channel=True, until=until_due(midday_at))
 MIDDAY = Daily("handover_midday", midday_at, needs_channel=True)
+MIDDAY_CHASE = Daily("handover_midday_chase", midday_chase_at, needs_channel=True)
 
 NOTES_NOTICE = Notice(NOTES.kind, "Notes that are missing, before the handover")
 CHASE_NOTICE = Notice(CHASE.kind, "A handover that nobody has got yet")
@@ -114,6 +142,11 @@ def without_note_of(issues: Sequence[Issue], day: date, settings: WorkspaceSetti
     ]
 
 
+def name_of(day: date, *, midday: bool) -> str:
+    """Which handover it is, in keys."""
+    return f"{day.isoformat()}/midday" if midday else day.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """What is unfinished at the end of a day goes to the next day's people. early_by: who posted it before its time.
@@ -135,7 +168,54 @@ class Handover:
     @property
     def name(self) -> str:
         """Which one it is, as its message's key and its buttons have it."""
-        return f"{self.day.isoformat()}/midday" if self.midday else self.day.isoformat()
+        return name_of(self.day, midday=self.midday)
+
+
+def leave_and_come(rota: Rota, day: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who leaves with the morning, and who comes for the afternoon; nobody where the same people stay."""
+    shifts = rota.on_duty(day)
+    leaving = tuple(shift.person for shift in shifts if shift.parts == (Part.AM,))
+    coming = tuple(shift.person for shift in shifts if shift.parts == (Part.PM,))
+    stay = any(shift.whole for shift in shifts)
+    return ((), ()) if stay and not coming else (leaving, coming)
+
+
+def parties(rota: Rota, day: date, *, midday: bool) -> tuple[date | None, tuple[int, ...], tuple[int, ...]]:
+    """The day on which it goes on, who hands over and who receives: the last half's people, and the next one's."""
+    if midday:
+        return day, *leave_and_come(rota, day)
+    following = rota.next_on_duty(day)
+    givers = ending(rota, day)
+    return (following[0], givers, starting(rota, following[0])) if following else (None, givers, ())
+
+
+def ending(rota: Rota, day: date) -> tuple[int, ...]:
+    """Who is on at a day's end: the last half's people."""
+    last = set(rota.parts_on(day)[-1:])
+    return tuple(shift.person for shift in rota.on_duty(day) if last & set(shift.parts))
+
+
+def starting(rota: Rota, day: date) -> tuple[int, ...]:
+    """Who begins a day: the morning's people, or those of the afternoon where nobody has the morning."""
+    shifts = rota.on_duty(day)
+    first = tuple(shift.person for shift in shifts if Part.AM in shift.parts)
+    return first or tuple(shift.person for shift in shifts)
+
+
+def receivers(handover: Handover, rota: Rota) -> tuple[int, ...]:
+    """Who may take it: those it named, and whoever has the day (the afternoon) by now."""
+    if handover.next_day is None:
+        return handover.to_people
+    shifts = rota.on_duty(handover.next_day)
+    now_on = (shift.person for shift in shifts if not handover.midday or Part.PM in shift.parts)
+    return tuple(dict.fromkeys((*handover.to_people, *now_on)))
+
+
+def waits_for(handover: Handover, person: int, rota: Rota, *, volunteers: bool) -> bool:
+    """Whether a handover waits for somebody's "Got it". volunteers: whether they may take what goes to nobody."""
+    if handover.accepted_by is not None:
+        return False
+    return person in receivers(handover, rota) if handover.to_people else volunteers
 
 
 class NothingToAccept(UserError):
@@ -146,12 +226,14 @@ class NotTheReceiver(UserError):
     """Somebody else receives the handover."""
 
 
-def accept(handover: Handover, person: int, now: datetime) -> Handover:
+def accept(handover: Handover, person: int, rota: Rota, later: Handover | None, now: datetime) -> Handover:
     """A receiver has got it; the first one counts. Where nobody is on next, whoever presses volunteers.
 
-    Raises NotTheReceiver, NothingToAccept.
+    later: a handover that followed it, if there is one. Raises NotTheReceiver, NothingToAccept.
     """
-    if handover.to_people and person not in handover.to_people:
+    if later is not None and handover.accepted_by != person:
+        raise NothingToAccept("Another handover has followed that one.", "`/triage issues` lists what is open.")
+    if handover.to_people and person not in receivers(handover, rota):
         raise NotTheReceiver("This handover goes to somebody else.", "`/triage rota` shows who is on when.")
     if handover.accepted_by is not None:
         raise NothingToAccept(
@@ -161,10 +243,18 @@ def accept(handover: Handover, person: int, now: datetime) -> Handover:
 
 
 class AlreadyHandedOver(UserError):
-    """The handover of the day is posted."""
+    """The handover of the day (of its midday) is posted."""
+
+    def __init__(self, *, midday: bool = False) -> None:
+        what = "The handover of midday is posted already." if midday else "Today's handover is posted already."
+        super().__init__(what, "`/triage note 1042 …` still adds to an issue.")
+
+
+class OldPreview(UserError):
+    """A preview of an earlier day."""
 
     def __init__(self) -> None:
-        super().__init__("Today's handover is posted already.", "`/triage note 1042 …` still adds to an issue.")
+        super().__init__("That is the preview of an earlier day.", "`/triage handover` shows today's.")
 
 
 class CannotHandOver(UserError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock
 from bot.home.rules import Piece, Viewer
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.handover import Handover
+from bot.issues.rules.handover import receivers, waits_for
 from bot.issues.rules.search import IssueFilter
 from bot.issues.views import home as views
 from bot.issues.views.issue import Scene
@@ -28,10 +28,7 @@ class IssuesAtHome:
 
     async def part(self, tx: "Transaction", viewer: Viewer) -> Sequence[Piece]:
         """The handover that waits for the viewer, and their issues."""
-        pieces = []
-        last = await tx.handovers.last(viewer.today + timedelta(days=1))
-        if last and _waits_for(last, viewer):
-            pieces.append(views.handover(last))
+        pieces = await self._handed_over(tx, viewer)
         theirs = IssueFilter(assignee=viewer.person.id)
         issues = await tx.issue_lists.page(theirs, offset=0, limit=views.SHOWN)
         total, unresolved = await tx.issue_lists.count(theirs), await tx.issue_lists.count(IssueFilter())
@@ -41,17 +38,23 @@ class IssuesAtHome:
         scene = Scene(viewer.now, ClockPolicy.of(viewer.settings), people)
         return [*pieces, views.mine(issues, total, unresolved, scene)]
 
+    @staticmethod
+    async def _handed_over(tx: "Transaction", viewer: Viewer) -> list[Piece]:
+        """What was handed over to the viewer last, till they hand it over themselves."""
+        last = await tx.handovers.last(viewer.today)
+        if last is None or (last.next_day and last.next_day < viewer.today):
+            return []
+        me, waits = viewer.person.id, waits_for(last, viewer.person.id, viewer.rota, volunteers=viewer.on_rota)
+        theirs = last.accepted_by == me or (last.accepted_by and me in receivers(last, viewer.rota))
+        if not waits and not theirs:
+            return []
+        issues = await tx.issues.by_ids(item.issue_id for item in last.items)
+        people = await tx.workspace.people({issue.assignee for issue in issues.values() if issue.assignee})
+        scene = Scene(viewer.now, ClockPolicy.of(viewer.settings), people)
+        listed = [issues[item.issue_id] for item in last.items if item.issue_id in issues]
+        return [views.handed_over(last, listed, scene, waits=waits)]
+
     async def raised(self, tx: "Transaction", person: Person) -> Sequence[Piece]:
         """What a guest has raised."""
         since = self._clock.now() - CLOSED_SHOWN
         return [views.raised(await tx.issue_lists.raised_by(person.id, since, RAISED_SHOWN))]
-
-
-def _waits_for(handover: Handover, viewer: Viewer) -> bool:
-    """Whether the viewer is among those who receive it, by now: a day may have changed hands since."""
-    if handover.accepted_by is not None or (handover.next_day and handover.next_day < viewer.today):
-        return False
-    if not handover.to_people:
-        return viewer.on_rota
-    now_on = {shift.person for shift in viewer.rota.on_duty(handover.next_day)} if handover.next_day else set()
-    return viewer.person.id in {*handover.to_people, *now_on}

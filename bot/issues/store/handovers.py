@@ -1,4 +1,4 @@
-"""Handovers: one a day."""
+"""Handovers: one at the end of a day, one at midday where others have the afternoon."""
 
 from dataclasses import asdict
 from datetime import date
@@ -26,16 +26,15 @@ class HandoverStore:
         row = await self._session.scalar(query.with_for_update() if lock else query)
         return _handover(row) if row else None
 
-    async def last(self, before: date) -> Handover | None:
-        """The latest handover at the end of an earlier date."""
+    async def last(self, day: date) -> Handover | None:
+        """The latest handover of a date or before it; the one at a day's end comes after its midday's."""
         row = await self._session.scalar(
             select(HandoverRow)
             .where(
                 HandoverRow.workspace_id == self._workspace_id,
-                HandoverRow.on_date < before,
-                HandoverRow.midday.is_(False),
+                HandoverRow.on_date <= day,
             )
-            .order_by(HandoverRow.on_date.desc())
+            .order_by(HandoverRow.on_date.desc(), HandoverRow.midday)
             .limit(1)
         )
         return _handover(row) if row else None

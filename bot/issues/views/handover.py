@@ -9,14 +9,19 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover, HandoverItem
 from bot.issues.rules.issue import Issue
 from bot.issues.views.issue import BELOW, CRITICAL_MARK, NOTE, Scene, issue_line, time_left, title_link
+from bot.rota.rules.rota import Shift
 
 ACCEPT = "handover.accept"
 POST_EARLY = "handover.post"
 
 
-def morning(on_duty: Sequence[int], issues: Sequence[Issue], scene: Scene) -> Message:
+def morning(shifts: Sequence[Shift], issues: Sequence[Issue], scene: Scene) -> Message:
     """Who is on today, with the counts of what waits."""
-    people = " and ".join(_mentions(on_duty, scene))
+    named = [(shift, scene.people[shift.person]) for shift in shifts if shift.person in scene.people]
+    halves = len({shift.parts for shift in shifts}) > 1
+    people = " and ".join(
+        mention(person.slack_user_id) + (f" ({shift.half})" if halves and shift.half else "") for shift, person in named
+    )
     who = f"Good morning. On triage today: {people}." if people else "Good morning. *Nobody is on triage today.*"
     unresolved = [issue for issue in issues if issue.unresolved]
     open_ones = [issue for issue in unresolved if issue.state is IssueState.OPEN]
@@ -52,7 +57,7 @@ def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, pr
     if pending := [n for n, item in enumerate(handover.items) if item.state is IssueState.PENDING]:
         groups[pending[0]].insert(0, blocks.section("*Pending*"))
     if preview:
-        tail = [blocks.actions(blocks.button("Post it now", POST_EARLY, handover.day.isoformat(), style="primary"))]
+        tail = [blocks.actions(blocks.button("Post it now", POST_EARLY, handover.name, style="primary"))]
     else:
         tail = _acceptance(handover, scene)
     lines = [head, *(item_text(item, scene) for item in handover.items)]
@@ -62,7 +67,11 @@ def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, pr
 
 def when_text(handover: Handover) -> str:
     """Of which day it is, or of which midday."""
-    return f"{day_name(handover.day)}, midday" if handover.midday else day_name(handover.day)
+    return _when(handover.day, midday=handover.midday)
+
+
+def _when(day: date, *, midday: bool) -> str:
+    return f"{day_name(day)}, midday" if midday else day_name(day)
 
 
 def _head(handover: Handover, scene: Scene, preview: bool) -> str:
@@ -122,7 +131,7 @@ def unfinished_text(handover: Handover) -> str:
 
 def chase(handover: Handover, scene: Scene) -> Message:
     """Nobody has said yet that they have got the handover."""
-    text = f"The handover of {day_name(handover.day)} ({unfinished_text(handover)}) waits for your “Got it”."
+    text = f"The handover of {when_text(handover)} ({unfinished_text(handover)}) waits for your “Got it”."
     return Message(text, (blocks.section(text), *_acceptance(handover, scene)))
 
 
@@ -131,9 +140,10 @@ def accepted(handover: Handover) -> Message:
     return Message(f"You've got the handover of {when_text(handover)}. `/triage issues` lists what is open.")
 
 
-def posted_early(day: date, at_lane: str) -> Message:
+def posted_early(day: date, channel: str, *, midday: bool) -> Message:
     """The handover goes out before its time."""
-    return Message(f"The handover of {day_name(day)} is on its way to <#{at_lane}>. It won't be posted again today.")
+    again = "It won't be posted again at its time."
+    return Message(f"The handover of {_when(day, midday=midday)} is on its way to <#{channel}>. {again}")
 
 
 def _mentions(people: Sequence[int], scene: Scene) -> list[str]:

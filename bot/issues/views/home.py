@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot import blocks
-from bot.blocks import Block, day_name, one_line
+from bot.blocks import Block, one_line
 from bot.home.rules import Piece, Place
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover
 from bot.issues.rules.issue import Issue, Resolution
-from bot.issues.views.handover import accept_button, unfinished_text
+from bot.issues.views.handover import accept_button, unfinished_text, when_text
 from bot.issues.views.issue import SHOW, Scene, issue_line
 
 SHOWN = 6
@@ -23,16 +23,29 @@ OUTCOMES = {
 }
 
 
-def handover(waiting: Handover) -> Piece:
-    """A handover that nobody has got yet."""
-    text = f"The handover of {day_name(waiting.day)}: {unfinished_text(waiting)}."
-    return Piece(Place.WAITING, [blocks.section(text, accept_button(waiting))])
+def handed_over(handover: Handover, issues: Sequence[Issue], scene: Scene, *, waits: bool) -> Piece:
+    """What was handed over to the viewer, as it stands now. waits: for their "Got it"."""
+    text = f"The handover of {when_text(handover)}: {unfinished_text(handover)}"
+    left = [issue for issue in issues if issue.unresolved]
+    if len(left) < len(issues):
+        text += f", {len(left)} of them still" if left else ", all settled by now"
+    if waits:
+        head, place = blocks.section(f"{text}.", accept_button(handover)), Place.WAITING
+    else:
+        head, place = blocks.section(f"*Handed over to you*\n{text}."), Place.MINE
+    more = len(left) - SHOWN
+    tail = [blocks.context(f"… and {more} more: `/triage issues`")] if more > 0 else []
+    return Piece(place, [head, *_listed(left[:SHOWN], scene), *tail])
+
+
+def _listed(issues: Sequence[Issue], scene: Scene) -> list[Block]:
+    return [blocks.section(issue_line(one, scene), blocks.button("Show", SHOW, one.ref.word)) for one in issues]
 
 
 def mine(issues: Sequence[Issue], total: int, unresolved: int, scene: Scene) -> Piece:
     """The issues that are the viewer's, the most urgent first."""
     shown: list[Block] = [blocks.section(f"*Your issues*\n{_summary(total, unresolved)}")]
-    shown += [blocks.section(issue_line(one, scene), blocks.button("Show", SHOW, one.ref.word)) for one in issues]
+    shown += _listed(issues, scene)
     if total > len(issues):
         shown.append(blocks.context(f"… and {total - len(issues)} more: `/triage issues`"))
     return Piece(Place.MINE, shown)

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import UserError
@@ -22,6 +22,11 @@ class Part(StrEnum):
 
 
 WHOLE_DAY = (Part.AM, Part.PM)
+
+
+def half_name(parts: Sequence[Part]) -> str:
+    """Which half of a day these are, in words: morning or afternoon; empty for both."""
+    return {Part.AM: "morning", Part.PM: "afternoon"}[parts[0]] if len(parts) == 1 else ""
 
 
 class ChangeKind(StrEnum):
@@ -119,6 +124,11 @@ class Shift:
         """Whether it is the whole day."""
         return self.parts == WHOLE_DAY
 
+    @property
+    def half(self) -> str:
+        """Which half of the day it is, in words; empty for the whole day."""
+        return half_name(self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Rota:
@@ -129,7 +139,6 @@ class Rota:
     leaves: Sequence[Leave] = ()
     changes: Sequence[Change] = ()
     inactive: Mapping[int, date] = field(default_factory=dict)
-    split: time = time(13)
     _versions: list[Pattern] = field(init=False, repr=False, compare=False)
     _changes_of: dict[tuple[date, Part], list[Change]] = field(init=False, repr=False, compare=False)
     _leaves_of: dict[int, list[Leave]] = field(init=False, repr=False, compare=False)
@@ -192,11 +201,11 @@ class Rota:
 
     def part_at(self, at: datetime) -> Part:
         """The half of the local day that an instant falls into."""
-        return Part.AM if at.astimezone(self.calendar.zone).time() < self.split else Part.PM
+        return Part.AM if at.astimezone(self.calendar.zone).time() < self.calendar.split else Part.PM
 
     def hours(self, shift: Shift) -> tuple[datetime, datetime]:
         """When a shift begins and ends: the hours of work of its date; of a half, those up to or from the split."""
-        split = self.calendar.at(shift.day, self.split)
+        split = self.calendar.at(shift.day, self.calendar.split)
         opens, closes = self.calendar.opening(shift.day), self.calendar.closing(shift.day)
         return (
             split if shift.parts == (Part.PM,) else opens,

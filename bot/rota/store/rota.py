@@ -108,7 +108,6 @@ class RotaStore:
             leaves=await self._leaves(first, last),
             changes=await self._changes(first, last),
             inactive=await self._inactive(),
-            split=settings.half_day_split,
         )
 
     async def _patterns(self, first: date, last: date) -> list[Pattern]:

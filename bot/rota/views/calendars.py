@@ -7,8 +7,7 @@ from bot import blocks
 from bot.blocks import Message
 from bot.ical import Entry
 from bot.rota.rules.calendars import MOST_ADDRESSES, ToldEvent
-from bot.rota.rules.rota import ChangeKind, Part
-from bot.rota.views.rota import HALF
+from bot.rota.rules.rota import ChangeKind, Part, half_name
 from bot.workspaces.rules import Person
 
 NEW = "calendar.new"
@@ -62,7 +61,7 @@ def entry(event: ToldEvent, people: Mapping[int, Person], workspace_id: str, *, 
     if whole_rota:
         title += f": {_name(people, event.person)}"
     if says.half:
-        title += f" ({HALF[Part(says.half)]})"
+        title += f" ({half_name([Part(says.half)])})"
     return Entry(
         uid=f"{event.day:%Y%m%d}-{event.person}-{workspace_id.lower()}@triage",
         day=event.day,

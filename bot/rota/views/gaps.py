@@ -7,8 +7,8 @@ from bot import blocks
 from bot.blocks import Message
 from bot.dates import spoken
 from bot.rota.rules.gaps import Half
-from bot.rota.rules.rota import WHOLE_DAY, Part, Rota
-from bot.rota.views.rota import HALF, People, shifts_text
+from bot.rota.rules.rota import WHOLE_DAY, Part, Rota, half_name
+from bot.rota.views.rota import People, shifts_text
 
 PLEA = (
     "Whoever can take one says so here; an admin then puts them on with `/triage cover 4 dec for @owner by @taker` if"
@@ -35,7 +35,7 @@ def _line(day: date, parts: Sequence[Part], left: Collection[Half], rota: Rota, 
         if not rota.calendar.is_working_day(day):
             return f"• ~{spoken(day, today)}~ is no working day any more"
         return f"• ~{spoken(day, today)}~ {shifts_text(rota.on_duty(day), people)}"
-    notes = [] if tuple(open_parts) == rota.parts_on(day) else [f"the {HALF[open_parts[0]]}"]
+    notes = [] if tuple(open_parts) == rota.parts_on(day) else [f"the {half_name(open_parts)}"]
     if day == today:
         notes.append("today")
     elif day == rota.calendar.next_working_day(today):

@@ -17,7 +17,7 @@ from bot.rota.views.requests.post import (
     headline,
     offer_message,
 )
-from bot.rota.views.rota import HALF, reason_text, shifts_text
+from bot.rota.views.rota import reason_text, shifts_text
 
 DAYS_SHOWN = 8
 REQUESTS_SHOWN = 5
@@ -51,7 +51,7 @@ def my_days(viewer: Viewer, shifts: Sequence[Shift], weeks: int) -> Piece:
 
 def _day(shift: Shift, viewer: Viewer) -> str:
     notes = ["today"] if shift.day == viewer.today else []
-    notes += [] if shift.whole else [HALF[shift.parts[0]]]
+    notes += [shift.half] if shift.half else []
     notes += [text] if (text := reason_text(shift.reason, viewer.people)) else []
     return f"• {day_name(shift.day)}" + (f" ({'; '.join(notes)})" if notes else "")
 

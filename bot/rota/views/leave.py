@@ -9,8 +9,8 @@ from bot.blocks import Block, Message, Modal, actions, button, escape, section
 from bot.rota.rules.exchanges import Exchange, Move
 from bot.rota.rules.fairness import Candidate
 from bot.rota.rules.leave import Hit, LeaveEntry, leave_text
-from bot.rota.rules.rota import WHOLE_DAY, Part, Shift
-from bot.rota.views.rota import HALF, People, reason_text
+from bot.rota.rules.rota import WHOLE_DAY, Part, Shift, half_name
+from bot.rota.views.rota import People, reason_text
 
 FORM = "leave.form"
 ASK_ALL = "leave.ask_all"
@@ -41,7 +41,7 @@ class LeaveScene:
 
     def day(self, day: date, parts: tuple[Part, ...]) -> str:
         """A date with its half."""
-        half = f" ({HALF[parts[0]]})" if len(parts) == 1 else ""
+        half = f" ({half_name(parts)})" if len(parts) == 1 else ""
         return f"{blocks.day_name(day)}{half}"
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks import Message, clock_time
 from bot.dates import spoken
 from bot.rota.rules.rota import ChangeKind, Reason, Rota, Shift
-from bot.rota.views.rota import HALF, People, person_name, reason_text
+from bot.rota.views.rota import People, person_name, reason_text
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 BECAUSE = {
@@ -43,12 +43,12 @@ def shift_ahead(
     if person.timezone != settings.timezone:
         local = [at.astimezone(rota.calendar.zone) for at in (begins, ends)]
         span += f" your time ({local[0]:%H:%M}–{local[1]:%H:%M} {settings.timezone})"
-    half = "" if shift.whole else f" in the {HALF[shift.parts[0]]}"
+    half = f" in the {shift.half}" if shift.half else ""
     why = because(shift.reason, people)
     text = f":calendar: You are on triage {when}{half}: {span}" + (f", {why}." if why else ".")
     others = [one for one in rota.on_duty(shift.day) if one.person != shift.person]
     if others:
-        names = [person_name(people, one.person) + ("" if one.whole else f" ({HALF[one.parts[0]]})") for one in others]
+        names = [person_name(people, one.person) + (f" ({one.half})" if one.half else "") for one in others]
         text += f"\nAlso on: {', '.join(names)}."
     return Message(f"{text}\n{CANNOT}")
 
@@ -57,7 +57,7 @@ def week(shifts: Sequence[Shift], people: People, today: date) -> Message:
     """Somebody's days of this week."""
     lines = []
     for shift in shifts:
-        notes = [] if shift.whole else [HALF[shift.parts[0]]]
+        notes = [shift.half] if shift.half else []
         notes += [text] if (text := because(shift.reason, people)) else []
         notes += ["today"] if shift.day == today else []
         lines.append(f"• {spoken(shift.day, today)}" + (f" ({'; '.join(notes)})" if notes else ""))

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from bot import blocks
 from bot.blocks import Message, day_name, escape
 from bot.dates import spoken
-from bot.rota.rules.rota import ChangeKind, Part, Reason, Rota, Shift
+from bot.rota.rules.rota import ChangeKind, Reason, Rota, Shift
 from bot.workspaces.rules import Person
 
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-HALF = {Part.AM: "morning", Part.PM: "afternoon"}
 CHANGED = {
     ChangeKind.SWAP: "swapped with {}",
     ChangeKind.COVER: "covers for {}",
@@ -38,7 +37,7 @@ def reason_text(reason: Reason, people: People) -> str:
 
 def shift_text(shift: Shift, people: People) -> str:
     """One person of a day, with half and reason where there is something to say."""
-    notes = [] if shift.whole else [HALF[shift.parts[0]]]
+    notes = [shift.half] if shift.half else []
     notes += [text] if (text := reason_text(shift.reason, people)) else []
     name = f"*{person_name(people, shift.person)}*"
     return f"{name} ({'; '.join(notes)})" if notes else name
@@ -97,7 +96,7 @@ def mine(shifts: Sequence[Shift], people: People, today: date, weeks: int) -> Me
         return Message(f"You are not on in the next {weeks} weeks. `/triage rota` shows who is.")
     lines = []
     for shift in shifts:
-        notes = [] if shift.whole else [HALF[shift.parts[0]]]
+        notes = [shift.half] if shift.half else []
         notes += [text] if (text := reason_text(shift.reason, people)) else []
         notes += ["today"] if shift.day == today else []
         lines.append(day_name(shift.day) + (f" ({'; '.join(notes)})" if notes else ""))

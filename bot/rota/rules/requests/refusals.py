@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.errors import UserError
-from bot.rota.rules.rota import WHOLE_DAY, Part
+from bot.rota.rules.rota import WHOLE_DAY, Part, half_name
 
-HALF = {Part.AM: "morning", Part.PM: "afternoon"}
 OWN_DAYS = "`/triage mine` lists your days."
 
 
@@ -17,7 +16,7 @@ def day_text(day: date, parts: Iterable[Part] = WHOLE_DAY) -> str:
     """A date, with its half if it is one: Fri 27 Nov, Fri 27 Nov (afternoon)."""
     halves = tuple(parts)
     text = f"{day:%a} {day.day} {day:%b}"
-    return text if len(halves) != 1 else f"{text} ({HALF[halves[0]]})"
+    return text if len(halves) != 1 else f"{text} ({half_name(halves)})"
 
 
 class PastDay(UserError):

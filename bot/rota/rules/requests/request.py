@@ -179,14 +179,14 @@ def rota_members(rota: Rota, day: date) -> frozenset[int]:
 
 def part_starts_at(rota: Rota, day: date, part: Part) -> datetime:
     """When half of a date begins: the day with the working hours, the afternoon at the split."""
-    split = rota.calendar.at(day, rota.split)
+    split = rota.calendar.at(day, rota.calendar.split)
     return min(rota.calendar.opening(day), split) if part is Part.AM else split
 
 
 def part_ends_at(rota: Rota, day: date, part: Part) -> datetime:
     """When half of a date ends: the morning at the split, the day with the working hours."""
     if part is Part.AM:
-        return rota.calendar.at(day, rota.split)
+        return rota.calendar.at(day, rota.calendar.split)
     windows = rota.calendar.windows(day)
-    split = rota.calendar.at(day, rota.split)
+    split = rota.calendar.at(day, rota.calendar.split)
     return max(windows[-1][1], split) if windows else rota.calendar.day_bounds(day)[1]
