@@ -31,7 +31,14 @@ class NotFound(ExternalError):
 
 
 class Refused(ExternalError):
-    """The request arrived and was refused for good (another 4xx, or a redirect: those aren't followed)."""
+    """The request arrived and was refused for good (another 4xx, or a redirect: those aren't followed).
+
+    said: the reason in the system's own words, in plain, for the person it concerns; "" if it gave none.
+    """
+
+    def __init__(self, system: str, what: str, said: str = "") -> None:
+        super().__init__(system, what)
+        self.said = said
 
 
 class RateLimited(ExternalError):
@@ -178,7 +185,7 @@ class JsonClient:
                 raise NoAnswer(self._system, what)
             case _ if status >= 500:
                 raise NoAnswer(self._system, what)
-        raise Refused(self._system, what)
+        raise Refused(self._system, what, self._said(raw))
 
     def _excerpt(self, raw: bytes) -> str:
         """The beginning of what a reply says, for the log: what JSON calls its error, or the words of a page."""
@@ -189,6 +196,15 @@ class JsonClient:
             return self._masked(one_line(html_to_text(text)))[:EXCERPT]
         said = [data[key] for key in ("message", "error", "errors") if data.get(key)] if isinstance(data, dict) else []
         return self._masked(one_line(json.dumps(said or data, ensure_ascii=False)))[:EXCERPT]
+
+    def _said(self, raw: bytes) -> str:
+        """The one sentence that a JSON reply gives as its reason."""
+        try:
+            data = json.loads(raw[:CHUNK])
+        except (ValueError, RecursionError):
+            return ""
+        said = (data.get(key) for key in ("message", "error_description", "error")) if isinstance(data, dict) else ()
+        return self._masked(one_line(next((text for text in said if isinstance(text, str)), "")))[:EXCERPT]
 
     def _masked(self, text: str) -> str:
         """Of a text in plain: a secret written with escapes (JSON, HTML) would not be seen in the raw reply."""
