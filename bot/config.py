@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     trello_secret: SecretStr = SecretStr("")
     trello_api_url: Address = "https://api.trello.com/1"
     trello_poll_seconds: int = Field(default=60, ge=20, le=3600)
+    harvest_token: SecretStr = SecretStr("")
+    harvest_account_id: str = Field(default="", pattern=r"^\d*$")
+    harvest_api_url: Address = "https://api.harvestapp.com/v2"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"
@@ -65,6 +68,8 @@ class Settings(BaseSettings):
             raise ValueError("GROOVE_WEBHOOK_SECRET must have at least 24 characters, so that nobody guesses it")
         if bool(self.trello_key.get_secret_value()) != bool(self.trello_token.get_secret_value()):
             raise ValueError("TRELLO_KEY and TRELLO_TOKEN belong together: set both or neither")
+        if self.harvest_token.get_secret_value() and not self.harvest_account_id:
+            raise ValueError("HARVEST_ACCOUNT_ID must be set beside HARVEST_TOKEN")
         return self
 
     @property

@@ -18,7 +18,7 @@ from bot.logs import mask
 from bot.manifest import SCOPES
 from bot.schema import is_current
 from bot.transaction import Begin
-from bot.wiring import groove_client, slack_client, trello_client
+from bot.wiring import groove_client, harvest_client, slack_client, trello_client
 
 CLOCK_TOLERANCE_SECONDS = 60
 """Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
@@ -64,6 +64,7 @@ async def _findings(settings: Settings, session: aiohttp.ClientSession) -> Async
     yield await _socket_mode(settings, session)
     yield await _groove(settings, session)
     yield await _trello(settings, session)
+    yield await _harvest(settings, session)
 
 
 def _storage(settings: Settings) -> Finding:
@@ -165,3 +166,17 @@ async def _trello(settings: Settings, session: aiohttp.ClientSession) -> Finding
         mend = "set TRELLO_SECRET and PUBLIC_URL; until then what moves on boards is found by polling"
         return Finding("Trello", f"{said}, no webhook", mend, warning=True)
     return Finding("Trello", said)
+
+
+async def _harvest(settings: Settings, session: aiohttp.ClientSession) -> Finding:
+    client = harvest_client(settings, session, SystemClock())
+    if client is None:
+        return Finding("Harvest", "no token; nobody is reminded of their time")
+    try:
+        me, company = await client.me(), await client.company()
+    except ExternalError as error:
+        return Finding("Harvest", error.what, "check HARVEST_TOKEN, HARVEST_ACCOUNT_ID and HARVEST_API_URL")
+    if not me.sees_all:
+        mend = "set HARVEST_TOKEN to an administrator's token: others see their own time only"
+        return Finding("Harvest", f"the token of {company.name} is not an administrator's", mend)
+    return Finding("Harvest", f"valid for {company.name}")

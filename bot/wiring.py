@@ -9,6 +9,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients.groove import GrooveClient
+from bot.clients.harvest import HarvestClient
 from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
 from bot.clients.trello import TrelloClient
@@ -156,3 +157,12 @@ def trello_client(settings: Settings, session: aiohttp.ClientSession, clock: Clo
     """Trello's client; None where no key and token are set."""
     key, token = settings.trello_key.get_secret_value(), settings.trello_token.get_secret_value()
     return TrelloClient(session, settings.trello_api_url, key, token, clock) if key and token else None
+
+
+def harvest_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> HarvestClient | None:
+    """Harvest's client; None where no token is set."""
+    token = settings.harvest_token.get_secret_value()
+    if not token:
+        return None
+    address, account = settings.harvest_api_url, settings.harvest_account_id
+    return HarvestClient(session, address, account, token, clock, contact=settings.public_url)

@@ -99,6 +99,7 @@ class HarvestClient:
                 pace=pace,
                 timeout=timeout,
                 pause_after=lambda _: pause,
+                discreet=True,
             )
 
         self._http = asking(Pace(clock, per_second=2.0, burst=15), LIMIT_PAUSE)

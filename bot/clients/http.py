@@ -67,8 +67,9 @@ class JsonClient:
 
     headers: sent with each request. secrets: texts that must not stand in any error. pace: bounds how often it asks;
     reads wait for their turn, writes go at once unless patient. form: changes are sent as a form, not as JSON.
-    pause_after: the seconds to wait after the body of a 429 that has no Retry-After, None if it doesn't tell. timeout:
-    seconds for a whole request.
+    pause_after: the seconds to wait after the body of a 429 that has no Retry-After, None if it doesn't tell. discreet:
+    of what replies say only their reasons for refusing go into errors, and so into the log. timeout: seconds for a
+    whole request.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class JsonClient:
         patient: bool = False,
         form: bool = False,
         pause_after: Callable[[bytes], float | None] = lambda _: None,
+        discreet: bool = False,
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._system = system
@@ -96,6 +98,7 @@ class JsonClient:
         self._patient = patient
         self._form = form
         self._pause_after = pause_after
+        self._discreet = discreet
         self._timeout = aiohttp.ClientTimeout(total=timeout)
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
@@ -189,6 +192,8 @@ class JsonClient:
 
     def _excerpt(self, raw: bytes) -> str:
         """The beginning of what a reply says, for the log: what JSON calls its error, or the words of a page."""
+        if self._discreet:
+            return self._said(raw)
         text = raw[:CHUNK].decode(errors="replace")
         try:
             data = json.loads(text)

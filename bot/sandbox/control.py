@@ -44,7 +44,7 @@ class ClockBody(_Body):
 class FaultBody(_Body):
     """A failure on order; see `faults.Fault`."""
 
-    system: Literal["slack", "groove"]
+    system: Literal["slack", "groove", "harvest"]
     method: str | None = None
     status: int | None = Field(default=None, ge=200, le=599)
     error: str | None = None
@@ -78,6 +78,8 @@ class Control:
             "home": slack.home,
             "events/replay": slack.replay,
             "groove/mail": world.groove.mail,
+            "harvest/entries": world.harvest.file,
+            "harvest/account": world.harvest.change,
             "faults": self._fault,
             "clock": self._clock,
             "bot/kill": self._kill,
@@ -90,6 +92,7 @@ class Control:
             web.get("/control/state", self._state),
             web.get("/control/changes", self._changes),
             web.post(r"/control/groove/tickets/{number:\d+}", self._ticket),
+            web.post(r"/control/harvest/entries/{id:\d+}", self._entry),
             web.post("/control/{call:.+}", self._named),
             web.route("*", "/control/{call:.*}", self._unknown),
         ]
@@ -108,7 +111,7 @@ class Control:
             "bot": {"running": world.bot.running},
             "groove": world.groove.snapshot(),
             "trello": {"boards": []},
-            "harvest": {"entries": []},
+            "harvest": world.harvest.snapshot(),
         }
 
     async def _state(self, _: web.Request) -> web.Response:
@@ -122,10 +125,14 @@ class Control:
         number = int(request.match_info["number"])
         return await self._answer(request, lambda body: self._world.groove.act(number, body))
 
+    async def _entry(self, request: web.Request) -> web.Response:
+        entry_id = int(request.match_info["id"])
+        return await self._answer(request, lambda body: self._world.harvest.act(entry_id, body))
+
     async def _unknown(self, request: web.Request) -> web.Response:
         name = request.match_info["call"]
         system = name.partition("/")[0]
-        if system in ("trello", "harvest"):
+        if system == "trello":
             return _error(404, f"There is no {system.title()} server in this sandbox yet.")
         return _error(404, f"There is no control call {request.method} /control/{name}.")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.clock import ZONE
 from bot.sandbox.errors import ControlError
+from bot.sandbox.harvest.seeding import seed as seed_harvest
 from bot.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ async def seed(world: World, which: Literal["demo", "empty"], start: datetime) -
     team = TEAM if which == "demo" else (ANN,)
     seed_slack(world, team, which)
     seed_groove(world, team)
+    seed_harvest(world.harvest.account, ((member.email, member.name, member.zone) for member in team))
     if which == "demo":
         await seed_chatter(world, start)
     world.clock.set(start)

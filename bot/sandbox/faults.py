@@ -15,10 +15,10 @@ Drop = Literal["before", "after"]
 class Fault:
     """One kind of failure and how many more times it strikes.
 
-    `method` is a Slack method (`chat.postMessage`), or for Groove a verb and path (`POST tickets`,
-    `POST tickets/*/messages`, `webhook note_added` for a delivery to the bot); `*` stands for anything.
-    `delay_ms` is real time, `retry_after` seconds. `drop` breaks the connection before or after the work
-    is done.
+    `method` is a Slack method (`chat.postMessage`), or for the others a verb and path (`POST
+    tickets/*/messages`, `GET time_entries`; `webhook note_added` for a delivery of Groove's to the bot); `*`
+    stands for anything. `delay_ms` is real time, `retry_after` seconds. `drop` breaks the connection before or after
+    the work is done.
     """
 
     id: str
@@ -88,7 +88,7 @@ class Faults:
 
 
 def faults_middleware(faults: Faults) -> Middleware:
-    """An aiohttp middleware that lets `faults` strike requests of the Slack and Groove servers."""
+    """An aiohttp middleware that lets `faults` strike requests of the outside systems' servers."""
 
     @web.middleware
     async def strike(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -110,6 +110,8 @@ def _call(request: web.Request) -> tuple[str, str] | None:
             return "slack", "response"
         case ["groove", "v1", *path] if path:
             return "groove", f"{request.method} {'/'.join(path)}"
+        case ["harvest", "v2", *path] if path:
+            return "harvest", f"{request.method} {'/'.join(path)}"
     return None
 
 

@@ -158,6 +158,9 @@ class Sandbox:
             "GROOVE_API_TOKEN": keys.groove_token,
             "GROOVE_API_URL": f"{self.url}/groove/v1",
             "GROOVE_WEBHOOK_SECRET": keys.webhook_secret,
+            "HARVEST_TOKEN": keys.harvest_token,
+            "HARVEST_ACCOUNT_ID": keys.harvest_account_id,
+            "HARVEST_API_URL": f"{self.url}/harvest/v2",
             "DATABASE_URL": self._database_url,
             "PUBLIC_URL": self.bot_url,
             "HOST": HOST,
@@ -186,6 +189,7 @@ def _app(world: World, control: Control) -> web.Application:
     )
     app.add_routes(world.slack.routes())
     app.add_routes(world.groove.routes())
+    app.add_routes(world.harvest.routes())
     app.add_routes(control.routes())
     app.add_routes([web.get("/{path:.*}", _page)])
     return app
@@ -196,7 +200,7 @@ def _witness(world: World) -> Middleware:
 
     @web.middleware
     async def witness(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(("/slack/", "/groove/")):
+        if request.path.startswith(("/slack/", "/groove/", "/harvest/")):
             world.happened()
         return await handler(request)
 

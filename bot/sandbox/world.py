@@ -11,6 +11,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ControlError
 from bot.sandbox.faults import Faults
 from bot.sandbox.groove import GrooveServer
+from bot.sandbox.harvest import HarvestServer
 from bot.sandbox.process import BotDown, BotProcess
 from bot.sandbox.slack import SlackServer
 
@@ -27,6 +28,8 @@ class Secrets:
     bot_token: str = field(default_factory=lambda: f"xoxb-sandbox-{secrets.token_hex(12)}")
     app_token: str = field(default_factory=lambda: f"xapp-1-sandbox-{secrets.token_hex(12)}")
     groove_token: str = field(default_factory=lambda: secrets.token_hex(32))
+    harvest_token: str = field(default_factory=lambda: f"{secrets.randbelow(10**6)}.pt.{secrets.token_urlsafe(48)}")
+    harvest_account_id: str = field(default_factory=lambda: str(10**6 + secrets.randbelow(10**6)))
     webhook_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
 
@@ -51,6 +54,13 @@ class World:
             changed=self.changed,
             token=keys.groove_token,
             faults=self.faults,
+        )
+        self.harvest = HarvestServer(
+            now=clock.now,
+            public_url=public_url,
+            changed=self.changed,
+            token=keys.harvest_token,
+            account_id=keys.harvest_account_id,
         )
         self.slack = SlackServer(
             now=clock.now,

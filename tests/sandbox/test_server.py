@@ -36,7 +36,7 @@ async def test_the_state_shows_every_system(sandbox: Sandbox) -> None:
     assert [ticket["number"] for ticket in state["groove"]["tickets"]] == [number]
     assert state["groove"]["tickets"][0]["messages"][0]["text"] == "It says no."
     assert state["trello"] == {"boards": []}
-    assert state["harvest"] == {"entries": []}
+    assert state["harvest"]["entries"] == []
 
 
 async def test_the_clock_moves_minute_by_minute_and_skips_the_idle_ones(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -88,7 +88,8 @@ async def test_without_its_bot_the_world_goes_on(sandbox: Sandbox, tmp_path: Pat
 
 REFUSED: tuple[tuple[str, dict[str, Any] | None, int, str], ...] = (
     ("trello/cards", {"board": "B"}, 404, "no Trello server"),
-    ("harvest/entries", {}, 404, "no Harvest server"),
+    ("harvest/entries", {}, 400, "person"),
+    ("harvest/entries/9", {"delete": True}, 404, "no entry 9"),
     ("nonsense", {}, 404, "no control call POST"),
     ("nonsense", None, 404, "no control call GET"),
     ("groove/mail", {"body": "x"}, 400, "from"),

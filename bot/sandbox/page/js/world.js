@@ -1,6 +1,7 @@
 /** The right of the page: the systems outside Slack, each in a tab; only those that this world has. */
 
 import { h, render } from "./h.js";
+import { drawHours } from "./hours.js";
 import { drawInbox } from "./inbox.js";
 import { look, view, world } from "./store.js";
 
@@ -9,6 +10,7 @@ const panel = document.getElementById("world");
 // One entry per system: its name, whether this world has it, and its panel.
 const SYSTEMS = [
   { id: "groove", name: "Groove inbox", present: () => Boolean(world.groove), draw: drawInbox },
+  { id: "harvest", name: "Harvest", present: () => Boolean(world.harvest?.people), draw: drawHours },
 ];
 
 /** Draws the chosen system. */
