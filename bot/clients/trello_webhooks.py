@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from bot.clients.http import NotFound, Refused
@@ -64,7 +64,7 @@ async def ensure_webhooks(client: Webhooks, callback_url: str, board_ids: Collec
     One request if all is well. Others' webhooks of the same token are left alone. board_ids: whole ids, no short links.
     Raises ExternalError if the webhooks can't be read or Trello can't be reached.
     """
-    ours = [one for one in await client.webhooks() if one.callback_url == callback_url]
+    ours = await _ours(client, callback_url)
     kept: dict[str, TrelloWebhook] = {}
     for one in sorted(ours, key=lambda one: (not one.active, one.id)):
         if one.model_id in board_ids:
@@ -72,25 +72,40 @@ async def ensure_webhooks(client: Webhooks, callback_url: str, board_ids: Collec
     surplus = [one for one in ours if kept.get(one.model_id) is not one]
     for one in surplus:
         await client.delete_webhook(one.id)
-    created, revived, refused = [], [], {}
-    for board_id in board_ids:
-        known = kept.get(board_id)
-        try:
-            if known is None:
-                await client.create_webhook(callback_url, board_id)
-                created.append(board_id)
-            elif not known.active:
-                await client.update_webhook(known.id, active=True)
-                revived.append(board_id)
-        except Refused as error:
-            refused[board_id] = error.what
-    for board_id, why in refused.items():
-        log.warning("Trello takes no webhook for board %s: %s", board_id, why)
-    return WebhooksMended(
+    mended = WebhooksMended(
         kept=tuple(board for board, one in kept.items() if one.active),
-        created=tuple(created),
-        revived=tuple(revived),
+        created=tuple(board for board in board_ids if board not in kept),
+        revived=tuple(board for board, one in kept.items() if not one.active),
         removed=tuple(one.model_id for one in surplus),
         failing=tuple(board for board, one in kept.items() if one.active and one.failures),
-        refused=refused,
     )
+    refused: dict[str, str] = {}
+    for board_id in (*mended.created, *mended.revived):
+        try:
+            if board_id in kept:
+                await client.update_webhook(kept[board_id].id, active=True)
+            else:
+                await client.create_webhook(callback_url, board_id)
+        except (Refused, NotFound) as error:
+            refused[board_id] = error.what
+    return await _without(mended, refused, client, callback_url) if refused else mended
+
+
+async def _without(
+    mended: WebhooksMended, refused: dict[str, str], client: Webhooks, callback_url: str
+) -> WebhooksMended:
+    """The same, less what was refused. A webhook that another process registered meanwhile is refused too, and well."""
+    there = {one.model_id for one in await _ours(client, callback_url) if one.active}
+    refused_still = {board_id: why for board_id, why in refused.items() if board_id not in there}
+    for board_id, why in refused_still.items():
+        log.warning("Trello takes no webhook for board %s: %s", board_id, why)
+    return replace(
+        mended,
+        created=tuple(board_id for board_id in mended.created if board_id not in refused),
+        revived=tuple(board_id for board_id in mended.revived if board_id not in refused),
+        refused=refused_still,
+    )
+
+
+async def _ours(client: Webhooks, callback_url: str) -> list[TrelloWebhook]:
+    return [one for one in await client.webhooks() if one.callback_url == callback_url]

@@ -44,7 +44,7 @@ class ClockBody(_Body):
 class FaultBody(_Body):
     """A failure on order; see `faults.Fault`."""
 
-    system: Literal["slack", "groove", "harvest"]
+    system: Literal["slack", "groove", "trello", "harvest"]
     method: str | None = None
     status: int | None = Field(default=None, ge=200, le=599)
     error: str | None = None
@@ -93,6 +93,7 @@ class Control:
             web.get("/control/changes", self._changes),
             web.post(r"/control/groove/tickets/{number:\d+}", self._ticket),
             web.post(r"/control/harvest/entries/{id:\d+}", self._entry),
+            web.post("/control/trello/{path:.+}", self._trello),
             web.post("/control/{call:.+}", self._named),
             web.route("*", "/control/{call:.*}", self._unknown),
         ]
@@ -110,7 +111,7 @@ class Control:
             "now": world.clock.now().isoformat(),
             "bot": {"running": world.bot.running},
             "groove": world.groove.snapshot(),
-            "trello": {"boards": []},
+            "trello": world.trello.snapshot(),
             "harvest": world.harvest.snapshot(),
         }
 
@@ -129,11 +130,12 @@ class Control:
         entry_id = int(request.match_info["id"])
         return await self._answer(request, lambda body: self._world.harvest.act(entry_id, body))
 
+    async def _trello(self, request: web.Request) -> web.Response:
+        path = request.match_info["path"]
+        return await self._answer(request, lambda body: self._world.trello.control(path, body))
+
     async def _unknown(self, request: web.Request) -> web.Response:
         name = request.match_info["call"]
-        system = name.partition("/")[0]
-        if system == "trello":
-            return _error(404, f"There is no {system.title()} server in this sandbox yet.")
         return _error(404, f"There is no control call {request.method} /control/{name}.")
 
     async def _answer(self, request: web.Request, call: Call) -> web.Response:

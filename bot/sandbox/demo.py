@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.clock import ZONE
+from bot.sandbox.demo_boards import seed_trello
 from bot.sandbox.errors import ControlError
 from bot.sandbox.harvest.seeding import seed as seed_harvest
 from bot.sandbox.world import World
@@ -92,6 +93,8 @@ async def seed(world: World, which: Literal["demo", "empty"], start: datetime) -
     seed_slack(world, team, which)
     seed_groove(world, team)
     seed_harvest(world.harvest.account, ((member.email, member.name, member.zone) for member in team))
+    usernames = ((member.email.partition("@")[0], member.name) for member in team)
+    seed_trello(world.trello, usernames, boards=which == "demo")
     if which == "demo":
         await seed_chatter(world, start)
     world.clock.set(start)

@@ -16,9 +16,9 @@ class Fault:
     """One kind of failure and how many more times it strikes.
 
     `method` is a Slack method (`chat.postMessage`), or for the others a verb and path (`POST
-    tickets/*/messages`, `GET time_entries`; `webhook note_added` for a delivery of Groove's to the bot); `*`
-    stands for anything. `delay_ms` is real time, `retry_after` seconds. `drop` breaks the connection before or after
-    the work is done.
+    tickets/*/messages`, `GET time_entries`; `webhook note_added` for a delivery of Groove's to the bot, `webhook
+    updateCard` for one of Trello's); `*` stands for anything. `delay_ms` is real time, `retry_after` seconds. `drop`
+    breaks the connection before or after the work is done.
     """
 
     id: str
@@ -112,6 +112,8 @@ def _call(request: web.Request) -> tuple[str, str] | None:
             return "groove", f"{request.method} {'/'.join(path)}"
         case ["harvest", "v2", *path] if path:
             return "harvest", f"{request.method} {'/'.join(path)}"
+        case ["trello", "1", *path] if path:
+            return "trello", f"{request.method} {'/'.join(path)}"
     return None
 
 
@@ -128,8 +130,18 @@ async def _broken(request: web.Request, handler: Handler, fault: Fault, *, syste
 
 def _refusal(fault: Fault, system: str) -> web.Response:
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if system == "trello":
+        return _refusal_of_trello(fault, headers)
     if fault.error is None:
         return web.Response(status=fault.status or 500, headers=headers)
     body = {"ok": False, "error": fault.error} if system == "slack" else {"error": fault.error}
     default = 200 if system == "slack" else 500
     return web.json_response(body, status=fault.status or default, headers=headers)
+
+
+def _refusal_of_trello(fault: Fault, headers: dict[str, str]) -> web.Response:
+    """Trello says what is wrong as plain text, but for too many requests."""
+    if fault.status == 429:
+        said = {"error": fault.error or "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"}
+        return web.json_response(said, status=429, headers=headers)
+    return web.Response(status=fault.status or 500, text=fault.error or "", headers=headers)

@@ -96,6 +96,7 @@ class Sandbox:
             await self.world.bot.close()
             await self.world.slack.close()
             await self.world.groove.close()
+            await self.world.trello.close()
             self._control = None
         if self._client is not None:
             await self._client.close()
@@ -142,6 +143,7 @@ class Sandbox:
         await self.world.slack.start(events_url=f"{self.bot_url}/slack/events" if self.bot_url else None)
         webhook_url = f"{self.bot_url}/groove/{self.keys.webhook_secret}" if self.bot_url else None
         await self.world.groove.start(webhook_url=webhook_url)
+        await self.world.trello.start()
 
     def _environment(self, bot_port: int) -> dict[str, str]:
         """The bot's settings, as production gives them, and nothing of this process's own."""
@@ -161,6 +163,10 @@ class Sandbox:
             "HARVEST_TOKEN": keys.harvest_token,
             "HARVEST_ACCOUNT_ID": keys.harvest_account_id,
             "HARVEST_API_URL": f"{self.url}/harvest/v2",
+            "TRELLO_KEY": keys.trello_key,
+            "TRELLO_TOKEN": keys.trello_token,
+            "TRELLO_SECRET": keys.trello_secret,
+            "TRELLO_API_URL": f"{self.url}/trello/1",
             "DATABASE_URL": self._database_url,
             "PUBLIC_URL": self.bot_url,
             "HOST": HOST,
@@ -190,6 +196,7 @@ def _app(world: World, control: Control) -> web.Application:
     app.add_routes(world.slack.routes())
     app.add_routes(world.groove.routes())
     app.add_routes(world.harvest.routes())
+    app.add_routes(world.trello.routes())
     app.add_routes(control.routes())
     app.add_routes([web.get("/{path:.*}", _page)])
     return app
@@ -200,7 +207,7 @@ def _witness(world: World) -> Middleware:
 
     @web.middleware
     async def witness(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(("/slack/", "/groove/", "/harvest/")):
+        if request.path.startswith(("/slack/", "/groove/", "/trello/", "/harvest/")):
             world.happened()
         return await handler(request)
 

@@ -1,4 +1,4 @@
-"""The world around the bot: a clock, failures on order, Slack, Groove and the bot's process."""
+"""The world around the bot: a clock, failures on order, Slack, Groove, Trello and the bot's process."""
 
 import asyncio
 import secrets
@@ -14,6 +14,7 @@ from bot.sandbox.groove import GrooveServer
 from bot.sandbox.harvest import HarvestServer
 from bot.sandbox.process import BotDown, BotProcess
 from bot.sandbox.slack import SlackServer
+from bot.sandbox.trello import TrelloServer
 
 MINUTE = timedelta(minutes=1)
 # More rounds than any honest chain of answers to answers takes.
@@ -31,6 +32,9 @@ class Secrets:
     harvest_token: str = field(default_factory=lambda: f"{secrets.randbelow(10**6)}.pt.{secrets.token_urlsafe(48)}")
     harvest_account_id: str = field(default_factory=lambda: str(10**6 + secrets.randbelow(10**6)))
     webhook_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    trello_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    trello_token: str = field(default_factory=lambda: f"ATTA{secrets.token_hex(36)}")
+    trello_secret: str = field(default_factory=lambda: secrets.token_hex(32))
 
 
 class World:
@@ -70,6 +74,14 @@ class World:
             bot_token=keys.bot_token,
             app_token=keys.app_token,
         )
+        self.trello = TrelloServer(
+            now=clock.now,
+            changed=self.changed,
+            key=keys.trello_key,
+            token=keys.trello_token,
+            secret=keys.trello_secret,
+            faults=self.faults,
+        )
         self._happenings = 0
         self._watchers: set[asyncio.Event] = set()
         self._moving = asyncio.Lock()
@@ -103,6 +115,7 @@ class World:
             before = self._happenings
             await self.slack.settle()
             await self.groove.settle()
+            await self.trello.settle()
             with suppress(BotDown):
                 await self.bot.settle()
             if self._happenings == before:
@@ -129,12 +142,14 @@ class World:
             self.changed()
 
     async def _step(self, now: datetime) -> datetime | None:
-        """One instant's work; gives the next instant at which the bot or a retry of Slack's has something to do."""
+        """One instant's work; gives the next instant at which the bot or a retry has something to do."""
         self.clock.set(now)
         await self._tick()
         await self.slack.clock_moved()
+        await self.trello.clock_moved()
         await self.settle()
-        due = [await self._bot_due(), *(event.due_at for event in self.slack.delivery.events.values())]
+        retries = (event.due_at for event in self.slack.delivery.events.values())
+        due = [await self._bot_due(), *retries, *self.trello.due()]
         return min((instant for instant in due if instant is not None), default=None)
 
     async def _tick(self) -> None:
