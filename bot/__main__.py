@@ -7,7 +7,7 @@ import signal
 import sys
 
 from bot.config import Settings, SettingsError, load_settings
-from bot.logs import set_up_logging
+from bot.logs import set_up_logging, tell_sentry
 
 log = logging.getLogger("bot")
 
@@ -36,7 +36,9 @@ def main() -> None:
         return
     try:
         settings = load_settings()
-        set_up_logging(settings.log_level, settings.secrets())
+        set_up_logging(settings.log_level, settings.log_format, settings.secrets())
+        if dsn := settings.sentry_dsn.get_secret_value():
+            tell_sentry(dsn, settings.secrets())
         sys.exit(_run(args.command, settings))
     except SettingsError as error:
         sys.stderr.write(f"{error}\nSee .env.example for what can be set; `bot doctor` checks it.\n")

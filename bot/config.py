@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    worker_port: int = Field(default=0, ge=0, le=65535)
+    metrics_token: SecretStr = SecretStr("")
+    sentry_dsn: SecretStr = SecretStr("")
+    log_format: Literal["text", "json"] = "text"
     log_level: str = Field(default="INFO", pattern="(?i)^(debug|info|warning|error)$")
 
     @model_validator(mode="after")

@@ -1,39 +1,101 @@
-"""Logging set up once, with every secret masked in every line."""
+"""Logging, set up once: lines for people or for machines, each with what it is about, every secret masked in all."""
 
+import json
 import logging
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+from pythonjsonlogger.json import JsonFormatter
 
 TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe|xwfp)[-.][A-Za-z0-9.-]+")
 MASK = "***"
+TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(about)s"
+FIELDS = ("levelname", "name", "message")
+INSTANT = "%Y-%m-%dT%H:%M:%S%z"
+
+Form = Literal["text", "json"]
+
+_about: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B039 (never changed in place)
 
 
-class Masking(logging.Formatter):
-    """Formats a record and masks the known secrets and anything that looks like a Slack token."""
+@contextmanager
+def about(**facts: str | None) -> Iterator[None]:
+    """Say in each line of the block what it is about: request, workspace, message. What is None is left out."""
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    token = _about.set(_about.get() | known)
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+class TextLines(logging.Formatter):
+    """A line for people, with what it is about at its end."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
-        self._secrets = sorted(secrets, key=len, reverse=True)
+        super().__init__(TEXT, INSTANT)
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = " ".join(f"{name}={fact}" for name, fact in _about.get().items())
+        record.about = f" [{facts}]" if facts else ""
+        return mask(super().format(record), self._secrets)
+
+
+class JsonLines(JsonFormatter):
+    """An object for machines, with what it is about as fields of it."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__(FIELDS, rename_fields={"levelname": "level", "name": "logger"}, timestamp=True)
+        self._secrets = _as_in_json(secrets)
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data.update(_about.get())
 
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record), self._secrets)
 
 
+def _as_in_json(secrets: Sequence[str]) -> list[str]:
+    """The secrets, and the form they have inside a JSON text."""
+    return [*secrets, *(json.dumps(secret)[1:-1] for secret in secrets)]
+
+
 def mask(text: str, secrets: Sequence[str] = ()) -> str:
     """The text without the given secrets and without Slack tokens."""
-    for secret in secrets:
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return TOKEN.sub(MASK, text)
 
 
-def set_up_logging(level: str, secrets: Sequence[str]) -> None:
+def set_up_logging(level: str, form: Form, secrets: Sequence[str]) -> None:
     """Log to standard error, in UTF-8 whatever the locale says."""
     stream = sys.stderr
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Masking(secrets))
+    handler.setFormatter(JsonLines(secrets) if form == "json" else TextLines(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("apscheduler.executors.default", "aiohttp.access", "slack_bolt", "aiosqlite"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+
+
+def tell_sentry(dsn: str, secrets: Sequence[str]) -> None:
+    """Send what is logged as an error to a Sentry as well: masked, and without the values of variables."""
+    import sentry_sdk
+
+    hidden = _as_in_json(secrets)
+
+    def masked(event: Any, _: Any) -> Any:
+        return json.loads(mask(json.dumps(event, default=str), hidden))
+
+    def named(event: Any, hint: Any) -> Any:
+        event.setdefault("tags", {}).update(_about.get())
+        return masked(event, hint)
+
+    sentry_sdk.init(dsn, before_send=named, before_breadcrumb=masked, include_local_variables=False)

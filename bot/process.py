@@ -19,12 +19,12 @@ from bot.clients.trello_webhook import verify_signature
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ExternalError
+from bot.health import Health
 from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
-from bot.schema import is_current
 from bot.slack_app import SlackApp
 from bot.transaction import Begin
-from bot.web import FeedReader, GrooveGate, SlackGate, TrelloGate, create_web_app
+from bot.web import FeedReader, GrooveGate, SlackGate, TrelloGate, create_web_app, entrance
 from bot.worker import Worker
 from bot.workspaces.service import Workspaces
 
@@ -79,7 +79,7 @@ class Bot:
         self._changed = False
         self._sending = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
-        self._introduced = False
+        self.health = Health(engine, begin, clock, worker, settings.metrics_token.get_secret_value())
         self.port = settings.port
 
     async def start(
@@ -89,8 +89,8 @@ class Bot:
 
         pump: send what is queued here at once, not only at the worker's next look.
         """
-        if web:
-            await self._serve()
+        if web or (worker and self.settings.worker_port):
+            await self._serve(outside=web)
         await self._introduce()
         if pump:
             self.begin.on_queued = self._queued.set
@@ -140,44 +140,36 @@ class Bot:
         await self._closing.aclose()
         await self.begin.close()
 
-    async def readiness(self) -> dict[str, str]:
-        """What keeps this process from doing its work; empty if nothing does."""
-        faults: dict[str, str] = {}
-        if not self._introduced:
-            faults["slack"] = "has not said yet who the bot is"
-        try:
-            if not await is_current(self.engine):
-                faults["database"] = "its schema is not this release's: run `bot migrate`"
-        except Exception as error:
-            faults["database"] = type(error).__name__
-        return faults
-
     async def _introduce(self) -> None:
         """Ask Slack who the bot is until it answers, and record where it is installed."""
         wait = 1.0
-        while not self._introduced:
+        while not self.health.introduced:
             try:
                 identity = await self._directory.identity()
                 await self._workspaces.install(identity.team_id, identity.team_name, identity.bot_user_id)
-                self._introduced = True
+                self.health.introduced = True
             except ExternalError as error:
                 log.error("Slack doesn't say who the bot is (%s); asked again in %.0f s", error, wait)
                 await self.clock.sleep(wait)
                 wait = min(wait * 2, 60)
 
-    async def _serve(self) -> None:
-        clock, settings = self.clock, self.settings
-        secret = settings.slack_signing_secret.get_secret_value()
-        gate = SlackGate(self.slack.bolt, secret, clock) if secret else None  # without it anybody could sign
-        groove = GrooveGate(settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        app = create_web_app(gate, groove, self._trello_gate(), self._feed, self.readiness)
+    async def _serve(self, *, outside: bool) -> None:
+        """Listen: for the outside world, or just for those who ask how this process is."""
+        settings = self.settings
+        app = create_web_app([*(self._entrance() if outside else ()), *self.health.routes])
         runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS / 2)
         await runner.setup()
         self._entrances.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.host, settings.port)
+        site = web.TCPSite(runner, settings.host, settings.port if outside else settings.worker_port)
         await site.start()
         self.port = runner.addresses[0][1]
         log.info("listening on %s:%s", settings.host, self.port)
+
+    def _entrance(self) -> list[web.RouteDef]:
+        secret = self.settings.slack_signing_secret.get_secret_value()
+        gate = SlackGate(self.slack.bolt, secret, self.clock) if secret else None  # without it anybody could sign
+        groove = GrooveGate(self.settings.groove_webhook_secret.get_secret_value(), self._groove_event)
+        return entrance(gate, groove, self._trello_gate(), self._feed)
 
     async def _groove_event(self, event: str, body: bytes) -> None:
         hint = parse_webhook(event, body)

@@ -7,7 +7,7 @@ acknowledged and the answer follows on another way, since Slack shows an error t
 import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -31,7 +31,9 @@ TRIGGER_GONE = {
 
 
 class Request(ABC):
-    """One request of a person, with what is needed to answer it."""
+    """One request of a person, with what is needed to answer it. kind: what is counted together."""
+
+    kind: ClassVar[str]
 
     def __init__(self, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
         self.body = body
@@ -120,6 +122,8 @@ class Request(ABC):
 class CommandRequest(Request):
     """A slash command: its private answer goes out with the acknowledgement."""
 
+    kind = "command"
+
     @property
     def typed(self) -> str:
         """What was typed after /triage, as Slack delivers it."""
@@ -153,6 +157,8 @@ class CommandRequest(Request):
 
 class ActionRequest(Request):
     """A button, a menu or a shortcut: the acknowledgement is empty, the answer follows."""
+
+    kind = "action"
 
     def fill(self, call: Call) -> Call:
         action = (self.body.get("actions") or [{}])[0]
@@ -201,6 +207,8 @@ class ActionRequest(Request):
 
 class FormRequest(Request):
     """A submitted modal: it closes, shows its errors, or makes room for the answer."""
+
+    kind = "form"
 
     def fill(self, call: Call) -> Call:
         view = self.body["view"]

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,8 +15,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
+from bot.logs import about
+from bot.metrics import REQUESTS
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
-from bot.router import Route, Router
+from bot.router import EventHandler, Route, Router
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
 
 log = logging.getLogger(__name__)
@@ -121,14 +123,20 @@ class SlackApp:
             workspace_id = await self._callers.installed(authorizations[0].get("team_id") or body.get("team_id"))
         except UserError:
             return  # of a workspace in which the bot is not installed (any more)
+        event_id = str(body.get("event_id") or "")
+        with about(request=event_id, workspace=workspace_id), REQUESTS.labels("event").time():
+            await self._hear(client, handlers, Event(workspace_id, event_id, event))
+
+    async def _hear(self, client: AsyncWebClient, handlers: Sequence[EventHandler], event: Event) -> None:
+        kind = event.payload["type"]
         for handler in handlers:
             try:
-                answer = await handler(Event(workspace_id, str(body.get("event_id") or ""), event))
+                answer = await handler(event)
             except UserError as error:  # such as somebody whom Slack hides: there is nobody to tell
-                log.info("event %s: %s", event["type"], error.what)
+                log.info("event %s: %s", kind, error.what)
                 continue
             if answer:
-                await self._whisper(client, event, answer)
+                await self._whisper(client, event.payload, answer)
 
     @staticmethod
     async def _whisper(client: AsyncWebClient, event: dict[str, Any], message: Message) -> None:
@@ -160,20 +168,21 @@ class SlackApp:
 
     async def _serve(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
         """Do the work; let Bolt answer as soon as the request is acknowledged, or after EARLY seconds."""
-        task = self.tasks.start(self._answer(request, work))
-        await asyncio.wait({task, request.done}, timeout=EARLY, return_when=asyncio.FIRST_COMPLETED)
+        reference = secrets.token_hex(4)
+        with about(request=reference, workspace=request.team_id), REQUESTS.labels(request.kind).time():
+            task = self.tasks.start(self._answer(request, work, reference))
+            await asyncio.wait({task, request.done}, timeout=EARLY, return_when=asyncio.FIRST_COMPLETED)
         if not request.acknowledged:
             await request.acknowledge()
 
-    async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
+    async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]], reference: str) -> None:
         try:
             call = Call(*await self._callers.known(request.team_id, request.user_id, request.channel_id))
             await request.answer(await work(request.fill(call)))
         except UserError as error:
             await self._refuse(request, error)
         except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("request %s failed (reference %s)", request.name, reference)
+            log.exception("%s failed", request.name)
             fault = UserError(
                 "Something went wrong on my side.",
                 f"Please try again. If it stays so, give an admin this reference: {reference}.",

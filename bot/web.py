@@ -3,7 +3,7 @@
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Protocol
@@ -41,9 +41,6 @@ class Feed(Protocol):
 
 FeedReader = Callable[[str], Awaitable[Feed | None]]
 """The feed at an address's token; None for a token that leads nowhere (any more)."""
-
-Readiness = Callable[[], Awaitable[dict[str, str]]]
-"""Names what is not well: empty if the process can do its work."""
 
 
 class _VerifierClock:
@@ -187,27 +184,20 @@ def _is_known(request: web.Request, feed: Feed) -> bool:
     return since is not None and feed.changed_at.replace(microsecond=0) <= since
 
 
-def create_web_app(
-    slack: SlackGate | None, groove: GrooveGate, trello: TrelloGate | None, feeds: FeedReader, readiness: Readiness
-) -> web.Application:
-    """All addresses that the bot serves; Slack's and Trello's only where requests can be verified."""
+def entrance(
+    slack: SlackGate | None, groove: GrooveGate, trello: TrelloGate | None, feeds: FeedReader
+) -> list[web.RouteDef]:
+    """The addresses for the outside world; Slack's and Trello's only where requests can be verified."""
+    return [
+        *([web.post("/slack/events", slack.handle)] if slack else []),
+        web.get("/calendar/{token}.ics", CalendarGate(feeds).handle),
+        web.post("/groove/{secret}/{event}", groove.handle),
+        *([web.head("/trello", trello.probe), web.post("/trello", trello.handle)] if trello else []),
+    ]
 
-    async def alive(_: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
 
-    async def ready(_: web.Request) -> web.Response:
-        faults = await readiness()
-        return web.json_response({"ok": not faults, "faults": faults}, status=503 if faults else 200)
-
+def create_web_app(routes: Iterable[web.RouteDef]) -> web.Application:
+    """What serves these addresses; a body larger than BODY_LIMIT is refused."""
     app = web.Application(client_max_size=BODY_LIMIT)
-    app.add_routes(
-        [
-            *([web.post("/slack/events", slack.handle)] if slack else []),
-            web.get("/calendar/{token}.ics", CalendarGate(feeds).handle),
-            web.post("/groove/{secret}/{event}", groove.handle),
-            *([web.head("/trello", trello.probe), web.post("/trello", trello.handle)] if trello else []),
-            web.get("/healthz", alive),
-            web.get("/readyz", ready),
-        ]
-    )
+    app.add_routes(routes)
     return app

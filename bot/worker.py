@@ -11,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
+from bot.logs import about
+from bot.metrics import JOB_FAILURES, JOBS
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Worker:
         self._jobs = jobs
         self._clock = clock
         self._ran_at: dict[str, datetime] = {}
+        self._busy_since: dict[str, datetime] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._scheduler: AsyncIOScheduler | None = None
 
@@ -66,6 +69,12 @@ class Worker:
         instants = [await job.next_due() for job in self._jobs if job.next_due]
         return min((at for at in instants if at is not None), default=None)
 
+    def stalled(self, patience: timedelta) -> list[str]:
+        """The jobs that have not come back for `patience` longer than their interval."""
+        now = self._clock.now()
+        longest = {job.name: timedelta(seconds=job.interval) + patience for job in self._jobs}
+        return [name for name, since in self._busy_since.items() if now - since > longest[name]]
+
     async def close(self) -> None:
         """Start nothing more and wait for what runs."""
         if self._scheduler is None:
@@ -84,9 +93,13 @@ class Worker:
         task.add_done_callback(self._running.discard)
         await self._guarded(job)
 
-    @staticmethod
-    async def _guarded(job: Job) -> None:
+    async def _guarded(self, job: Job) -> None:
+        self._busy_since[job.name] = self._clock.now()
         try:
-            await job.run()
+            with about(job=job.name), JOBS.labels(job.name).time():
+                await job.run()
         except Exception:
+            JOB_FAILURES.labels(job.name).inc()
             log.exception("job %s failed; it runs again at its next time", job.name)
+        finally:
+            del self._busy_since[job.name]

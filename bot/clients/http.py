@@ -11,6 +11,7 @@ from bot.clients.pace import Politeness
 from bot.clients.text import html_to_text, one_line
 from bot.clock import Clock
 from bot.errors import ExternalError
+from bot.metrics import EXTERNAL_ERRORS, RATE_LIMITED
 
 TIMEOUT_SECONDS = 10.0
 REPLY_LIMIT = 10 * 1024 * 1024
@@ -145,6 +146,15 @@ class JsonClient:
     async def _send(
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None
     ) -> Reply:
+        try:
+            return await self._sent(method, path, params, body)
+        except ExternalError as fault:
+            EXTERNAL_ERRORS.labels(self._system, type(fault).__name__).inc()
+            if isinstance(fault, RateLimited):
+                RATE_LIMITED.labels(self._system).inc(fault.retry_after or 0)
+            raise
+
+    async def _sent(self, method: str, path: str, params: Mapping[str, str] | None, body: Any) -> Reply:
         request = self._masked(f"{method} {path}")
         try:
             async with self._session.request(

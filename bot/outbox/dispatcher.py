@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.blocks import Message
 from bot.clock import Clock
+from bot.logs import about
+from bot.metrics import DELIVERIES, RATE_LIMITED
 from bot.outbox.rules import (
     GAP,
     MAX_ATTEMPTS,
@@ -116,25 +118,33 @@ class Dispatcher:
             return await tx.outbox.claim_doubtful(now, CONCURRENCY)
 
     async def _send(self, item: Item) -> None:
+        with about(workspace=item.workspace_id, message=item.key):
+            DELIVERIES.labels(item.carrier, await self._try(item)).inc()
+
+    async def _try(self, item: Item) -> str:
+        """Send one; how it ended."""
         try:
             if item.expires_at and item.expires_at <= self._clock.now() and not item.posted:
                 await self._end(item, State.EXPIRED, item.kind, "it could not be sent in time")
-                return
+                return "expired"
             message = await self._render(item)
             if message is None and self._carriers[item.carrier].renders:
-                return
+                return "of no use"
             await self._pace(item)
             delivered = await self._carriers[item.carrier].deliver(item, message)
         except NoAnswer as fault:
             log.warning("no answer for %s: %s; it will be looked for", item.key, fault.code)
+            return "no answer"
         except (Later, Refused) as fault:
             await self._not_done(item, fault)
+            return "refused" if isinstance(fault, Refused) else "later"
         except Exception:
             log.exception("cannot send %s", item.key)
             await self._broken(item)
-        else:
-            async with self._begin(item.workspace_id) as tx:
-                await self._record(tx, item, delivered)
+            return "failed"
+        async with self._begin(item.workspace_id) as tx:
+            await self._record(tx, item, delivered)
+        return "sent"
 
     async def _record(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
         if await tx.outbox.record_sent(item, delivered) and not item.posted and item.kind in self._recorders:
@@ -165,6 +175,8 @@ class Dispatcher:
             await self._end(item, State.SENT if item.posted else State.FAILED, fault.code, fault.mend)
             return
         log.info("%s is put back: %s", item.key, fault.code)
+        if fault.seconds and not fault.mend:
+            RATE_LIMITED.labels(item.carrier).inc(fault.seconds)
         async with self._begin(item.workspace_id) as tx:
             await tx.outbox.put_back(item, fault.code, fault.seconds)
             if fault.mend:
@@ -185,6 +197,10 @@ class Dispatcher:
             await tx.outbox.put_back(item, "internal")
 
     async def _look(self, item: Item) -> None:
+        with about(workspace=item.workspace_id, message=item.key):
+            await self._look_for(item)
+
+    async def _look_for(self, item: Item) -> None:
         """An update is simply due again, for doing it twice changes nothing; a post is looked for first."""
         if item.state is State.UPDATING:
             async with self._begin(item.workspace_id) as tx:

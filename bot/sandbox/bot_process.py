@@ -81,7 +81,7 @@ async def run_bot() -> None:
     from bot.wiring import build
 
     settings = load_settings()
-    set_up_logging(settings.log_level, settings.secrets())
+    set_up_logging(settings.log_level, settings.log_format, settings.secrets())
     await asyncio.to_thread(migrate, settings.database_url)
     clock = SandboxClock(datetime.fromisoformat(os.environ["SANDBOX_NOW"]))
     bot = await build(settings, clock=clock)

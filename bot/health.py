@@ -1,0 +1,87 @@
+"""What a process says of itself to those who run it: alive, ready, figures."""
+
+import hmac
+from datetime import timedelta
+
+from aiohttp import hdrs, web
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock
+from bot.metrics import Standing, page
+from bot.outbox.rules import State
+from bot.schema import is_current
+from bot.transaction import Begin
+from bot.worker import Worker
+
+UNDELIVERED = (State.FAILED, State.STUCK)
+"""Messages that somebody has to look after; they keep nobody from using the bot."""
+
+STALLED = timedelta(minutes=5)
+"""A job that has not come back for so much longer than its interval hangs."""
+
+
+class Health:
+    """Alive: nothing hangs, a restart would not help. Ready: work can be given to it.
+
+    token: who may fetch the figures; nobody may if it is empty.
+    """
+
+    def __init__(self, engine: AsyncEngine, begin: Begin, clock: Clock, worker: Worker, token: str) -> None:
+        self.introduced = False
+        """Whether Slack has said who the bot is."""
+        self._engine = engine
+        self._begin = begin
+        self._clock = clock
+        self._worker = worker
+        self._token = token
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """GET /healthz, /readyz: 200, or 503 with what is wrong. GET /metrics: the figures, given the token."""
+        shown = [web.get("/healthz", self._alive), web.get("/readyz", self._ready)]
+        return [*shown, web.get("/metrics", self._figures)] if self._token else shown
+
+    async def faults(self) -> dict[str, str]:
+        """What keeps this process from doing its work; empty if nothing does."""
+        faults: dict[str, str] = {}
+        if not self.introduced:
+            faults["slack"] = "has not said yet who the bot is"
+        try:
+            if not await is_current(self._engine):
+                faults["database"] = "its schema is not this release's: run `bot migrate`"
+        except Exception as error:
+            faults["database"] = type(error).__name__
+        return faults
+
+    async def _alive(self, _: web.Request) -> web.Response:
+        stalled = self._worker.stalled(STALLED)
+        return web.json_response({"ok": not stalled, "stalled": stalled}, status=503 if stalled else 200)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        faults = await self.faults()
+        answer = {"ok": not faults, "faults": faults}
+        if "database" not in faults:
+            async with self._begin.everywhere(reading=True) as everywhere:
+                counts = await everywhere.outbox.counts()
+            answer |= {"undelivered": {state: counts.get(state, 0) for state in UNDELIVERED}}
+        return web.json_response(answer, status=503 if faults else 200)
+
+    async def _figures(self, request: web.Request) -> web.Response:
+        given = request.headers.get(hdrs.AUTHORIZATION, "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+            return web.json_response({"error": "not allowed"}, status=401)
+        figures = page(await self._standing())
+        return web.Response(body=figures, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+
+    async def _standing(self) -> Standing:
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as everywhere:
+            counts = await everywhere.outbox.counts()
+            oldest = await everywhere.outbox.next_due()
+        due = await self._worker.next_due()
+
+        def late(seconds: timedelta | None) -> float:
+            return max(seconds.total_seconds(), 0) if seconds is not None else 0
+
+        return Standing(counts, late(now - oldest if oldest else None), late(now - due if due else None))
