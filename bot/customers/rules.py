@@ -108,6 +108,23 @@ class CustomerUnknown(UserError):
         super().__init__(f"I know no customer “{name[:60]}”.", "`/triage customers` lists them.")
 
 
+def like(name: str, customers: Iterable[Customer]) -> list[Customer]:
+    """The customer of a name, or else all whose names begin so; capitals, accents and spaces don't matter."""
+    key = fold(name)
+    near = [customer for customer in customers if fold(customer.name).startswith(key)]
+    return [customer for customer in near if fold(customer.name) == key] or near
+
+
+def the_one(name: str, customers: Iterable[Customer]) -> Customer:
+    """The customer that is meant by a name or its beginning. Raises CustomerUnknown, CustomerInvalid."""
+    near = like(name, customers)
+    if not near:
+        raise CustomerUnknown(name)
+    if len(near) > 1:
+        raise CustomerInvalid(f"Several are called so: {', '.join(one.name for one in near[:5])}.", "Type more of it.")
+    return near[0]
+
+
 class MarkTaken(UserError):
     """A domain, address, mailbox, channel or name belongs to another customer."""
 

@@ -118,6 +118,11 @@ def parse_more(value: str) -> tuple[str, Ref]:
     return what, parse_button_ref(word)
 
 
+def parse_customer(text: str) -> tuple[Ref, str]:
+    """The issue, and the name of whose it is (empty if that is not said). Raises UserError."""
+    return parse_ref(text, "customer 1042 Northwind")
+
+
 def parse_silence_form(form: Mapping[str, Any]) -> tuple[date, str]:
     """Until when an issue is silent, and why. Raises UserError."""
     if not form["until"]:

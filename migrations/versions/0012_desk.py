@@ -1,4 +1,7 @@
-"""The desk"""
+"""What was noted on an issue, to be searched."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0012"
 down_revision = "0011"
@@ -7,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("issues", sa.Column("notes", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("issues", "notes")

@@ -12,10 +12,10 @@ from bot.customers.rules import Customer, fold
 from bot.dailies.service import Planner
 from bot.errors import UserError
 from bot.issues.commands import Asked, parse_page, parse_search
-from bot.issues.rules.actions import close, set_pending
-from bot.issues.rules.issue import Actor, Issue, Ref, Resolution
+from bot.issues.rules.actions import close, note, set_pending
+from bot.issues.rules.issue import Actor, Issue, IssueEvent, Ref, Resolution
 from bot.issues.rules.search import IssueFilter, Scope
-from bot.issues.service.dailies import Dailies
+from bot.issues.service.handovers import Handovers
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import reconsider, record
 from bot.issues.views.lists import page_value
@@ -124,7 +124,7 @@ async def test_issues_are_found_by_filters_and_sorted_by_time_left(
         assert await numbers(tx, IssueFilter(customer_id=inbox.north, words=("invoice",))) == [3]
 
 
-async def test_issues_are_found_by_words(begin: Begin, inbox: Inbox) -> None:
+async def test_issues_are_found_by_words(begin: Begin, clock: StoppedClock, inbox: Inbox) -> None:
     async with begin(TEAM, reading=True) as tx:
         assert await numbers(tx, IssueFilter(Scope.ALL, words=("export",))) == [2, 1, 6]
         assert await numbers(tx, IssueFilter(words=("4 waits",))) == [4], "the number counts"
@@ -136,6 +136,19 @@ async def test_issues_are_found_by_words(begin: Begin, inbox: Inbox) -> None:
         assert await numbers(tx, IssueFilter(words=("%",))) == [1]
         assert await numbers(tx, IssueFilter(words=("/",))) == []
         assert await numbers(tx, IssueFilter(words=("northwind.example",))) == [3]
+    async with begin(TEAM) as tx:
+        (issue,) = await tx.issue_lists.page(IssueFilter(words=("invoice",)), offset=0, limit=1)
+        for text in ("Asked the hóst", "The 50%_discount"):
+            await record(tx, *noted(issue, text, clock), SETTINGS, clock.now())
+    async with begin(TEAM, reading=True) as tx:
+        assert await numbers(tx, IssueFilter(words=("HOST",))) == [3], "what was noted counts"
+        assert await numbers(tx, IssueFilter(words=("0%_d", "asked"))) == [3], "also in different notes"
+        assert await numbers(tx, IssueFilter(words=("logs",))) == [5, 4], "and what they wait for"
+
+
+def noted(issue: Issue, text: str, clock: StoppedClock) -> tuple[Issue, list[IssueEvent]]:
+    after, event = note(issue, Actor("Ann"), text, clock.now())
+    return after, [event]
 
 
 async def test_lists_and_clocks_take_as_many_queries_for_many_issues_as_for_few(
@@ -143,7 +156,7 @@ async def test_lists_and_clocks_take_as_many_queries_for_many_issues_as_for_few(
 ) -> None:
     people = await install(begin, clock.now(), "Ann")
     call = Call(TEAM, people["Ann"], SETTINGS)
-    lists, dailies = Lists(begin, clock), Dailies(begin, clock, Planner(begin, clock))
+    lists, handovers = Lists(begin, clock), Handovers(begin, clock, Planner(begin, clock))
     numbers_asked = []
     for few, many in ((1, 3), (4, 300)):
         async with begin(TEAM) as tx:
@@ -153,7 +166,7 @@ async def test_lists_and_clocks_take_as_many_queries_for_many_issues_as_for_few(
             with statements(begin) as asked:
                 await lists.search(call, parse_search("mail"))
                 await lists.history(call, Ref(1))
-                shown = await dailies.preview(call)
+                shown = await handovers.preview(call)
                 await reconsider(tx, replace(SETTINGS, sla_hours=72), clock.now())
             numbers_asked.append(len(asked))
     assert numbers_asked[0] == numbers_asked[1] <= 30

@@ -43,6 +43,26 @@ async def test_an_unknown_sender_is_asked_about_once_and_known_from_then_on(team
     await team.clock(advance="PT1M")
     assert len(await team.all_posts("Which customer")) == 1, "only tom@gmail.com: the others are known"
     assert "unknown customer (x@ads.example)" in await team.triage(ANN, f"issue {spam}")
+    await by_hand_it_is_anothers(team, spam)
+
+
+async def by_hand_it_is_anothers(team: Team, number: int) -> None:
+    """One issue is somebody else's than its sender says; that stays, and its history tells who said so."""
+    assert f"#{number} Buy" in await team.triage(BEN, f"customer {number} FABRI")
+    assert "Fabrikam · 47 h" in await team.triage(ANN, f"issue {number}")
+    assert "belongs to Fabrikam already" in await team.triage(BEN, f"customer {number} fabrikam")
+    assert "I know no customer “Nobody Ltd”" in await team.triage(BEN, f"customer {number} Nobody Ltd")
+    await team.triage(ANN, f"customer {number}")
+    assert "Now: Fabrikam. This issue alone changes" in await team.modal(ANN)
+    await team.submit(ANN, customer="0")
+    shown = await team.triage(ANN, f"issue {number}")
+    assert "unknown customer (x@ads.example)" in shown
+    assert "Ben Okafor set its customer: Fabrikam\n" in shown
+    assert "Ann Archer set its customer: no customer (was Fabrikam)" in shown
+    await team.triage(ANN, "customers add Ads")
+    await team.submit(ANN, domains="ads.example")
+    assert "Ads · " in await team.triage(ANN, f"issue {number + 1}")
+    assert "unknown customer" in await team.triage(ANN, f"issue {number}"), "what a person said stays"
 
 
 async def test_admins_edit_and_merge_customers_and_the_issues_follow(team: Team) -> None:

@@ -2,8 +2,10 @@
 
 from bot.call import Answer, Call
 from bot.issues.commands import (
+    parse_button_id,
     parse_button_ref,
     parse_critical,
+    parse_customer,
     parse_hand,
     parse_more,
     parse_silence,
@@ -35,6 +37,11 @@ def register(router: Router, steering: Steering, callouts: Callouts) -> None:
             return await steering.not_critical(call, ref)
         return await (steering.critical(call, ref, why) if why else steering.form(call, "critical", ref))
 
+    @router.command("customer", usage="customer 1042 Northwind", about="whose it is, if I got that wrong")
+    async def handle_customer(call: Call) -> Answer:
+        ref, name = parse_customer(call.text)
+        return await (steering.set_customer_named(call, ref, name) if name else steering.form(call, "customer", ref))
+
     @router.command(
         "silence", usage="silence 1042 until friday fix is on its way", about="no reminders till then; `off` ends it"
     )
@@ -50,6 +57,8 @@ def _register_buttons(router: Router, steering: Steering, callouts: Callouts) ->
     @router.action(issue_views.MORE)
     async def handle_more(call: Call) -> Answer:
         what, ref = parse_more(call.value)
+        if what == issue_views.CALM:
+            return await steering.not_critical(call, ref)
         return await (callouts.form(call, ref) if what == "help" else steering.form(call, what, ref))
 
     @router.action(views.JUST_CLOSE)
@@ -66,6 +75,11 @@ def _register_forms(router: Router, steering: Steering) -> None:
     @router.view(views.CRITICAL)
     async def handle_critical(call: Call) -> Answer:
         return await steering.critical(call, parse_button_ref(call.metadata), call.form["why"] or "")
+
+    @router.view(views.CUSTOMER)
+    async def handle_customer(call: Call) -> Answer:
+        chosen = parse_button_id(call.form["customer"] or "")
+        return await steering.set_customer(call, parse_button_ref(call.metadata), chosen or None)
 
     @router.view(views.SILENCE)
     async def handle_silence(call: Call) -> Answer:

@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     STATE = "state"
     TAKEN = "taken"
     RELEASED = "released"
+    CUSTOMER = "customer"
     NOTE = "note"
     CUSTOMER_REPLY = "customer reply"
     AGENT_REPLY = "agent reply"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.customers.rules import fold
 from bot.issues.rules.clock import ClockPolicy, IssueState
-from bot.issues.rules.issue import Issue
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent
 
 
 class Scope(StrEnum):
@@ -50,3 +50,12 @@ def breaching_horizon(policy: ClockPolicy, hours: tuple[int, ...], now: datetime
 def search_text(issue: Issue) -> str:
     """What an issue is found by, as it is searched."""
     return fold(" ".join(filter(None, (issue.ref.word, issue.title, issue.reporter, issue.sender))))
+
+
+NOTED = {EventKind.NOTE, EventKind.STATE, EventKind.HANDED, EventKind.CRITICAL, EventKind.SILENCED}
+"""Events whose words an issue is found by, besides its own: what the team wrote about it."""
+
+
+def search_note(event: IssueEvent) -> str:
+    """What an issue is found by because of an event, as it is searched; mostly nothing."""
+    return fold(event.text) if event.kind in NOTED else ""

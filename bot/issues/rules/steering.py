@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bot.customers.rules import Customer
 from bot.errors import UserError
 from bot.issues.rules.actions import AlreadyClosed, AlreadyTaken, checked_text, close, short_enough
 from bot.issues.rules.clock import IssueState
@@ -47,6 +48,22 @@ def set_severity(issue: Issue, actor: Actor, severity: Severity, why: str, now: 
         )
     event = IssueEvent(now, EventKind.CRITICAL, actor.name, actor.person, why.strip() or "not critical after all")
     return replace(issue, severity=severity), event
+
+
+def set_customer(issue: Issue, actor: Actor, customer: Customer | None, now: datetime) -> Outcome:
+    """It is this customer's (or nobody's), whoever sent it; of a closed one too, for the reports. Raises CannotDo."""
+    name = customer.name if customer else "no customer"
+    if issue.customer_chosen and issue.customer_id == (customer.id if customer else None):
+        raise CannotDo(f"{issue.ref} belongs to {name} already.", field="customer")
+    changed = replace(
+        issue,
+        customer_id=customer.id if customer else None,
+        customer=customer.name if customer else None,
+        target_hours=customer.target_hours if customer else None,
+        customer_chosen=True,
+    )
+    was = f" (was {issue.customer})" if issue.customer else ""
+    return changed, IssueEvent(now, EventKind.CUSTOMER, actor.name, actor.person, name + was)
 
 
 def close_as_duplicate(issue: Issue, original: Issue, actor: Actor, now: datetime) -> tuple[Outcome, IssueEvent]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks import Message
 from bot.call import Call
 from bot.clock import Clock
-from bot.customers.rules import CustomerUnknown, fold
+from bot.customers.rules import CustomerUnknown, like
 from bot.issues.commands import Asked
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.issue import Ref
@@ -67,13 +67,12 @@ class Lists:
             wanted = replace(wanted, breaching_by=breaching_horizon(policy, call.settings.reminder_hours, now))
         if not asked.after_customer:
             return wanted
-        customers = {fold(customer.name): customer for customer in await tx.customers.all()}
+        customers = await tx.customers.all()
         for length in range(len(asked.after_customer), 0, -1):  # the longest name counts; the rest are words
-            name = fold(" ".join(asked.after_customer[:length]))
-            near = [key for key in customers if key == name] or [key for key in customers if key.startswith(name)]
+            near = like(" ".join(asked.after_customer[:length]), customers)
             if len(near) == 1:
                 words = (*wanted.words, *asked.after_customer[length:])
-                return replace(wanted, customer_id=customers[near[0]].id, words=words)
+                return replace(wanted, customer_id=near[0].id, words=words)
         raise CustomerUnknown(" ".join(asked.after_customer))
 
 

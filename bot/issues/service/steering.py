@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
+from bot.customers.rules import Customer, the_one
 from bot.issues.rules import steering as rules
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.issue import EventKind, Ref, Severity
@@ -68,6 +69,32 @@ class Steering:
         )
         return issue_views.done(issue, views.severity_text(issue, call.settings.triage_channel))
 
+    async def set_customer(self, call: Call, ref: Ref, customer_id: int | None) -> Message:
+        """Whose it is, whoever sent it; None: nobody's. Raises CannotDo, CustomerUnknown."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id) as tx:
+            customer = await tx.customers.find(customer_id, lock=True) if customer_id is not None else None
+            if customer is None and customer_id is not None:
+                raise rules.CannotDo("That customer is gone.", "`/triage customers` lists them.", field="customer")
+            return await self._set_customer(tx, call, ref, customer, now)
+
+    async def set_customer_named(self, call: Call, ref: Ref, name: str) -> Message:
+        """Whose it is, by name or its beginning. Raises CannotDo, CustomerUnknown."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id) as tx:
+            customer = None if name.lower() in {"none", "nobody"} else the_one(name, await tx.customers.all())
+            return await self._set_customer(tx, call, ref, customer, now)
+
+    @staticmethod
+    async def _set_customer(
+        tx: "Transaction", call: Call, ref: Ref, customer: Customer | None, now: datetime
+    ) -> Message:
+        before = await tx.issues.get(ref, lock=True)
+        issue = await carry_out(tx, call, before, rules.set_customer(before, actor_of(call), customer, now), now)
+        detail = {"issue": issue.id, "before": before.customer_id, "after": issue.customer_id}
+        await tx.workspace.audit(now, call.caller.id, "issue's customer", detail)
+        return issue_views.done(issue, f"it's {issue_views.customer_text(issue)} now")
+
     async def silence(self, call: Call, ref: Ref, until: date, why: str) -> Message:
         """Nobody is reminded of it before a day. Raises CannotDo, AlreadyClosed, TextMissing."""
         calendar = call.settings.calendar
@@ -95,6 +122,9 @@ class Steering:
 
     async def form(self, call: Call, what: str, ref: Ref) -> Modal:
         """The form of one of these actions. Raises IssueUnknown, AlreadyClosed."""
+        if what == "customer":
+            async with self._begin(call.workspace_id, reading=True) as tx:
+                return views.customer_modal(await tx.issues.get(ref), await tx.customers.all())
         issue = await self._issues.get_unresolved(call, ref)
         match what:
             case "hand":

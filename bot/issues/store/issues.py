@@ -13,6 +13,7 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
+from bot.issues.rules.search import search_note
 from bot.issues.store.rows import event_of, issue_of, values_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
@@ -196,7 +197,10 @@ class IssueStore:
             "key": event.key,
             "uncounted": event.uncounted,
         }
-        return await insert_once(self._session, IssueEventRow, values)
+        fresh = await insert_once(self._session, IssueEventRow, values)
+        if fresh and (words := search_note(event)):
+            await self._set(issue_id, notes=IssueRow.notes + f" {words}")
+        return fresh
 
     async def uncount(self, issue_id: int, opening: IssueEvent) -> None:
         """Take an opening out of the count."""

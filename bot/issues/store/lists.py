@@ -93,4 +93,5 @@ class IssueLists:
         named = select(CustomerRow.id).where(
             and_(CustomerRow.workspace_id == self._workspace_id, CustomerRow.name_key.contains(word, autoescape=True))
         )
-        return or_(IssueRow.search.contains(word, autoescape=True), IssueRow.customer_id.in_(named))
+        said = (column.contains(word, autoescape=True) for column in (IssueRow.search, IssueRow.notes))
+        return or_(*said, IssueRow.customer_id.in_(named))

@@ -14,7 +14,7 @@ class IssueRow(Base):
     """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change.
 
     One ticket is one issue, and one thread of Slack is. suggest_at: when a quick fix that is open still is to be
-    suggested to Groove once more.
+    suggested to Groove once more. search, notes: what it is found by (see rules/search.py); the notes are never read.
     """
 
     __tablename__ = "issues"
@@ -82,6 +82,7 @@ class IssueRow(Base):
     silent_reason: Mapped[str | None] = mapped_column(Text)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"))
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
 
     customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)
 

@@ -27,7 +27,18 @@ FILE = "issue.file"
 EVENTS_SHOWN = 12
 SPANS_SHOWN = 6
 MORE = "issue.more"
-MORE_ACTIONS = {"hand": "Hand to…", "critical": "It's critical…", "silence": "Silence…", "help": "Ask for help…"}
+MORE_ACTIONS = {
+    "hand": "Hand to…",
+    "critical": "It's critical…",
+    "silence": "Silence…",
+    "customer": "Customer…",
+    "help": "Ask for help…",
+}
+CALM = "calm"
+MORE_CRITICAL = {
+    CALM if what == "critical" else what: "Not critical after all" if what == "critical" else label
+    for what, label in MORE_ACTIONS.items()
+}
 CRITICAL_MARK = ":rotating_light: *critical*"
 BELOW = "below"
 """Where a long private answer goes on."""
@@ -131,7 +142,8 @@ def buttons(issue: Issue) -> Block:
         row.append(blocks.button("Open in Groove", OPEN, value, url=url))
     elif issue.quick:
         row.append(blocks.button("Send to Groove", FILE, value))
-    row.append(blocks.overflow(MORE, [blocks.option(label, f"{what}|{value}") for what, label in MORE_ACTIONS.items()]))
+    more = MORE_CRITICAL if issue.severity is Severity.CRITICAL else MORE_ACTIONS
+    row.append(blocks.overflow(MORE, [blocks.option(label, f"{what}|{value}") for what, label in more.items()]))
     return blocks.actions(*row)
 
 
@@ -215,6 +227,8 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
             what = f"on how critical it is: {text}"
         case EventKind.SILENCED:
             what = f"made it silent {text}" if text.startswith("until") else "ended its silence"
+        case EventKind.CUSTOMER:
+            what = f"set its customer: {text}"
         case EventKind.LINKED:
             what = f"found that {text}"
         case EventKind.NOTE:

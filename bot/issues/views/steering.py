@@ -1,16 +1,21 @@
 """Handing on, severity, silence and thank-yous, as they are asked for and told."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, mention, one_line
+from bot.customers.rules import Customer
 from bot.issues.rules.issue import Issue, Severity
-from bot.issues.views.issue import CRITICAL_MARK, SHOW, Scene, buttons, form, issue_line, title_link
+from bot.issues.views.issue import CRITICAL_MARK, SHOW, Scene, buttons, customer_text, form, issue_line, title_link
 
 HAND = "issue.hand"
 CRITICAL = "issue.critical"
 SILENCE = "issue.silence"
+CUSTOMER = "issue.customer"
 JUST_CLOSE = "issue.just_close"
+NOBODYS = "0"
+"""In a menu of customers: none of them."""
 
 
 def _show(issue: Issue) -> Block:
@@ -51,6 +56,20 @@ def critical_modal(issue: Issue) -> Modal:
     )
     why = blocks.input_block("why", "How does it harm them?", blocks.text_input(max_length=500))
     return form(issue, f"{issue.ref} is critical", CRITICAL, about, [why], submit="It's critical")
+
+
+def customer_modal(issue: Issue, customers: Sequence[Customer]) -> Modal:
+    """Whose an issue is."""
+    about = (
+        f"Now: {customer_text(issue)}. This issue alone changes; to whom all mail of a sender belongs is said "
+        "in `/triage customers`."
+    )
+    options = [
+        *(blocks.option(customer.name, str(customer.id)) for customer in customers),
+        blocks.option("No customer", NOBODYS),
+    ]
+    which = blocks.input_block("customer", "Whose is it?", blocks.select(options, str(issue.customer_id or "")))
+    return form(issue, f"Customer of {issue.ref}", CUSTOMER, about, [which], submit="Save")
 
 
 def silence_modal(issue: Issue, today: date) -> Modal:
