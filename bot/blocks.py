@@ -7,7 +7,7 @@ on all block text of a message (about 12,000 characters) is undocumented, so mes
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -226,6 +226,18 @@ def text_input(initial: str = "", *, multiline: bool = False, max_length: int = 
     if placeholder:
         block["placeholder"] = plain(placeholder, 150)
     return block
+
+
+def date_input(initial: date | None = None) -> Block:
+    """A box to pick a date in."""
+    block: Block = {"type": "datepicker", "action_id": "value"}
+    return block | ({"initial_date": initial.isoformat()} if initial else {})
+
+
+def time_input(initial: time | None = None) -> Block:
+    """A box to pick a time of day in."""
+    block: Block = {"type": "timepicker", "action_id": "value"}
+    return block | ({"initial_time": f"{initial:%H:%M}"} if initial else {})
 
 
 def people_select(initial: Sequence[str] = ()) -> Block:

@@ -23,7 +23,9 @@ from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store.outbox import OutboxStore
 from bot.outbox.store.queue import OutboxQueue
+from bot.pairs.store.goals import GoalStore
 from bot.pairs.store.pairs import PairStore
+from bot.pairs.store.showcases import DueShowcases, ShowcaseStore
 from bot.rota.store.calendars import CalendarAddresses, CalendarStore
 from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
@@ -146,6 +148,16 @@ class Transaction:
         return PairStore(self.session, self.workspace_id)
 
     @cached_property
+    def pair_goals(self) -> GoalStore:
+        """The goals of pairs, week by week."""
+        return GoalStore(self.session, self.workspace_id)
+
+    @cached_property
+    def showcases(self) -> ShowcaseStore:
+        """The showcases of pairs."""
+        return ShowcaseStore(self.session, self.workspace_id)
+
+    @cached_property
     def outbox(self) -> OutboxStore:
         """Messages to be sent when this transaction is committed."""
         return OutboxStore(self.session, self.workspace_id, self._clock.now())
@@ -170,12 +182,13 @@ class Everywhere:
         self.workspaces = WorkspaceDirectory(session)
         self.changed_rotas = ChangedRotas(session)
         self.calendars = CalendarAddresses(session)
+        self.showcases = DueShowcases(session)
 
 
 SHOWN_AT_HOME = frozenset(
     {"workspaces", "people", "rota_patterns", "leave", "rota_changes", "rota_requests", "rota_offers"}
     | {"issues", "handovers"}
-    | {"pairs", "pair_stints"}
+    | {"pairs", "pair_stints", "pair_goals", "pair_showcases"}
 )
 """Tables whose changes may be seen on Home tabs."""
 

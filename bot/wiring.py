@@ -30,6 +30,7 @@ from bot.outbox.rules import HOME
 from bot.outbox.slack.files import FileCarrier
 from bot.outbox.slack.home import HomeCarrier
 from bot.outbox.slack.posts import SlackCarrier
+from bot.pairs.feature import PairsFeature
 from bot.process import Bot
 from bot.rota.feature import RotaFeature
 from bot.router import Router
@@ -65,7 +66,14 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
     base = Base(begin, clock, workspaces, planner, notices, posting)
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
-    features: list[Feature] = [issues, CustomersFeature(base), rota, NudgesFeature(base, SlackThreads(asking, clock))]
+    customers = CustomersFeature(base)
+    features: list[Feature] = [
+        issues,
+        customers,
+        rota,
+        NudgesFeature(base, SlackThreads(asking, clock)),
+        PairsFeature(base, customers.customers),
+    ]
     home = home_of(base, rota, features)
 
     router = Router()

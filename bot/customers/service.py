@@ -1,5 +1,6 @@
 """Use cases of customers: listing, editing, merging, and asking whose a mail is."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 KIND = "customers"
 
+MergeHook = Callable[["Transaction", int, int], Awaitable[None]]
+"""What else a customer has becomes another's, in the same transaction, when the two are one: the one, the other."""
+
 
 class CustomerService:
     """Use cases of customers."""
@@ -27,6 +31,7 @@ class CustomerService:
     def __init__(self, begin: "Begin", clock: Clock) -> None:
         self._begin = begin
         self._clock = clock
+        self.merge_hooks: list[MergeHook] = []
 
     async def list(self, call: Call) -> Message:
         """All customers."""
@@ -85,6 +90,8 @@ class CustomerService:
             locked = {one: await _found(tx, one, lock=True) for one in sorted((customer_id, into_id))}
             other, into = locked[customer_id], locked[into_id]
             await tx.issue_owners.move(other.id, into.id)
+            for hook in self.merge_hooks:
+                await hook(tx, other.id, into.id)
             await tx.customers.remove(other.id)
             await tx.customers.save(rules.merged(into, other))
             detail = {"id": other.id, "before": _detail(other), "into": into.id}

@@ -22,11 +22,16 @@ class Notices:
         self._begin = begin
         self._notices: list[Notice] = []
 
+    def list(self, *notices: Notice) -> None:
+        """Add kinds to the list of which one message may tell several: its renderer leaves out what is switched off."""
+        for notice in notices:
+            if any(known.kind == notice.kind for known in self._notices):
+                raise ValueError(f"{notice.kind!r} is listed twice")
+            self._notices.append(notice)
+
     def optional(self, notice: Notice, render: Renderer) -> Renderer:
         """A renderer of direct messages that says nothing to who does not want this kind; adds it to the list."""
-        if any(known.kind == notice.kind for known in self._notices):
-            raise ValueError(f"{notice.kind!r} is listed twice")
-        self._notices.append(notice)
+        self.list(notice)
 
         async def render_if_wanted(tx: "Transaction", item: Item) -> Message | None:
             slack_user_id = item.destination.removeprefix("@")
@@ -45,7 +50,7 @@ class Notices:
     async def save(self, call: Call) -> Message:
         """Keep the caller's choice."""
         kinds = [notice.kind for notice in self._notices]
-        wanted = set(call.form.get(views.WANTED) or ())
+        wanted = views.wanted(call.form)
         muted = [kind for kind in kinds if kind not in wanted]
         async with self._begin(call.workspace_id) as tx:
             await tx.notices.mute_only(call.caller.id, muted, kinds)

@@ -1,10 +1,11 @@
 """The choice of direct messages, as it is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from bot import blocks
 from bot.blocks import Message, Modal
-from bot.notices.rules import Notice
+from bot.notices.rules import Notice, grouped
 
 CHOOSE = "notices.choose"
 WANTED = "wanted"
@@ -12,20 +13,26 @@ WANTED = "wanted"
 
 def choice(notices: Sequence[Notice], muted: Collection[str]) -> Modal:
     """All kinds, with those ticked that the person gets."""
-    options = [blocks.option(notice.label, notice.kind) for notice in notices]
+    fields = [_boxes(number, group, kinds, muted) for number, (group, kinds) in enumerate(grouped(notices), start=1)]
+    always = blocks.context("Answers to what you do, and what only an admin can mend, always come.")
+    return blocks.modal(
+        "Your notifications", CHOOSE, [blocks.section("I write to you directly:"), *fields, always], submit="Save"
+    )
+
+
+def _boxes(number: int, group: str, kinds: Sequence[Notice], muted: Collection[str]) -> blocks.Block:
+    options = [blocks.option(notice.label, notice.kind) for notice in kinds]
     ticked = [one for one in options if one["value"] not in muted]
     boxes: blocks.Block = {"type": "checkboxes", "action_id": "value", "options": options}
     if ticked:
         boxes["initial_options"] = ticked
-    return blocks.modal(
-        "Your notifications",
-        CHOOSE,
-        [
-            blocks.input_block(WANTED, "I write to you directly", boxes, optional=True),
-            blocks.context("Answers to what you do, and what only an admin can mend, always come."),
-        ],
-        submit="Save",
-    )
+    block_id = WANTED if number == 1 else f"{WANTED}_{number}"
+    return blocks.input_block(block_id, group, boxes, optional=True)
+
+
+def wanted(form: Mapping[str, Any]) -> set[str]:
+    """The kinds that are ticked, in whichever group."""
+    return {kind for block_id, kinds in form.items() if block_id.startswith(WANTED) for kind in kinds or ()}
 
 
 def chosen(notices: Sequence[Notice], muted: Collection[str]) -> Message:

@@ -108,6 +108,12 @@ class WorkspaceSettings:
     thread_updates: Annotated[bool, Flag()] = True
     thread_notes: Annotated[bool, Flag()] = True
 
+    pair_size: Annotated[int, Whole(1, 4, "people")] = 2
+    goal_ask_at: Annotated[time, ClockTime()] = time(9, 30)
+    scrum_at: Annotated[time, ClockTime()] = time(10, 30)
+    scrum_channel: Annotated[str, Channel()] = ""
+    goal_review_at: Annotated[time, ClockTime()] = time(15)
+
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
         for name, kind in KINDS.items():

@@ -63,7 +63,7 @@ class Stint:
 class Pair:
     """People on one customer's goal. goal: the overarching one. last: its last day, None while that is open.
 
-    stints: who was in it when. id: 0 until it is saved.
+    stints: who was in it when. made_on: when it was entered, which may be later than it began. id: 0 until it is saved.
     """
 
     id: int
@@ -72,6 +72,7 @@ class Pair:
     first: date
     last: date | None = None
     stints: tuple[Stint, ...] = ()
+    made_on: date = date.min
 
     def runs(self, day: date) -> bool:
         """Whether there is the pair on a date."""
@@ -152,7 +153,7 @@ def begun(draft: Draft, today: date) -> Pair:
     goal = check_goal(draft.goal)
     _check_days(draft.first, draft.last, today)
     stints = tuple(Stint(person, draft.first) for person in dict.fromkeys(draft.people))
-    return Pair(0, draft.customer, goal, draft.first, draft.last, stints)
+    return Pair(0, draft.customer, goal, draft.first, draft.last, stints, made_on=today)
 
 
 def edited(pair: Pair, draft: Draft, today: date) -> Pair:

@@ -67,6 +67,7 @@ class PairStore:
             goal=pair.goal,
             first_on=pair.first,
             last_on=pair.last,
+            made_on=pair.made_on,
         )
         self._session.add(row)
         await self._session.flush()
@@ -139,6 +140,7 @@ class PairStore:
                 PairRow.goal,
                 PairRow.first_on,
                 PairRow.last_on,
+                PairRow.made_on,
                 PairStintRow.person_id,
                 PairStintRow.first_on,
                 PairStintRow.last_on,
@@ -148,8 +150,8 @@ class PairStore:
             .order_by(PairRow.first_on, PairRow.id, PairStintRow.id)
         )
         found: dict[int, Pair] = {}
-        for pair_id, customer, goal, first, last, person, begins, ends in rows.all():
-            pair = found.setdefault(pair_id, Pair(pair_id, customer, goal, first, last))
+        for pair_id, customer, goal, first, last, made_on, person, begins, ends in rows.all():
+            pair = found.setdefault(pair_id, Pair(pair_id, customer, goal, first, last, made_on=made_on))
             if person is not None:
                 found[pair_id] = replace(pair, stints=(*pair.stints, Stint(person, begins, ends)))
         return list(found.values())

@@ -238,8 +238,8 @@ def form(today: date, *, for_others: bool) -> Modal:
     ]
     person = {"type": "users_select", "action_id": "value"}
     fields = [
-        blocks.input_block("first", "First day", _date(today)),
-        blocks.input_block("last", "Last day", _date(None), hint="Leave it empty for one day.", optional=True),
+        blocks.input_block("first", "First day", blocks.date_input(today)),
+        blocks.input_block("last", "Last day", blocks.date_input(), hint="Leave it empty for one day.", optional=True),
         blocks.input_block("half", "How much of each day", blocks.select(halves, "day")),
         blocks.input_block(
             "reason", "Reason", blocks.text_input(max_length=200), hint="Only whoever is away sees it.", optional=True
@@ -248,8 +248,3 @@ def form(today: date, *, for_others: bool) -> Modal:
     if for_others:
         fields.append(blocks.input_block("person", "Who", person, hint="Empty: yourself.", optional=True))
     return blocks.modal("Away", FORM, fields, submit="Enter leave")
-
-
-def _date(initial: date | None) -> Block:
-    block: Block = {"type": "datepicker", "action_id": "value"}
-    return block | ({"initial_date": initial.isoformat()} if initial else {})

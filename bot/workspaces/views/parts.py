@@ -200,6 +200,27 @@ PARTS = {
             ),
         ),
     ),
+    "pairs": Part(
+        "Pairs",
+        (
+            Field("pair_size", "how many people a pair can have", "At most so many people in a pair"),
+            Field(
+                "goal_ask_at",
+                "when pairs are asked for what is missing",
+                "Ask pairs for what is missing, on working days at",
+                "On Monday that is the week's goal.",
+            ),
+            Field("scrum_at", "Scrum of Scrums", "Post the list of all goals, on Monday at"),
+            Field(
+                "scrum_channel",
+                "where the goals are posted",
+                "Where the list of goals is posted",
+                "The triage channel, if this is empty. Invite me there.",
+                optional=True,
+            ),
+            Field("goal_review_at", "asking whether goals were met", "Ask whether goals were met, on Friday at"),
+        ),
+    ),
 }
 """All settings: word after `/triage setup` -> what belongs together."""
 

@@ -1,0 +1,1 @@
+"""What is typed and filled in about pairs, read."""

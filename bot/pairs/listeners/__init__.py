@@ -1,0 +1,1 @@
+"""What people do about pairs in Slack."""

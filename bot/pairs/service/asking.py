@@ -1,0 +1,139 @@
+"""Asks the people of pairs for what is missing: in the morning all of it in one message, on Friday for the goal.
+
+What a message asks for is decided when it is sent; who gets one was decided a moment before, by the same rules.
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.blocks import Message
+from bot.clock import Clock
+from bot.dailies.rules import within_late_limit
+from bot.dailies.service import Planner
+from bot.outbox.rules import Item, Post, person_lane
+from bot.pairs.rules import owed
+from bot.pairs.rules.goals import Goal
+from bot.pairs.rules.notices import DAY, MET_NOTICE, REVIEW, day_key, review_key
+from bot.pairs.rules.owed import Facts
+from bot.pairs.rules.pair import of_person
+from bot.pairs.rules.week import is_away, monday_of
+from bot.pairs.service.scene import Known, load_known, load_scene
+from bot.pairs.views import asking as views
+from bot.workspaces.rules import Person, WorkspaceSettings, is_member
+
+if TYPE_CHECKING:
+    from bot.transaction import Transaction
+
+
+class Asking:
+    """Queues and renders what people of pairs are asked."""
+
+    def __init__(self, clock: Clock, planner: Planner) -> None:
+        self._clock = clock
+        planner.register(DAY, self._queue_day)
+        planner.register(REVIEW, self._queue_review)
+
+    async def _queue_day(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
+        day = settings.calendar.local_date(at)
+        known = await load_known(tx, settings, day, await tx.pairs.active(day))
+        owing = {
+            person
+            for facts in known.facts.values()
+            for person in facts.pair.members(day)
+            if _owes(facts, person, known)
+        }
+        await self._queue(tx, settings, owing, at, known, DAY.kind)
+
+    async def _queue_review(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
+        day = settings.calendar.local_date(at)
+        known = await load_known(tx, settings, day, await tx.pairs.active(day))
+        owing = {
+            person
+            for facts in known.facts.values()
+            if facts.goal is not None and facts.goal.met is None
+            for person in facts.pair.members(day)
+        }
+        await self._queue(tx, settings, owing, at, known, REVIEW.kind)
+
+    @staticmethod
+    async def _queue(
+        tx: "Transaction", settings: WorkspaceSettings, owing: set[int], at: datetime, known: Known, kind: str
+    ) -> None:
+        people = await tx.workspace.people(owing)
+        for person in people.values():
+            if not is_member(person) or is_away(person.id, at, known.rota):
+                continue
+            slack_user_id = person.slack_user_id
+            key = day_key(known.day, slack_user_id)
+            if kind == REVIEW.kind:
+                key = review_key(monday_of(known.day), slack_user_id)
+            await tx.outbox.add(
+                Post(
+                    key=key,
+                    lane=person_lane(slack_user_id),
+                    kind=kind,
+                    subject={"day": known.day.isoformat()},
+                    expires_at=within_late_limit(at, settings),
+                )
+            )
+
+    async def render_day(self, tx: "Transaction", item: Item) -> Message | None:
+        """What somebody still owes; once it stands, what has become of that. Nothing if nothing is missing."""
+        settings = await tx.workspace.settings()
+        person, known = await self._read(tx, item, settings)
+        if person is None or known is None or (not item.posted and self._away(person, known)):
+            return None
+        muted = await tx.notices.muted(person.id) if not item.posted else set()
+        asked = [one for facts in known.facts.values() if (one := self._asked(facts, person.id, known, muted, item))]
+        if not asked:
+            return None
+        scene = await load_scene(tx, settings, known.day, [one.facts.pair for one in asked], rota=known.rota)
+        return views.day(asked, scene)
+
+    def _asked(self, facts: Facts, person: int, known: Known, muted: set[str], item: Item) -> views.Asked | None:
+        now, day, rota = self._clock.now(), known.day, known.rota
+        then = facts.as_of(item.first_claimed_at) if item.posted and item.first_claimed_at else facts
+        things = [
+            (thing, owed.missing(thing, facts, day, rota))
+            for thing in owed.asked(facts, person, day, rota)
+            if owed.NOTICES[thing].kind not in muted and owed.missing(thing, then, day, rota)
+        ]
+        return views.Asked(facts, things, owed.next_showcase(facts, now)) if things else None
+
+    async def render_review(self, tx: "Transaction", item: Item) -> Message | None:
+        """The week's goals of which nobody has said whether they were met; once it stands, what was said."""
+        settings = await tx.workspace.settings()
+        person, known = await self._read(tx, item, settings)
+        if person is None or known is None or (not item.posted and self._away(person, known)):
+            return None
+        if not item.posted and await tx.notices.is_muted(person.id, MET_NOTICE.kind):
+            return None
+        goals = [(facts, facts.goal) for facts in known.facts.values() if facts.goal and _asked_about(facts.goal, item)]
+        if not goals:
+            return None
+        scene = await load_scene(tx, settings, known.day, [facts.pair for facts, _ in goals], rota=known.rota)
+        return views.review(goals, monday_of(known.day), scene)
+
+    @staticmethod
+    async def _read(tx: "Transaction", item: Item, settings: WorkspaceSettings) -> tuple[Person | None, Known | None]:
+        """To whom it goes, and what is known of their pairs; nothing for who is no member any more."""
+        day = date.fromisoformat(item.subject["day"])
+        slack_user_id = item.destination.removeprefix("@")
+        person = (await tx.workspace.people_in_slack([slack_user_id])).get(slack_user_id)
+        if person is None or not is_member(person):
+            return None, None
+        return person, await load_known(tx, settings, day, of_person(await tx.pairs.active(day), person.id, day))
+
+    def _away(self, person: Person, known: Known) -> bool:
+        return is_away(person.id, self._clock.now(), known.rota)
+
+
+def _owes(facts: Facts, person: int, known: Known) -> bool:
+    things = owed.asked(facts, person, known.day, known.rota)
+    return any(owed.missing(thing, facts, known.day, known.rota) for thing in things)
+
+
+def _asked_about(goal: Goal, item: Item) -> bool:
+    """Whether a goal's outcome was not known when the question went."""
+    asked_at = item.first_claimed_at if item.posted else None
+    return goal.met is None or (asked_at is not None and goal.met_at is not None and goal.met_at > asked_at)

@@ -1,0 +1,1 @@
+"""Pairs and what they owe, as it is shown."""

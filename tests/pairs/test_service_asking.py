@@ -1,0 +1,159 @@
+"""Who is asked for what, on real databases: once, whoever asks at the same time, and only while it is missing."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.dailies.service import Planner
+from bot.outbox.rules import Item, State, person_lane
+from bot.pairs.rules.goals import Goal
+from bot.pairs.rules.pair import Pair, Stint
+from bot.pairs.service.asking import Asking
+from bot.pairs.service.goals import GoalService
+from bot.rota.rules.leave import Booking, LeaveEntry
+from bot.rota.rules.rota import Leave
+from bot.transaction import Begin
+from bot.workspaces.rules import Person
+from tests.factories import CHANNEL, TEAM, StoppedClock, install, statements
+
+MONDAY = date(2026, 11, 23)
+
+
+def worker(begin: Begin, clock: StoppedClock) -> tuple[Planner, Asking]:
+    """What one worker process does."""
+    planner = Planner(begin, clock)
+    GoalService(begin, clock, planner)
+    return planner, Asking(clock, planner)
+
+
+async def paired(begin: Begin, clock: StoppedClock, *people: Person, customer: str = "Northwind") -> Pair:
+    """A pair since two weeks ago."""
+    first = MONDAY - timedelta(weeks=2)
+    async with begin(TEAM) as tx:
+        number = await tx.customers.add(customer, None)
+        assert number is not None
+        stints = tuple(Stint(person.id, first) for person in people)
+        return await tx.pairs.add(Pair(0, number, "Basket", first, None, stints, first), people[0].id, clock.now())
+
+
+async def start(begin: Begin, clock: StoppedClock, planner: Planner) -> None:
+    async with begin(TEAM) as tx:
+        await planner.plan_missing(tx, await tx.workspace.settings(), clock.now())
+
+
+async def queued(begin: Begin, *people: Person) -> list[Item]:
+    lanes = [person_lane(person.slack_user_id) for person in people] + [f"slack:{CHANNEL}"]
+    async with begin(TEAM, reading=True) as tx:
+        return await tx.outbox.unsettled(lanes)
+
+
+async def test_each_is_asked_once_however_many_workers_there_are_and_the_list_is_posted_once(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann", "Ben", "Cara")
+    ann, ben = people["Ann"], people["Ben"]
+    await paired(begin, clock, ann, ben)
+    workers = [worker(begin, clock)[0] for _ in range(2)]
+    await start(begin, clock, workers[0])
+    clock.move(minutes=31)
+    await asyncio.gather(*(planner.plan() for planner in workers))
+    again, _ = worker(begin, clock)
+    await start(begin, clock, again)
+    await again.plan()
+    assert [item.key for item in await queued(begin, *people.values())] == [
+        "pairs_day:2026-11-23:U0ANN",
+        "pairs_day:2026-11-23:U0BEN",
+    ]
+    clock.move(hours=1)
+    await asyncio.gather(*(planner.plan() for planner in workers))
+    assert [item.key for item in await queued(begin)] == ["scrum:2026-11-23"]
+
+
+async def test_whoever_owes_nothing_is_on_leave_or_has_left_is_not_asked(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", "Ben", "Cara", "Dev")
+    ann, ben, cara, dev = (people[name] for name in ("Ann", "Ben", "Cara", "Dev"))
+    north = await paired(begin, clock, ann, ben)
+    south = await paired(begin, clock, cara, dev, customer="Southwind")
+    planner, asking = worker(begin, clock)
+    await start(begin, clock, planner)
+    async with begin(TEAM) as tx:
+        await tx.pair_goals.save(Goal(north.id, MONDAY, "Cards", ann.id, clock.now()))
+        away = Leave(cara.id, MONDAY, MONDAY + timedelta(days=1))
+        await tx.leave.save(Booking((LeaveEntry(0, away),)), cara.id, clock.now())
+    clock.move(minutes=31)
+    await planner.plan()
+    found = await queued(begin, *people.values())
+    assert [item.key for item in found if "U0DEV" in item.key or "U0CARA" in item.key] == ["pairs_day:2026-11-23:U0DEV"]
+    async with begin(TEAM) as tx:
+        assert await asking.render_day(tx, _to(found, "U0DEV")) is not None
+        message = await asking.render_day(tx, _to(found, "U0ANN"))
+        assert message is not None
+        assert "goal" not in message.text, "that is there; the showcase is not"
+        await tx.notices.mute_only(ann.id, ["pair_showcase"], ["pair_showcase"])
+        assert await asking.render_day(tx, _to(found, "U0ANN")) is None, "switched off meanwhile"
+        await tx.pair_goals.save(Goal(south.id, MONDAY, "Cards", dev.id, clock.now()))
+        await tx.notices.mute_only(dev.id, ["pair_showcase"], ["pair_showcase"])
+        assert await asking.render_day(tx, _to(found, "U0DEV")) is None, "done by the time it would go"
+
+
+def _to(items: list[Item], slack_user_id: str) -> Item:
+    return next(item for item in items if item.destination == f"@{slack_user_id}")
+
+
+async def test_what_was_asked_stays_and_says_what_became_of_it(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    ann = people["Ann"]
+    pair = await paired(begin, clock, ann)
+    planner, asking = worker(begin, clock)
+    await start(begin, clock, planner)
+    clock.move(minutes=31)
+    await planner.plan()
+    (item,) = await queued(begin, ann)
+    posted = replace(item, ref="1.2", state=State.UPDATING, first_claimed_at=clock.now())
+    clock.move(minutes=5)
+    async with begin(TEAM) as tx:
+        await tx.pair_goals.save(Goal(pair.id, MONDAY, "Cards", ann.id, clock.now()))
+        message = await asking.render_day(tx, posted)
+        assert message is not None
+        assert "• This week's goal: Cards\n• *A showcase:*" in message.text
+        await tx.pair_goals.save(Goal(pair.id, MONDAY - timedelta(weeks=1), "Old", ann.id, clock.now(), met=True))
+        assert await asking.render_day(tx, posted) == message, "what was not asked for is not brought up afterwards"
+
+
+async def test_on_a_holiday_nobody_is_asked_and_after_it_they_are(begin: Begin, clock: StoppedClock) -> None:
+    """Christmas Day 2026 is a Friday; Monday 28 December is a bank holiday."""
+    people = await install(begin, clock.now(), "Ann")
+    await paired(begin, clock, people["Ann"])
+    clock.move(days=31, hours=9)
+    planner, _ = worker(begin, clock)
+    await start(begin, clock, planner)
+    clock.move(days=4)
+    assert f"{clock.now():%a %d %H}" == "Mon 28 18"
+    await planner.plan()
+    assert await queued(begin, people["Ann"]) == []
+    clock.move(hours=17)
+    await planner.plan()
+    assert [item.key for item in await queued(begin, people["Ann"])] == [
+        "pairs_day:2026-12-29:U0ANN",
+        "scrum:2026-12-28",
+    ]
+
+
+async def test_asking_costs_the_same_queries_for_a_hundred_pairs(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), *(f"P{number}" for number in range(60)))
+    everybody = list(people.values())
+    numbers = []
+    for size in (1, 29):
+        for number in range(size):
+            await paired(begin, clock, *everybody[2 * number : 2 * number + 2], customer=f"C{size}-{number}")
+        _, asking = worker(begin, clock)
+        item = Item(
+            **dict.fromkeys(Item.__slots__)  # type: ignore[arg-type]
+            | {"lane": person_lane("U0P0"), "subject": {"day": "2026-11-23"}, "revision": 0},
+        )
+        with statements(begin) as asked:
+            async with begin(TEAM, reading=True) as tx:
+                await asking.render_day(tx, item)
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1]
+    assert numbers[0] <= 20
