@@ -24,6 +24,16 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> "Cursor":  # type: ignore[override]
         return Cursor(self)
 
+    async def commit(self) -> None:
+        """Commit, if there is anything to: what only reads begins nothing."""
+        if self.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back, if there is anything to."""
+        if self.in_transaction:
+            await super().rollback()
+
     async def step(self, run: Callable[..., None], *arguments: Any) -> None:
         """Run a function in the connection's thread."""
         await self._execute(run, *arguments)  # type: ignore[no-untyped-call]

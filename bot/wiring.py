@@ -7,6 +7,7 @@ import aiohttp
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clients.groove import GrooveClient
 from bot.clients.harvest import HarvestClient
@@ -45,10 +46,10 @@ HOUR = 60 * 60
 DAY = 24 * HOUR
 
 
-async def build(settings: Settings, *, clock: Clock | None = None) -> Bot:
-    """Build the bot. Nothing is started and nothing outside is asked yet."""
+async def build(settings: Settings, *, clock: Clock | None = None, engine: AsyncEngine | None = None) -> Bot:
+    """Build the bot. Nothing is started and nothing outside is asked yet. engine: let go of when the bot is closed."""
     clock = clock or SystemClock()
-    engine = create_engine(settings.database_url)
+    engine = engine or create_engine(settings.database_url)
     begin = Begin(engine, clock)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
     posting_client = slack_client(settings, session)

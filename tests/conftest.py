@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 
-from bot.db import create_engine
 from bot.schema import migrate as bring_up_to_date
 from bot.transaction import Begin
+from tests.engines import Lent
 from tests.factories import StoppedClock
 
 pytest_plugins = ["tests.databases"]
@@ -32,6 +32,6 @@ def clock() -> StoppedClock:
 @pytest.fixture
 async def begin(database_url: str, clock: StoppedClock) -> AsyncIterator[Begin]:
     """Transactions on a fresh database, on SQLite and on PostgreSQL."""
-    engine = create_engine(database_url)
-    yield Begin(engine, clock)
-    await engine.dispose()
+    lent = Lent.to(database_url)
+    yield Begin(lent.engine, clock)
+    await lent.give_back()

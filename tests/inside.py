@@ -20,6 +20,7 @@ from bot.sandbox.errors import ControlError
 from bot.sandbox.process import BotDown
 from bot.schema import migrate
 from bot.wiring import build
+from tests.engines import Lent
 
 
 class BotInside:
@@ -48,7 +49,8 @@ class BotInside:
         settings = Settings(_env_file=None, **{name: given[name] for name in Settings.model_fields if name in given})
         await asyncio.to_thread(provide, Path(settings.database_url.removeprefix("sqlite:///")))
         self._clock = SandboxClock(self._now())
-        bot = await build(settings, clock=self._clock)
+        self._lent = Lent.to(settings.database_url)
+        bot = await build(settings, clock=self._clock, engine=self._lent.engine)
         socket_mode = bool(settings.slack_app_token.get_secret_value())
         await bot.start(web=not socket_mode, socket_mode=socket_mode)
         self._bot = bot
@@ -59,6 +61,7 @@ class BotInside:
         assert sig is signal.SIGTERM, "It can't be killed: see the fixture `killable_team`."
         bot, self._bot = self._bot, None
         await bot.close()
+        await self._lent.give_back()
 
     async def close(self) -> None:
         if self._bot is not None:

@@ -11,12 +11,12 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message, section
-from bot.db import create_engine
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rules import Item, Post, State, channel_lane
 from bot.outbox.slack.posts import SlackCarrier
 from bot.sandbox.server import Sandbox
 from bot.transaction import Begin, Transaction
+from tests.engines import Lent
 from tests.factories import CHANNEL, TEAM, install
 
 Step = Callable[[], Awaitable[None]]
@@ -101,8 +101,8 @@ async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
     """On SQLite and on PostgreSQL."""
     world = Sandbox(port=0, data_dir=tmp_path, seed="demo", bot=False)
     async with world as sandbox, aiohttp.ClientSession() as session:
-        engine = create_engine(database_url)
-        begin = Begin(engine, sandbox.world.clock)
+        lent = Lent.to(database_url)
+        begin = Begin(lent.engine, sandbox.world.clock)
         await install(begin, sandbox.world.clock.now(), "Ann", "Ben")
         yield Desk(begin, sandbox, session, [])
-        await engine.dispose()
+        await lent.give_back()
