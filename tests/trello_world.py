@@ -1,8 +1,11 @@
 """A Trello of one's own for a test: the sandbox's server behind HTTP, and somebody whom its webhooks tell."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -34,6 +37,19 @@ class MovingClock:
         self._now += timedelta(**span)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request of the client's, and what it was answered with: JSON, or a text."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    headers: Mapping[str, str]
+    status: int
+    answer: Any
+
+
 class TrelloWorld:
     """Boards, people, the bot's client; `heard` is what its webhooks brought, and `answers` what they are told."""
 
@@ -49,7 +65,7 @@ class TrelloWorld:
         self.answers: list[int] = []
         self.probed = 0
         self.probe_status = 200
-        self.asked: list[tuple[str, str, Mapping[str, str], Mapping[str, str]]] = []
+        self.asked: list[Asked] = []
         self.url = ""
         self.session: aiohttp.ClientSession
 
@@ -84,10 +100,15 @@ class TrelloWorld:
 
     @web.middleware
     async def _witness(self, request: web.Request, handler: aiohttp.typedefs.Handler) -> web.StreamResponse:
-        if request.path.startswith("/trello/"):
-            form = {name: str(value) for name, value in (await request.post()).items()}
-            self.asked.append((request.method, request.path.removeprefix("/trello/1"), dict(request.query), form))
-        return await handler(request)
+        if not request.path.startswith("/trello/"):
+            return await handler(request)
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        answer = await handler(request)
+        assert isinstance(answer, web.Response)
+        said = json.loads(answer.text or "null") if answer.content_type == "application/json" else answer.text
+        path = request.path.removeprefix("/trello/1")
+        self.asked.append(Asked(request.method, path, dict(request.query), form, request.headers, answer.status, said))
+        return answer
 
     async def _probe(self, _: web.Request) -> web.Response:
         self.probed += 1

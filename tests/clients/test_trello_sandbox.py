@@ -198,7 +198,7 @@ async def test_the_changes_of_many_boards_come_ten_to_a_request(world: TrelloWor
     away.member_ids.remove(world.server.bot.id)
     asked = len(world.asked)
     found = await trello.changes(since)
-    assert [call[1] for call in world.asked[asked:]] == ["/batch", f"/boards/{away.id}/actions", "/batch"]
+    assert [call.path for call in world.asked[asked:]] == ["/batch", f"/boards/{away.id}/actions", "/batch"]
     assert isinstance(found.pop(away.id), NotFound)
     told = {board: [one.type for one in actions] for board, actions in found.items() if actions}  # type: ignore[union-attr]
     assert told == {boards[3][0].id: ["createCard"]}
