@@ -113,6 +113,11 @@ def day_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def full_date(day: date) -> str:
+    """A date with its year: 1 Sep 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def plain(text: str, limit: int) -> Block:
     """A plain_text object: nothing in it is interpreted."""
     return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": True}

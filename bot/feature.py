@@ -11,6 +11,7 @@ from bot.notices.service import Notices
 from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
 from bot.outbox.slack.posts import Client
+from bot.reports.service import Section
 from bot.router import Router
 from bot.transaction import Begin
 from bot.worker import Job
@@ -37,6 +38,7 @@ class Feature:
     renderers: kind of message -> what makes it. recorders: kind of message -> what is written down on its arrival.
     carriers: first part of a lane -> what brings its messages. files: kind of file -> what makes it.
     home, guest_home: what it shows on the Home tab of members and of guests.
+    report_sections: what it adds to reports.
     """
 
     renderers: Mapping[str, Renderer] = {}
@@ -45,6 +47,7 @@ class Feature:
     files: Mapping[str, Maker] = {}
     home: Sequence[Part] = ()
     guest_home: Sequence[GuestPart] = ()
+    report_sections: Sequence[Section] = ()
     jobs: Sequence[Job] = ()
 
     def register(self, router: Router) -> None:

@@ -20,6 +20,13 @@ _YEAR = re.compile(r"20\d\d")
 _SINCE = re.compile(r"(?:since|from) (.{1,40})")
 
 
+class UnreadablePeriod(UserError):
+    """A text that is no period."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"I can't read “{text[:40]}” as a period.", PERIOD_HINT)
+
+
 class TooLong(UserError):
     """A period that nobody can look over."""
 
@@ -30,7 +37,7 @@ class TooLong(UserError):
 def read_period(text: str, today: date) -> Span:
     """The days that a period is, both ends included; the last 12 weeks if nothing is said.
 
-    Raises UnreadableDate (or another fault of a date), TooLong.
+    Raises UnreadablePeriod (or another fault of a date), TooLong.
     """
     plain = " ".join(text.lower().split())
     span = _read(plain, today) if plain else Span(today - timedelta(weeks=DEFAULT_WEEKS) + timedelta(days=1), today)
@@ -46,7 +53,7 @@ def _read(plain: str, today: date) -> Span:
     try:
         span = _past(read_range(since[1] if since else plain, today), today)
     except UnreadableDate:
-        raise UserError(f"I can't read “{plain[:40]}” as a period.", PERIOD_HINT) from None
+        raise UnreadablePeriod(plain) from None
     return Span(span.first, today) if since else span
 
 

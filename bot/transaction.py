@@ -14,6 +14,7 @@ from bot.db import WatchedSession, changed_tables
 from bot.issues.store.callouts import CalloutStore, DueCounts
 from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
+from bot.issues.store.figures import IssueFigures
 from bot.issues.store.handovers import HandoverStore
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.lists import IssueLists
@@ -128,6 +129,11 @@ class Transaction:
         return IssueLists(self.session, self.workspace_id)
 
     @cached_property
+    def issue_figures(self) -> IssueFigures:
+        """What is counted of issues."""
+        return IssueFigures(self.session, self.workspace_id)
+
+    @cached_property
     def customers(self) -> CustomerStore:
         """Customers, and by what they are known."""
         return CustomerStore(self.session, self.workspace_id)
@@ -195,6 +201,9 @@ SHOWN_AT_HOME = frozenset(
 AUTOCOMMIT = {"postgresql": {"isolation_level": "AUTOCOMMIT"}}
 """Reading needs no transaction around it: each statement sees what is committed, on either database."""
 
+SNAPSHOT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""What PostgreSQL gives piece by piece, it gives within a transaction only."""
+
 
 class Begin:
     """Opens transactions. They commit when their block ends and roll back when it raises."""
@@ -202,6 +211,7 @@ class Begin:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._writers = engine
         self._readers = engine.execution_options(reading=True, **AUTOCOMMIT.get(engine.dialect.name, {}))
+        self._snapshots = engine.execution_options(reading=True, **SNAPSHOT.get(engine.dialect.name, {}))
         self._clock = clock
         self._versions = Versions(self._readers)
         self.on_queued: Callable[[], None] = lambda: None
@@ -212,7 +222,7 @@ class Begin:
     @asynccontextmanager
     async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
         """A transaction of one workspace; with `reading` each statement stands alone and takes no lock."""
-        async with self._session(reading) as session:
+        async with self._session(self._readers if reading else self._writers) as session:
             tx = Transaction(session, workspace_id, self._clock)
             yield tx
             await tx.session.flush()
@@ -222,6 +232,12 @@ class Begin:
             self.on_changed()
         if tx.queued:
             self.on_queued()
+
+    @asynccontextmanager
+    async def snapshot(self, workspace_id: str) -> AsyncIterator[Transaction]:
+        """To read what is too much to be held at once: a result stays as it was while it is read piece by piece."""
+        async with self._session(self._snapshots) as session:
+            yield Transaction(session, workspace_id, self._clock)
 
     async def version(self, workspace_id: str) -> int | None:
         """Counts up with each change of a workspace's settings, people or rota; None where the bot is not installed."""
@@ -249,12 +265,11 @@ class Begin:
     @asynccontextmanager
     async def everywhere(self, *, reading: bool = False) -> AsyncIterator[Everywhere]:
         """A transaction over all workspaces."""
-        async with self._session(reading) as session:
+        async with self._session(self._readers if reading else self._writers) as session:
             yield Everywhere(session)
 
     @asynccontextmanager
-    async def _session(self, reading: bool) -> AsyncIterator[AsyncSession]:
-        engine = self._readers if reading else self._writers
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         async with (
             AsyncSession(engine, expire_on_commit=False, sync_session_class=WatchedSession) as session,
             session.begin(),

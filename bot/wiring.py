@@ -33,6 +33,7 @@ from bot.outbox.slack.home import HomeCarrier
 from bot.outbox.slack.posts import SlackCarrier
 from bot.pairs.feature import PairsFeature
 from bot.process import Bot
+from bot.reports.feature import ReportsFeature
 from bot.rota.feature import RotaFeature
 from bot.router import Router
 from bot.slack_app import SlackApp
@@ -75,6 +76,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         NudgesFeature(base, SlackThreads(asking, clock)),
         PairsFeature(base, customers.customers),
     ]
+    features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
     home = home_of(base, rota, features)
 
     router = Router()

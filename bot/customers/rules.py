@@ -154,6 +154,12 @@ def name_key(name: str) -> str:
     return fold(name)
 
 
+def called(name: str, customers: Iterable[Customer], *, whole: bool) -> list[Customer]:
+    """The customers of a name, or (not `whole`) those whose name begins so."""
+    key = fold(name)
+    return [one for one in customers if fold(one.name) == key or (not whole and fold(one.name).startswith(key))]
+
+
 def check_name(name: str) -> str:
     """A customer's name, tidied. Raises CustomerInvalid."""
     name = " ".join(name.split())

@@ -101,7 +101,7 @@ class HandoverItem:
 
 @dataclass(frozen=True, slots=True)
 class DayCounts:
-    """What a day brought: counted over the local day."""
+    """What a day brought, counted as figures.py says."""
 
     new: int
     resolved: int

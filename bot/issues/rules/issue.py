@@ -33,6 +33,14 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class Counted(StrEnum):
+    """How far an issue counts in figures (see figures.py)."""
+
+    FULLY = "fully"
+    UNTIMED = "untimed"  # it was over when the bot first saw it: nobody can say how long it waited for us
+    NOT = "not"  # no issue at all: spam, deleted, or gone into another ticket
+
+
 class EventKind(StrEnum):
     """What can happen to an issue."""
 
@@ -138,6 +146,7 @@ class Issue:
     thread_url: str | None = None
     reporter_id: int | None = None
     raised_by: int | None = None
+    counted: Counted = Counted.FULLY
 
     @property
     def ref(self) -> Ref:

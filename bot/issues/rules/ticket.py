@@ -3,6 +3,7 @@
 import re
 
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import Counted
 
 IN_THREAD = ", in the Slack thread"
 REF = re.compile(r"\(ref ([0-9a-f]{12})\)")
@@ -20,6 +21,13 @@ def issue_state(ticket_state: str) -> IssueState:
 def ignored(ticket_state: str, *, known: bool) -> bool:
     """Whether a ticket is to be passed over: spam and deleted ones that never were an issue."""
     return not known and ticket_state in {"spam", "deleted"}
+
+
+def counted(ticket_state: str, so_far: Counted) -> Counted:
+    """How far an issue counts by its ticket: not while it is spam or deleted."""
+    if ticket_state in {"spam", "deleted"}:
+        return Counted.NOT
+    return Counted.FULLY if so_far is Counted.NOT else so_far
 
 
 def signed_note(text: str, author: str, ref: str) -> str:

@@ -8,9 +8,11 @@ from bot.blocks import Message
 from bot.call import Call
 from bot.clock import Clock
 from bot.dailies.service import Planner
+from bot.datestyles import Span
 from bot.issues.rules import handover as rules
 from bot.issues.rules.clock import ClockPolicy
-from bot.issues.rules.handover import Handover
+from bot.issues.rules.figures import Period, tally
+from bot.issues.rules.handover import DayCounts, Handover
 from bot.issues.service.callouts import close_at_handover, people_of
 from bot.issues.service.dailies import daily_post
 from bot.issues.views import callout as callout_views
@@ -172,7 +174,8 @@ class Handovers:
     ) -> Handover:
         now = self._clock.now()
         next_day, givers, to = rules.parties(await self._rota(tx, settings, day), day, midday=midday)
-        start, end = settings.calendar.day_bounds(day)
+        period = Period.of(Span(day, day), settings.calendar, now)
+        counted = tally(await tx.issue_figures.facts(period), period)
         return Handover(
             day=day,
             early_by=None,
@@ -181,7 +184,7 @@ class Handovers:
             from_people=givers,
             to_people=to,
             items=tuple(rules.handover_items(await tx.issues.unresolved(), now, ClockPolicy.of(settings))),
-            counts=await tx.issues.counts(start, min(end, now + timedelta.resolution)),
+            counts=DayCounts(counted.new, counted.resolved, counted.breached),
         )
 
     @staticmethod

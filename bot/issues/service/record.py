@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.issues.rules.clock import ClockPolicy, read_clock
+from bot.issues.rules.figures import counted_with
 from bot.issues.rules.issue import Issue, IssueEvent, state_changes
 from bot.issues.rules.preview import count_alike, standing
 from bot.issues.rules.reminders import Due, look_at
@@ -34,7 +35,7 @@ async def record(
     fresh = [event for event in events if await tx.issues.add_event(issue.id, event)]
     policy = issue.held_to(ClockPolicy.of(settings))
     clock = read_clock(state_changes(await tx.issues.events(issue.id)), policy)
-    issue = replace(issue, clock=clock)
+    issue = replace(issue, clock=clock, counted=counted_with(clock, issue.counted))
     told_until = await tx.issues.reminded_until(issue.id)
     outlook = look_at(issue, ClockPolicy.of(settings), settings.reminder_hours, since=told_until, now=now)
     due = Due(now if outlook.due else outlook.next_due_at, told_until)

@@ -18,7 +18,7 @@ from bot.issues.rules import actions
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
+from bot.issues.rules.issue import Actor, Counted, EventKind, Issue, IssueEvent, Ref
 from bot.issues.rules.thanks import is_thanks
 from bot.issues.service.filing import recognise, told_of
 from bot.issues.service.record import record
@@ -182,6 +182,7 @@ class GrooveSync:
                 await _with_customer(tx, issue, ticket),
                 title=ticket.title[: rules.TITLE_LIMIT],
                 url=ticket.app_url or issue.url,
+                counted=tickets.counted(ticket.state.value, issue.counted),
             ),
             events,
         )
@@ -225,6 +226,7 @@ def _new_issue(ticket: "Ticket", messages: Sequence["TicketMessage"], now: datet
         pending_reason=rules.SET_IN_GROOVE if state is IssueState.PENDING else None,
         closed_at=(ticket.state_changed_at or now) if closed else None,
         url=ticket.app_url,
+        counted=Counted.FULLY if state is IssueState.OPEN else Counted.UNTIMED,
     )
 
 

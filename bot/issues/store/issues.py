@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.handover import DayCounts
 from bot.issues.rules.issue import Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_note
@@ -223,20 +222,3 @@ class IssueStore:
             .order_by(IssueEventRow.at, IssueEventRow.id)
         )
         return [event_of(row) for row in rows]
-
-    async def counts(self, start: datetime, end: datetime) -> DayCounts:
-        """New, resolved and breached issues of a span."""
-
-        async def between(column: Any) -> int:
-            number = await self._session.scalar(
-                select(func.count()).where(
-                    and_(IssueRow.workspace_id == self._workspace_id, column >= start, column < end)
-                )
-            )
-            return number or 0
-
-        return DayCounts(
-            new=await between(IssueRow.opened_at),
-            resolved=await between(IssueRow.closed_at),
-            breached=await between(IssueRow.breach_at),
-        )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.issues.rules.clock import IssueState, SlaClock
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution, Severity, Thread
+from bot.issues.rules.issue import Counted, EventKind, Issue, IssueEvent, Resolution, Severity, Thread
 from bot.issues.rules.search import search_text
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
@@ -42,6 +42,7 @@ def issue_of(row: IssueRow) -> Issue:
         thread_url=row.slack_url,
         reporter_id=row.reporter_id,
         raised_by=row.raised_by_id,
+        counted=Counted(row.counted),
     )
 
 
@@ -67,6 +68,7 @@ def values_of(issue: Issue) -> dict[str, Any]:
         "silent_until": issue.silent_until,
         "silent_reason": issue.silent_reason,
         "duplicate_of_id": issue.duplicate_of,
+        "counted": issue.counted,
         "search": search_text(issue),
     }
 

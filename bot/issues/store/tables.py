@@ -41,6 +41,7 @@ class IssueRow(Base):
         ),
         Index("ix_issues_opened_at", "workspace_id", "opened_at"),
         Index("ix_issues_closed_at", "workspace_id", "closed_at"),
+        Index("ix_issues_breach_at", "workspace_id", "breach_at"),
         Index("ix_issues_duplicate_of", "duplicate_of_id"),
         Index("ix_issues_customer", "workspace_id", "customer_id"),
     )
@@ -81,6 +82,7 @@ class IssueRow(Base):
     silent_until: Mapped[datetime | None]
     silent_reason: Mapped[str | None] = mapped_column(Text)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"))
+    counted: Mapped[str] = mapped_column(default="fully", server_default="fully")
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
     notes: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot import plots
-from bot.blocks import Message
+from bot.blocks import Message, full_date
 from bot.call import Call
 from bot.clock import Clock
 from bot.datestyles import Span
@@ -57,7 +57,7 @@ class Stats:
         async with self._begin(item.workspace_id, reading=True) as tx:
             settings = await tx.workspace.settings()
             figures, people = await self._figures(tx, settings, span)
-        title = f"Duty days, {views.day(span.first)} to {views.day(span.last)}"
+        title = f"Duty days, {full_date(span.first)} to {full_date(span.last)}"
         rows = [
             Bar(people[one.person].name if one.person in people else "somebody", one.days, one.to_come)
             for one in figures

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot import blocks
-from bot.blocks import Message, escape
+from bot.blocks import Message, escape, full_date
 from bot.rota.rules.stats import PersonFigures
 from bot.workspaces.rules import Person
 
@@ -21,7 +21,7 @@ PLOT_FOLLOWS = "The plot follows as a direct message; if it doesn't come, ask ag
 
 def table(figures: Sequence[PersonFigures], people: Mapping[int, Person], first: date, last: date) -> Message:
     """Everybody's share as text."""
-    period = f"{day(first)} to {day(last)}"
+    period = f"{full_date(first)} to {full_date(last)}"
     if not figures:
         return Message(f"Nobody was on the rota from {period}. `/triage rota` shows who is on now.")
     lines = [_line(one, people) for one in figures]
@@ -50,8 +50,3 @@ def _line(one: PersonFigures, people: Mapping[int, Person]) -> str:
 def number(days: float) -> str:
     """Days, with their half if there is one."""
     return f"{days:g}"
-
-
-def day(at: date) -> str:
-    """A date with its year: 1 Sep 2026."""
-    return f"{at.day} {at:%b %Y}"

@@ -1,0 +1,159 @@
+"""Reports on real databases: the same figures everywhere, in as many queries for many issues as for few."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.call import Call
+from bot.customers.rules import Customer
+from bot.datestyles import Span
+from bot.errors import UserError
+from bot.issues.rules.actions import close
+from bot.issues.rules.issue import Actor, Counted, Issue, Resolution
+from bot.issues.service.record import record
+from bot.periods import TooLong
+from bot.reports.rules import Scope
+from bot.reports.service import Reports, asked_for, read_figures
+from bot.transaction import Begin, Transaction
+from bot.workspaces.rules import WorkspaceSettings
+from tests.factories import TEAM, StoppedClock, install, open_issue, statements
+
+SETTINGS = WorkspaceSettings(triage_channel="C0TRIAGE")
+TODAY = date(2026, 11, 23)
+MONTH = Span(date(2026, 11, 1), date(2026, 11, 30))
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=UTC)
+
+
+async def add(
+    tx: Transaction,
+    number: int,
+    opened: datetime,
+    closed: datetime | None = None,
+    how: Resolution = Resolution.FIXED,
+    **facts: object,
+) -> Issue:
+    """An issue of a mail, and how it was closed."""
+    issue = await open_issue(tx, number, opened, SETTINGS, opened, **facts)
+    if closed is None:
+        return issue
+    after, event = close(issue, Actor("Ann"), how, closed)
+    return await record(tx, after, [event], SETTINGS, closed)
+
+
+def caller(people: dict[str, object]) -> Call:
+    return Call(TEAM, people["Ann"], SETTINGS)  # type: ignore[arg-type]
+
+
+async def test_a_report_says_what_came_in_what_was_resolved_and_how_fast(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    async with begin(TEAM) as tx:
+        northwind = await tx.customers.add("Northwind & <Co>", None)
+        await add(tx, 1, at(16), at(16, 14), customer_id=northwind)
+        await add(tx, 2, at(16), at(20), Resolution.BACKLOGGED, customer_id=northwind)
+        await add(tx, 3, at(17), at(17, 10), Resolution.DUPLICATE)
+        await add(tx, 4, at(23, 8))
+        await add(tx, 5, at(17), at(18), counted=Counted.NOT)
+    shown = await Reports(begin, clock).show(caller(people), "this month")
+    assert "Report, 1 Nov 2026 to 30 Nov 2026" in shown.text
+    assert "*4* new, *3* resolved, *1* breached." in shown.text
+    assert "Resolved within 48 h: *1 of 2* (50 %)." in shown.text
+    assert "median *50.5 h*, nine in ten within *86.9 h*" in shown.text
+    assert "How: 1 backlogged, 1 duplicate, 1 fixed." in shown.text
+    lines = [" ".join(line.split()) for line in shown.text.split("\n")]
+    assert "Mon 16 Nov 2 1 0" in lines
+    assert "Northwind &amp; &lt;Co&gt; 2 2 50 % 50.5 h 86.9 h 1" in lines
+    assert "unknown customer 2 1 - - - 0" in lines
+    assert "Northwind & <Co>" not in str(shown.blocks[1:])
+    only = await Reports(begin, clock).show(caller(people), "northwind this month")
+    assert "*2* new, *2* resolved, *1* breached." in only.text
+    assert "By customer" not in only.text
+
+
+async def test_others_see_nothing_of_it_and_sections_may_add_to_it(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    async with begin(TEAM) as tx:
+        await add(tx, 1, at(20))
+
+    async def hours(tx: Transaction, call: Call, scope: Scope) -> list[str]:
+        return [f"*Hours* {scope.days.first} for {call.caller.name}"]
+
+    shown = await Reports(begin, clock, [hours]).show(caller(people), "this month")
+    assert "*Hours* 2026-11-01 for Ann" in shown.text
+    assert "*Hours* 2026-11-01 for Ann" in str(shown.blocks)
+    await install(begin, clock.now(), "Zoe", team="T0OTHER", settings=SETTINGS)
+    other = Call("T0OTHER", people["Ann"], SETTINGS)
+    assert "no issue came in" in (await Reports(begin, clock).show(other, "")).text
+
+
+async def test_many_issues_take_no_more_queries_than_few(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    async with begin(TEAM) as tx:
+        await add(tx, 1, at(20))
+    with statements(begin) as few:
+        await Reports(begin, clock).show(caller(people), "")
+    async with begin(TEAM) as tx:
+        for number in range(2, 60):
+            customer = await tx.customers.add(f"Customer {number}", None)
+            await add(tx, number, at(20), at(21), customer_id=customer)
+    with statements(begin) as many:
+        await Reports(begin, clock).show(caller(people), "")
+    assert len(many) == len(few), "\n".join(many)
+
+
+async def test_what_is_read_in_pieces_is_all_there(
+    begin: Begin, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    async with begin(TEAM) as tx:
+        for number in range(1, 8):
+            await add(tx, number, at(number), at(number + 1))
+    monkeypatch.setattr("bot.issues.store.figures.PIECE", 3)
+    async with begin.snapshot(TEAM) as tx:
+        figures = await read_figures(tx, Scope(MONTH), SETTINGS, clock.now())
+        lines = [line async for line in tx.issue_figures.lines(figures.period)]
+    assert (figures.total.new, figures.total.resolved) == (7, 7)
+    assert [line.ref.number for line in lines] == list(range(1, 8))
+
+
+CUSTOMERS = [
+    Customer(number, name) for number, name in enumerate(("Northwind", "May", "March Design", "North Star"), start=1)
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "customer"),
+    [
+        ("", date(2026, 9, 1), None),
+        ("last month", date(2026, 10, 1), None),
+        ("Northwind", date(2026, 9, 1), "Northwind"),
+        ("for northwind", date(2026, 9, 1), "Northwind"),
+        ("last month for NORTHWIND", date(2026, 10, 1), "Northwind"),
+        ("northwind last month", date(2026, 10, 1), "Northwind"),
+        ("1 sep to 30 sep North Star", date(2026, 9, 1), "North Star"),
+        ("march", date(2026, 3, 1), None),
+        ("march design", date(2026, 9, 1), "March Design"),
+        ("march march design", date(2026, 3, 1), "March Design"),
+        ("q3 north s", date(2026, 7, 1), "North Star"),
+        ("may", date(2026, 9, 1), "May"),
+        ("may 2026", date(2026, 5, 1), None),
+    ],
+)
+def test_period_and_customer_are_understood_in_either_order(text: str, first: date, customer: str | None) -> None:
+    scope = asked_for(text, CUSTOMERS, TODAY)
+    assert (scope.days.first, scope.customer and scope.customer.name) == (first, customer)
+
+
+@pytest.mark.parametrize("text", ["nobody", "last month nobody", "north", "2024 northwind 2025"])
+def test_what_can_not_be_read_is_said(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        asked_for(text, CUSTOMERS, TODAY)
+    assert text in caught.value.what
+    assert "/triage customers" in caught.value.hint
+
+
+def test_a_period_may_be_too_long() -> None:
+    with pytest.raises(TooLong):
+        asked_for("5 years", CUSTOMERS, TODAY)
