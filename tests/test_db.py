@@ -108,3 +108,19 @@ async def cut_sessions(address: str) -> None:
             )
         )
     await engine.dispose()
+
+
+async def test_a_large_result_is_whole_at_once_or_piece_by_piece(database_url: str) -> None:
+    """More rows than SQLite's driver fetches in its first step."""
+    numbers = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2501) SELECT i FROM n")
+    engine = create_engine(database_url)
+    async with engine.begin() as connection:
+        whole = list((await connection.execute(numbers)).scalars())
+        result = await connection.stream(numbers.execution_options(yield_per=700))
+        pieces = [[row.i for row in rows] async for rows in result.partitions(700)]
+        left = await connection.stream(numbers)
+        assert (await left.first()) == (1,), "the rest is let go of"
+        await left.close()
+    await engine.dispose()
+    assert whole == [number for piece in pieces for number in piece] == list(range(1, 2502))
+    assert max(map(len, pieces)) <= 700

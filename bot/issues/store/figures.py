@@ -66,7 +66,7 @@ class IssueFigures:
         if customer_id is not None:
             query = query.where(IssueRow.customer_id == customer_id)
         result = await self._session.stream(query.execution_options(yield_per=PIECE))
-        async for rows in result.partitions():
+        async for rows in result.partitions(PIECE):
             yield rows
 
     def _concerns(self, period: Period) -> ColumnElement[bool]:
