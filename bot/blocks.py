@@ -313,6 +313,10 @@ def text_size(block: Block) -> int:
     return size
 
 
+GOES_ON = "Goes on "
+"""How the line begins that says where a long message goes on."""
+
+
 def pack(
     text: str,
     head: Sequence[Block],
@@ -338,7 +342,7 @@ def pack(
         pages[-1].extend(group)
     first, *rest = pages
     if rest:
-        first.append(context(f"Goes on {onward} ({len(rest)} more)." if len(rest) > 1 else f"Goes on {onward}."))
+        first.append(context(f"{GOES_ON}{onward} ({len(rest)} more)." if len(rest) > 1 else f"{GOES_ON}{onward}."))
     more = tuple(
         Message(f"{text} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
     )

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import Message, Modal, as_typed, escape, modal
 from bot.call import Answer, Call, Instead
 from bot.errors import UserError
+from bot.leafing import TYPED_LIMIT, is_long, leaf, shortened
 
 WORKING = "Still working on it. The answer follows in a moment."
 DONE = "Done."
@@ -93,6 +94,7 @@ class Request(ABC):
 
     async def _whisper(self, message: Message) -> None:
         """A private message in the place the request came from; a direct message where there is no such place."""
+        message = shortened(message) if is_long(message) else message
         for page in (message, *message.more):
             await self._whisper_page(page)
 
@@ -141,6 +143,8 @@ class CommandRequest(Request):
         await self._ack(text=WORKING)
 
     async def answer(self, answer: Answer) -> None:
+        if isinstance(answer, Message) and is_long(answer):
+            answer = leaf(answer, 0, self.typed[:TYPED_LIMIT])
         if isinstance(answer, Modal):
             if not self.acknowledged:
                 await self._ack()

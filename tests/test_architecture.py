@@ -56,7 +56,7 @@ LAYERS = {
     "store": Layer("store rules db", "sqlalchemy"),
     "kinds": Layer("worktime dates errors", without=PURE),
     "versions": Layer("store db", "sqlalchemy"),
-    "listeners": Layer("listeners commands service views rules call router rereading"),
+    "listeners": Layer("listeners commands service views rules call router blocks rereading leafing"),
     "jobs": Layer("jobs service"),
     # the outbox has these too
     "dispatcher": Layer("dispatcher rules blocks clock errors logs metrics", types="transaction", without=NO_IO),
@@ -71,6 +71,7 @@ LAYERS = {
     "dates": Layer("datestyles errors", without=PURE),
     "periods": Layer("dates datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
+    "leafing": Layer("blocks errors", without=PURE),
     "ical": Layer("", "icalendar", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
@@ -87,7 +88,7 @@ LAYERS = {
     # the edges
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
-    "requests": Layer("call blocks errors", "slack_bolt slack_sdk"),
+    "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer("call router requests rules blocks errors logs metrics", "slack_bolt slack_sdk aiohttp"),
     "payloads": Layer("", "pydantic"),
     "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),

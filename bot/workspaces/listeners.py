@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from bot.call import Answer, Call, Event
+from bot.blocks import Message, as_typed
+from bot.call import Answer, Call, Event, Instead
+from bot.leafing import TURN, TURN_BACK, leaf, parse_leaf
 from bot.rereading import AGAIN
-from bot.router import Router
+from bot.router import Command, Router
 from bot.workspaces.rules import PersonFacts
 from bot.workspaces.service import Workspaces
-from bot.workspaces.views import messages, setup
+from bot.workspaces.views import help as help_views
+from bot.workspaces.views import setup
 
 
 def register(router: Router, workspaces: Workspaces) -> None:
@@ -29,14 +32,25 @@ def register(router: Router, workspaces: Workspaces) -> None:
     async def handle_confirm(call: Call) -> Answer:
         return await workspaces.confirm_settings(call)
 
-    @router.command("help", usage="help", about="this list")
-    async def handle_help(_: Call) -> Answer:
-        return messages.help_text([(command.usage, command.about) for command in router.commands.values()])
+    @router.command("help", usage="help", about="this list; `help swap` tells more of one")
+    async def handle_help(call: Call) -> Answer:
+        if call.text:
+            return help_views.one(_known(router.find_command(call.text)[0]))
+        return help_views.overview([_known(command) for command in router.commands.values()])
 
     @router.action(AGAIN)
     async def handle_again(call: Call) -> Answer:
         command, rest = router.find_command(call.value)
         return await command.handler(replace(call, text=rest, typed=rest))
+
+    async def handle_turn(call: Call) -> Answer:
+        page, typed = parse_leaf(call.value)
+        command, rest = router.find_command(as_typed(typed))
+        answer = await command.handler(replace(call, text=rest, typed=typed.partition(" ")[2].strip()))
+        return Instead(leaf(answer, page, typed), call.response_url) if isinstance(answer, Message) else answer
+
+    router.action(TURN)(handle_turn)
+    router.action(TURN_BACK)(handle_turn)
 
     async def handle_person(event: Event) -> None:
         facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)
@@ -44,3 +58,7 @@ def register(router: Router, workspaces: Workspaces) -> None:
 
     router.event("user_change")(handle_person)
     router.event("team_join")(handle_person)
+
+
+def _known(command: Command) -> help_views.Known:
+    return help_views.Known(command.word, command.usage, command.about)

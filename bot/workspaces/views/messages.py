@@ -1,6 +1,4 @@
-"""Trouble and help, as they are shown."""
-
-from collections.abc import Sequence
+"""Trouble, as it is shown."""
 
 from bot import blocks
 from bot.blocks import Message
@@ -19,9 +17,3 @@ def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message
     }
     advice = f" To mend it: {blocks.escape(mend)}." if mend else ""
     return Message(f"I couldn't {undone[system]} ({blocks.escape(code)}).{advice}")
-
-
-def help_text(commands: Sequence[tuple[str, str]]) -> Message:
-    """The commands: an example of each, and what it is for."""
-    lines = [f"`{f'/triage {usage}'.strip()}` {about}" for usage, about in commands]
-    return Message("What I can do:\n" + "\n".join(lines))

@@ -26,6 +26,7 @@ export const COMMANDS = [
   ["/triage critical ", "an issue harms the customer's business"],
   ["/triage silence ", "no reminders of an issue until a day"],
   ["/triage close ", "close an issue without a fix"],
+  ["/triage customer ", "say whose an issue is"],
   ["/triage reopen ", "open a closed issue again"],
   ["/triage raise ", "bring something to the helpdesk"],
   ["/triage callout ", "call for help"],

@@ -1,0 +1,53 @@
+"""The commands by theme, and one of them with what it is for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import blocks
+from bot.blocks import Message
+
+THEMES = {
+    "The day": ("issues", "handover", "callout", "report", "faq"),
+    "An issue": (
+        *("issue", "take", "hand", "note", "pending", "fixed", "close", "reopen", "backlog"),
+        *("critical", "silence", "customer", "raise"),
+    ),
+    "The rota": ("who", "mine", "rota", "swap", "cover", "away", "calendar"),
+    "Customers and plans": ("customers", "planning", "pairs", "goal", "showcase", "deploying"),
+    "For you": ("notifications", "nudges", "harvest", "help"),
+    "For admins": ("setup",),
+}
+"""The commands' words in the order in which they are shown; what is not named here comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A command as it is explained. usage: an example as a person would type it."""
+
+    word: str
+    usage: str
+    about: str
+
+    @property
+    def example(self) -> str:
+        """As it is typed."""
+        return f"/triage {self.usage}".strip()
+
+
+def overview(commands: Sequence[Known]) -> Message:
+    """All commands, an example of each."""
+    known = {command.word: command for command in commands}
+    named = {word for words in THEMES.values() for word in words}
+    themes = {**THEMES, "More": tuple(word for word in known if word not in named)}
+    head = "What I can do: `/triage`, alone or with one of these. `/triage help swap` tells more of one."
+    lines = []
+    for theme, words in themes.items():
+        examples = [f"`{known[word].usage}`" for word in words if word in known and known[word].usage]
+        if examples:
+            lines.append(f"*{theme}:* {', '.join(examples)}")
+    return Message("\n".join([head, *lines]), tuple(blocks.section(one) for one in (head, *lines)))
+
+
+def one(command: Known) -> Message:
+    """One command: an example, and what it is for."""
+    return Message(f"`{command.example}`\n{command.about[:1].upper()}{command.about[1:]}.")
