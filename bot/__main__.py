@@ -5,6 +5,7 @@ import asyncio
 import logging
 import signal
 import sys
+from pathlib import Path
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.logs import set_up_logging, tell_sentry
@@ -17,6 +18,8 @@ COMMANDS = {
     "worker": "post what is due and keep step with Groove",
     "migrate": "bring the database's schema to this release",
     "doctor": "check settings, tokens, scopes, database and Groove; exit 1 if anything fails",
+    "export": "write the whole store to a file, while the bot works if need be",
+    "import": "read such a file into a new, empty store of either kind",
     "manifest": "print the manifest of the Slack app",
 }
 
@@ -39,7 +42,7 @@ def main() -> None:
         set_up_logging(settings.log_level, settings.log_format, settings.secrets())
         if dsn := settings.sentry_dsn.get_secret_value():
             tell_sentry(dsn, settings.secrets())
-        sys.exit(_run(args.command, settings))
+        sys.exit(_keep(args, settings) if args.command in {"export", "import"} else _run(args.command, settings))
     except SettingsError as error:
         sys.stderr.write(f"{error}\nSee .env.example for what can be set; `bot doctor` checks it.\n")
         sys.exit(2)
@@ -50,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=about.capitalize() + ".")
+        if name in {"export", "import"}:
+            command.add_argument("file", type=Path, help="the file: lines of JSON")
         if name == "manifest":
             command.add_argument(
                 "--url",
@@ -85,6 +90,36 @@ def _run(command: str, settings: Settings) -> int:
         case _:
             settings.require("slack_bot_token")
             return asyncio.run(_serve(settings, worker=True))
+
+
+def _keep(args: argparse.Namespace, settings: Settings) -> int:
+    """Write or read a backup."""
+    from bot.backup import BackupError, export, restore
+    from bot.db import create_engine
+    from bot.schema import migrate
+
+    async def work() -> int:
+        engine = create_engine(settings.database_url)
+        try:
+            if args.command == "import":
+                with args.file.open("rb") as file:
+                    return await restore(engine, file)
+            with args.file.open("xb") as file:
+                return await export(engine, file)
+        finally:
+            await engine.dispose()
+
+    try:
+        if args.command == "import":
+            migrate(settings.database_url)
+        log.info("%s rows: %sed", asyncio.run(work()), args.command)
+    except OSError as error:
+        sys.stderr.write(f"{args.file}: {error.strerror}\n")
+        return 1
+    except BackupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 async def _serve(

@@ -26,6 +26,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -138,8 +139,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("reading", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Options: reading, each statement for itself; snapshot, all statements see one moment and nothing is written."""
+    options = connection.get_execution_options()
+    if not options.get("reading", False):
+        connection.exec_driver_sql("BEGIN" if options.get("snapshot", False) else "BEGIN IMMEDIATE")
 
 
 async def insert_once(session: AsyncSession, table: type[Base], values: dict[str, Any]) -> bool:

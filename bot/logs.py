@@ -81,7 +81,13 @@ def set_up_logging(level: str, form: Form, secrets: Sequence[str]) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines(secrets) if form == "json" else TextLines(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("apscheduler.executors.default", "aiohttp.access", "slack_bolt", "aiosqlite"):
+    for chatty in (
+        "alembic.runtime.plugins",
+        "apscheduler.executors.default",
+        "aiohttp.access",
+        "slack_bolt",
+        "aiosqlite",
+    ):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
 
 

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -28,9 +29,13 @@ def migrate(address: str, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+def present_revision(connection: Connection) -> str | None:
+    """The schema's version; None for a database without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 async def is_current(engine: AsyncEngine) -> bool:
     """Whether the database has the newest schema that this release knows."""
     head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     async with engine.connect() as connection:
-        present = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    return present == head
+        return await connection.run_sync(present_revision) == head

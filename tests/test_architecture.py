@@ -80,6 +80,7 @@ LAYERS = {
     "logs": Layer("", "pythonjsonlogger sentry_sdk"),
     "metrics": Layer("", "prometheus_client", without=NO_IO),
     "health": Layer("rules clock metrics schema transaction worker", "aiohttp prometheus_client sqlalchemy"),
+    "backup": Layer("db errors schema transaction", "sqlalchemy"),
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
     "config": Layer("db errors", "pydantic pydantic_settings"),
@@ -108,7 +109,7 @@ LAYERS = {
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "doctor": Layer(f"wiring transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
-    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest schema"),
+    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest schema backup"),
     # the outside world, which knows the bot by its settings alone
     "sandbox": Layer("sandbox", "aiohttp pydantic bs4", lazily="wiring config logs schema"),
 }

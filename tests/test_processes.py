@@ -19,17 +19,19 @@ from bot.db import create_engine
 from bot.outbox.rules import Post, channel_lane
 from bot.sandbox.server import Mode, Sandbox, free_port
 from bot.transaction import Begin
-from tests.factories import TEAM
+from tests.factories import TEAM, install
 
 LANES = ("C0TRIAGE", "C0NORTH")
 
 
 @asynccontextmanager
-async def process(command: str, environment: dict[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    command: str, environment: dict[str, str], log: Path, *arguments: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """`bot COMMAND`, killed at the end if it still runs."""
     with log.open("ab") as output:
         started = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", command),
+            *(sys.executable, "-m", "bot", command, *arguments),
             env={**os.environ, **environment},
             cwd=log.parent,
             stdout=output,
@@ -169,12 +171,27 @@ async def check_run(sandbox: Sandbox, tmp_path: Path) -> None:
         assert secret not in log
 
 
-async def run(command: str, environment: dict[str, str], folder: Path) -> tuple[int, str]:
+async def run(command: str, environment: dict[str, str], folder: Path, *arguments: str) -> tuple[int, str]:
     log = folder / f"{command}.log"
     log.unlink(missing_ok=True)
-    async with process(command, environment, log) as started:
+    async with process(command, environment, log, *arguments) as started:
         code = await started.wait()
     return code, log.read_text()
+
+
+async def test_a_store_goes_through_a_file_into_another(tmp_path: Path) -> None:
+    here = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    old, new = ({**here, "DATABASE_URL": f"sqlite:///{tmp_path / name}.db"} for name in ("old", "new"))
+    await run("migrate", old, tmp_path)
+    begin = Begin(engine := create_engine(old["DATABASE_URL"]), SystemClock())
+    await install(begin, SystemClock().now(), "Ann", "Ben")
+    await engine.dispose()
+    assert (await run("export", old, tmp_path, "backup"))[0] == 0
+    assert "File exists" in (await run("export", old, tmp_path, "backup"))[1], "it overwrites nothing"
+    code, said = await run("import", new, tmp_path, "backup")
+    assert (code, "3 rows" in said) == (0, True), said
+    code, said = await run("import", new, tmp_path, "backup")
+    assert (code, "The store is not empty" in said, "Traceback" in said) == (1, True, False)
 
 
 WRONG = {
