@@ -81,6 +81,11 @@ def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
     session.info.setdefault(WRITTEN, set()).update(written)
 
 
+def note_written(session: AsyncSession, table: str) -> None:
+    """A table was written to by a statement that doesn't name its mapped class."""
+    session.sync_session.info.setdefault(WRITTEN, set()).add(table)
+
+
 def changed_tables(session: AsyncSession) -> set[str]:
     """The names of the tables that a session has written to so far."""
     changed: set[str] = session.sync_session.info.get(WRITTEN, set())

@@ -84,9 +84,13 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         if current:
             async with Begin(engine, SystemClock()).everywhere(reading=True) as everywhere:
                 counts = await everywhere.outbox.counts()
+                imports = await everywhere.imports.all()
             stuck = {state: counts[state] for state in ("failed", "stuck") if counts.get(state)}
             said = ", ".join(f"{number} {state}" for state, number in stuck.items()) or "nothing failed or stuck"
             yield Finding("outbox", said, "see the log for why" if stuck else "", warning=True)
+            for workspace_id, progress in imports.items():
+                said = f"{progress.read:,} of {progress.total or 0:,} tickets read; the worker goes on with it"
+                yield Finding(f"import of {workspace_id}", said)
     except Exception as error:
         yield Finding("database", f"not reached ({type(error).__name__})", "check DATABASE_URL and that it runs")
     finally:

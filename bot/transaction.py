@@ -16,6 +16,7 @@ from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
 from bot.issues.store.figures import IssueFigures
 from bot.issues.store.handovers import HandoverStore
+from bot.issues.store.imports import ImportStore, RunningImports
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.lists import IssueLists
 from bot.issues.store.owners import IssueOwners
@@ -124,6 +125,11 @@ class Transaction:
         return IssueClocks(self.session, self.workspace_id)
 
     @cached_property
+    def imports(self) -> ImportStore:
+        """The first import of the inbox."""
+        return ImportStore(self.session, self.workspace_id)
+
+    @cached_property
     def issue_lists(self) -> IssueLists:
         """Issues by filters, and their history, a page at a time."""
         return IssueLists(self.session, self.workspace_id)
@@ -180,6 +186,7 @@ class Everywhere:
     def __init__(self, session: AsyncSession) -> None:
         self.outbox = OutboxQueue(session)
         self.issues = DueIssues(session)
+        self.imports = RunningImports(session)
         self.nudges = NudgedChannels(session)
         self.dailies = DueDailies(session)
         self.requests = DueRequests(session)

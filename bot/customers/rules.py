@@ -144,6 +144,8 @@ LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"
 
 def fold(text: str) -> str:
     """A text as it is searched: capitals, accents and spaces don't matter. Folding it again changes nothing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(one for one in apart if not unicodedata.combining(one)).translate(LETTERS)
     return " ".join(plain.split())

@@ -14,6 +14,7 @@ from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.handovers import Handovers
 from bot.issues.service.home import IssuesAtHome
+from bot.issues.service.importing import KIND as IMPORT
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import preview, reconsider
 from bot.issues.service.reminders import Reminders
@@ -47,6 +48,7 @@ class IssuesFeature(Feature):
             CRITICAL: self.steering.render_critical,
             THANKS: self.steering.render_thanks,
             CALLOUT: self.callouts.render,
+            IMPORT: self.sync.imports.render,
             TOLD: optional(TOLD_NOTICE, render_told),
             OFFER: optional(OFFER_NOTICE, self.callouts.render_offer),
             MORNING.kind: dailies.render_morning,

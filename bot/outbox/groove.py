@@ -41,9 +41,9 @@ class Writes(Protocol):
 
 
 class Read(Protocol):
-    """Has a ticket of a workspace read; `history`: as one that was there before the bot was."""
+    """Has a ticket of a workspace read."""
 
-    async def __call__(self, workspace_id: str, number: int, *, history: bool) -> None: ...
+    async def __call__(self, workspace_id: str, number: int) -> None: ...
 
 
 class GrooveCarrier:
@@ -76,7 +76,7 @@ class GrooveCarrier:
         try:
             match item.kind:
                 case "groove.read":
-                    await self._read(item.workspace_id, number, history=subject.get("history", False))
+                    await self._read(item.workspace_id, number)
                 case "groove.state":
                     await client.set_state(number, GROOVE_STATES[IssueState(subject["state"])])
                 case "groove.assignee":

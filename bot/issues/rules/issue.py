@@ -114,6 +114,7 @@ class Issue:
     sender, mailbox: where its mail came from, by which (or by its thread's channel) its customer is found, unless a
     person chose it. customer, target_hours: the customer's name and own target, which are only read here.
     silent_until: nobody is reminded of it before. duplicate_of: id of the issue that it repeats.
+    skimmed: known from a list of tickets only; its messages have not been read yet.
     """
 
     id: int
@@ -147,6 +148,7 @@ class Issue:
     reporter_id: int | None = None
     raised_by: int | None = None
     counted: Counted = Counted.FULLY
+    skimmed: bool = False
 
     @property
     def ref(self) -> Ref:

@@ -13,7 +13,7 @@ from bot.issues.rules import actions as rules
 from bot.issues.rules import steering
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
-from bot.issues.service.filing import TICKET
+from bot.issues.service.filing import TICKET, ask_to_read
 from bot.issues.service.record import record
 from bot.issues.views import issue as views
 from bot.issues.views import steering as told
@@ -84,6 +84,9 @@ class IssueService:
             unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.ref.word)])]
             related = await tx.issues.related(issue)
             scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
+        if issue.skimmed and issue.number is not None:
+            async with self._begin(call.workspace_id) as tx:
+                await ask_to_read(tx, issue.number)
         spans = running_spans(state_changes(events), issue.held_to(scene.policy))
         waiting = [UNSENT[kind] for kind in unsent if kind in UNSENT]
         return views.issue_detail(issue, events, spans, waiting, scene, related)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.issues.rules.issue import Issue, Ref
 from bot.issues.views import thread as views
-from bot.outbox.rules import Delivered, Item, Post, thread_lane, ticket_lane
+from bot.outbox.rules import Delivered, Item, Post, State, thread_lane, ticket_lane
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICKET = "groove.ticket"
+READ = "groove.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,15 @@ async def recognise(tx: "Transaction", issue: Issue, number: int) -> Issue:
     else:
         await tx.outbox.hasten(raised_key(issue.id))
     return filed
+
+
+async def ask_to_read(tx: "Transaction", number: int) -> None:
+    """A ticket is read in its lane, after what we have still to write to it; one request waiting is enough."""
+    waiting = await tx.outbox.unsettled([ticket_lane(number)])
+    if any(item.kind == READ and item.state is State.PENDING for item in waiting):
+        return
+    key = f"read:{number}:{secrets.token_hex(6)}"
+    await tx.outbox.add(Post(key, ticket_lane(number), READ))
 
 
 class Filing:

@@ -5,7 +5,6 @@ what a lost hint would have told.
 """
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,12 +17,16 @@ from bot.issues.rules import actions
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Actor, Counted, EventKind, Issue, IssueEvent, Ref
+from bot.issues.rules.importing import Progress
+from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
 from bot.issues.rules.thanks import is_thanks
-from bot.issues.service.filing import recognise, told_of
+from bot.issues.service import importing
+from bot.issues.service.filing import ask_to_read, recognise, told_of
+from bot.issues.service.importing import Import
 from bot.issues.service.record import record
 from bot.issues.service.telling import offer_to_close
-from bot.outbox.rules import Post, State, ticket_lane
+from bot.issues.service.tickets import GROOVE, changed_at, message_events, new_issue, opening, opening_key
+from bot.outbox.rules import ticket_lane
 
 if TYPE_CHECKING:
     from bot.clients.groove import Ticket, TicketMessage
@@ -32,14 +35,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-READ = "groove.read"
 POLLED = ("unread", "opened", "pending")
 """Groove has no way to ask for what has changed; the unresolved tickets are few enough to be listed."""
 
-GROOVE = "Groove"
+READ_AT_A_TIME = 10
+"""So many of the imported issues that are unresolved have their messages read at each poll."""
 
 
-class Helpdesk(Protocol):
+class Helpdesk(importing.Lists, Protocol):
     """Reads tickets; raises ExternalError."""
 
     def tickets(self, state: str | None) -> AsyncIterator[list["Ticket"]]: ...
@@ -56,11 +59,12 @@ class GrooveSync:
         self._begin = begin
         self._clock = clock
         self._helpdesk = helpdesk
+        self.imports = Import(begin, clock)
 
     async def hint(self, workspace_id: str, number: int) -> None:
         """Something happened to a ticket: have it read."""
         async with self._begin(workspace_id) as tx:
-            await _ask_to_read(tx, number)
+            await ask_to_read(tx, number)
 
     async def hint_everywhere(self, number: int) -> None:
         """A webhook does not say whose ticket it is: with one installation it is that one's."""
@@ -84,27 +88,35 @@ class GrooveSync:
                 log.warning("polling is partial, the rest comes next time: %s", error)
 
     async def _poll(self, workspace_id: str, helpdesk: Helpdesk) -> None:
-        async with self._begin(workspace_id, reading=True) as tx:
-            first = await tx.workspace.groove_imported_at() is None
+        progress = await self.imports.begin(workspace_id)
         seen: set[int] = set()
         for state in POLLED:
             async for page in helpdesk.tickets(state):
                 seen |= {ticket.number for ticket in page}
-                await self._ask_for_changed(workspace_id, page, history=first)
-        async for page in helpdesk.tickets(None):  # newest first: tickets opened and closed between two polls
-            seen |= {ticket.number for ticket in page}
-            if not await self._ask_for_changed(workspace_id, page, history=first):
-                break
+                await self._ask_for_changed(workspace_id, page, progress)
+        if progress.finished_at is None:
+            await self.imports.go_on(workspace_id, helpdesk)
+        else:
+            async for page in helpdesk.tickets(None):  # newest first: tickets opened and closed between two polls
+                seen |= {ticket.number for ticket in page}
+                if not await self._ask_for_changed(workspace_id, page, progress):
+                    break
         async with self._begin(workspace_id) as tx:
-            for issue in await tx.issues.unresolved():
-                if issue.number is not None and issue.number not in seen:
-                    await _ask_to_read(tx, issue.number)  # not gone for sure: pages shift; reading it tells
-            if first:
-                await tx.workspace.record_groove_import(self._clock.now())
+            for number in await tx.issues.unresolved_numbers():
+                if number not in seen:
+                    await ask_to_read(tx, number)  # not gone for sure: pages shift; reading it tells
+            for number in await tx.imports.skimmed(READ_AT_A_TIME):
+                await ask_to_read(tx, number)
 
-    async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"], *, history: bool) -> int:
-        """Have read what is new or newer than when it was last read; how many these were."""
+    async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"], progress: Progress) -> int:
+        """Have read what is new or newer than when it was last read; how many these were.
+
+        What was there before the bot comes over as it stands in the list.
+        """
+        now = self._clock.now()
         async with self._begin(workspace_id) as tx:
+            if history := [ticket for ticket in page if progress.is_history(ticket.created_at)]:
+                await self.imports.take_in(tx, history, await tx.workspace.settings(), now)
             known = await tx.issues.groove_updates([ticket.number for ticket in page])
             changed = [
                 ticket.number
@@ -113,14 +125,11 @@ class GrooveSync:
                 and (ticket.number not in known or known[ticket.number] != ticket.updated_at)
             ]
             for number in changed:
-                await _ask_to_read(tx, number, history=history)
+                await ask_to_read(tx, number)
         return len(changed)
 
-    async def read(self, workspace_id: str, number: int, *, history: bool = False) -> None:
-        """Read a ticket and bring its issue up to date. Raises ExternalError.
-
-        history: it was there before the bot was; of what is over by now nobody is reminded, and nothing is asked.
-        """
+    async def read(self, workspace_id: str, number: int) -> None:
+        """Read a ticket and bring its issue up to date. Raises ExternalError."""
         helpdesk = self._helpdesk(workspace_id)
         if helpdesk is None:
             return
@@ -132,7 +141,7 @@ class GrooveSync:
             issue = await tx.issues.find(Ref(number), lock=True) or await _ours(tx, number, messages)
             if issue is None:
                 if not tickets.ignored(ticket.state.value, known=False):
-                    await self._open(tx, ticket, messages, settings, now, history)
+                    await self._open(tx, ticket, messages, settings, now)
             else:
                 await self._update(tx, issue, ticket, messages, settings, now)
 
@@ -143,9 +152,10 @@ class GrooveSync:
         messages: Sequence["TicketMessage"],
         settings: "WorkspaceSettings",
         now: datetime,
-        history: bool,
     ) -> None:
-        issue = replace(_new_issue(ticket, messages, now), assignee=await _assignee(tx, ticket))
+        """A new issue. Of what was there before the bot nobody is reminded, and nothing is asked."""
+        history = (await tx.imports.begin(now)).is_history(ticket.created_at)
+        issue = replace(new_issue(ticket, messages, now), assignee=await _assignee(tx, ticket))
         known, customer_id = await tx.customers.whose(issue.origin)
         issue = replace(issue, customer_id=customer_id)
         created = await tx.issues.create(issue, reminded_until=now if history else issue.opened_at)
@@ -153,18 +163,10 @@ class GrooveSync:
             return
         if not (known or history or not created.unresolved):
             await ask_whose(tx, created, settings, now)
-        events = _message_events(messages, now)
-        first = IssueEvent(
-            created.opened_at,
-            EventKind.OPENED,
-            created.reporter or "",
-            text=ticket.excerpt[:500],
-            state=created.state,
-            resolution=created.resolution,
-            key=_opening_key(events),
-        )
+        events = message_events(messages, now)
+        first = opening(created, ticket.excerpt, opening_key(events))
         after = _with_last_note(created, events)
-        await record(tx, after, [first, *events], settings, now, groove_updated_at=ticket.updated_at)
+        await record(tx, after, [*first, *events], settings, now, groove_updated_at=ticket.updated_at)
 
     async def _update(
         self,
@@ -176,7 +178,10 @@ class GrooveSync:
         now: datetime,
     ) -> None:
         unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(ticket.number)])}
-        events = _message_events(messages, now, issue.marker)
+        events = message_events(messages, now, issue.marker)
+        if issue.skimmed and messages:
+            await tx.issues.name_opening(issue.id, opening_key(events))
+            issue = replace(issue, skimmed=False)
         after = _with_last_note(
             replace(
                 await _with_customer(tx, issue, ticket),
@@ -188,10 +193,9 @@ class GrooveSync:
         )
         state = tickets.issue_state(ticket.state.value)
         if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
-            told_at = min(ticket.state_changed_at or ticket.updated_at or now, now)
             changes = rules.state_changes(await tx.issues.events(issue.id))
-            changed_at = max([told_at, *(change.at for change in changes)])  # Groove's clock may be behind ours
-            if moved := actions.seen_outside(after, Actor(GROOVE), state, changed_at):
+            at = max([changed_at(ticket, now), *(change.at for change in changes)])  # Groove's clock may be behind ours
+            if moved := actions.seen_outside(after, Actor(GROOVE), state, at):
                 after, event = moved
                 events.append(event)
                 replies = (one for one in events if one.kind is EventKind.CUSTOMER_REPLY)
@@ -208,28 +212,6 @@ class GrooveSync:
             await tx.outbox.refresh(*told_of(issue))
 
 
-def _new_issue(ticket: "Ticket", messages: Sequence["TicketMessage"], now: datetime) -> Issue:
-    """What a ticket says of its issue by itself; it was opened when the first mail was sent."""
-    sent = [at for at in (ticket.created_at, *(message.created_at for message in messages)) if at]
-    state = tickets.issue_state(ticket.state.value)
-    closed = state is IssueState.CLOSED
-    return Issue(
-        id=0,
-        number=ticket.number,
-        title=ticket.title[: rules.TITLE_LIMIT],
-        state=state,
-        opened_at=min([*sent, now]),
-        sender=ticket.customer_email,
-        mailbox=ticket.mailbox,
-        reporter=ticket.customer_name or ticket.customer_email,
-        resolution=rules.Resolution.ANSWERED if closed else None,
-        pending_reason=rules.SET_IN_GROOVE if state is IssueState.PENDING else None,
-        closed_at=(ticket.state_changed_at or now) if closed else None,
-        url=ticket.app_url,
-        counted=Counted.FULLY if state is IssueState.OPEN else Counted.UNTIMED,
-    )
-
-
 async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessage"]) -> Issue | None:
     """The issue raised in Slack that a new ticket was made of; Groove may tell of it before it answers the worker.
 
@@ -240,15 +222,6 @@ async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessag
         raise ExternalError("groove", "no messages are listed of what may be a ticket of ours")
     issue = await tx.issues.find_marked(markers, lock=True)
     return await recognise(tx, issue, number) if issue else None
-
-
-async def _ask_to_read(tx: "Transaction", number: int, *, history: bool = False) -> None:
-    """A ticket is read in its lane, after what we have still to write to it; one request waiting is enough."""
-    waiting = await tx.outbox.unsettled([ticket_lane(number)])
-    if any(item.kind == READ and item.state is State.PENDING for item in waiting):
-        return
-    key = f"read:{number}:{secrets.token_hex(6)}"
-    await tx.outbox.add(Post(key, ticket_lane(number), READ, subject={"history": history}))
 
 
 async def _with_customer(tx: "Transaction", issue: Issue, ticket: "Ticket") -> Issue:
@@ -265,37 +238,6 @@ async def _assignee(tx: "Transaction", ticket: "Ticket") -> int | None:
         return None
     person = await tx.workspace.find_by_email(ticket.assignee_email)
     return person.id if person else None
-
-
-def _message_events(messages: Sequence["TicketMessage"], now: datetime, marker: str | None = None) -> list[IssueEvent]:
-    """What was written on a ticket. What we wrote is known by its reference and not recorded again.
-
-    marker: of a ticket that was made here; its first message holds it, and so may a mail that quotes that one.
-    """
-    events = []
-    for message in messages:
-        ref = tickets.note_ref(message.text)
-        if not message.is_note:
-            ref, marker = (marker, None) if ref and ref == marker else (None, marker)
-        kind = EventKind.NOTE if message.is_note else EventKind.AGENT_REPLY
-        if not message.is_note and not message.from_agent:
-            kind = EventKind.CUSTOMER_REPLY
-        events.append(
-            IssueEvent(
-                message.created_at or now,
-                kind,
-                message.author_email or "",
-                text=message.text[: rules.NOTE_LIMIT],
-                key=f"note:{ref}" if ref else f"message:{message.id}",
-            )
-        )
-    return events
-
-
-def _opening_key(events: Sequence[IssueEvent]) -> str | None:
-    """The key of the message that opened a ticket, so that it is not told again as a reply."""
-    first = min(events, key=lambda event: event.at, default=None)
-    return first.key if first and first.kind is EventKind.CUSTOMER_REPLY else "opened"
 
 
 def _with_last_note(issue: Issue, events: Sequence[IssueEvent]) -> Issue:

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Issue, IssueEvent, IssueUnknown, Ref, Thread
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_note
-from bot.issues.store.rows import event_of, issue_of, values_of
+from bot.issues.store.rows import event_of, event_values, issue_of, values_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
 
@@ -83,6 +83,17 @@ class IssueStore:
             .order_by(IssueRow.state, IssueRow.breach_at, IssueRow.groove_number, IssueRow.id)
         )
         return [issue_of(row) for row in rows]
+
+    async def unresolved_numbers(self) -> list[int]:
+        """The tickets of the issues that are not closed."""
+        rows = await self._session.scalars(
+            select(IssueRow.groove_number).where(
+                IssueRow.workspace_id == self._workspace_id,
+                IssueRow.state.in_((IssueState.OPEN, IssueState.PENDING)),
+                IssueRow.groove_number.is_not(None),
+            )
+        )
+        return [number for number in rows if number is not None]
 
     async def groove_updates(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
         """Of these tickets the known ones, with the time of the last update that was read."""
@@ -183,23 +194,23 @@ class IssueStore:
 
     async def add_event(self, issue_id: int, event: IssueEvent) -> bool:
         """Record what happened; False if an event with its key is recorded already."""
-        values = {
-            "workspace_id": self._workspace_id,
-            "issue_id": issue_id,
-            "at": event.at,
-            "kind": event.kind,
-            "actor": event.actor,
-            "person_id": event.person,
-            "text": event.text,
-            "state": event.state,
-            "resolution": event.resolution,
-            "key": event.key,
-            "uncounted": event.uncounted,
-        }
+        values = event_values(event) | {"workspace_id": self._workspace_id, "issue_id": issue_id}
         fresh = await insert_once(self._session, IssueEventRow, values)
         if fresh and (words := search_note(event)):
             await self._set(issue_id, notes=IssueRow.notes + f" {words}")
         return fresh
+
+    async def name_opening(self, issue_id: int, key: str) -> None:
+        """The message is known now that an issue began with."""
+        await self._session.execute(
+            update(IssueEventRow)
+            .where(
+                IssueEventRow.workspace_id == self._workspace_id,
+                IssueEventRow.issue_id == issue_id,
+                IssueEventRow.kind == EventKind.OPENED,
+            )
+            .values(key=key)
+        )
 
     async def uncount(self, issue_id: int, opening: IssueEvent) -> None:
         """Take an opening out of the count."""

@@ -43,6 +43,7 @@ def issue_of(row: IssueRow) -> Issue:
         reporter_id=row.reporter_id,
         raised_by=row.raised_by_id,
         counted=Counted(row.counted),
+        skimmed=row.skimmed,
     )
 
 
@@ -70,6 +71,7 @@ def values_of(issue: Issue) -> dict[str, Any]:
         "duplicate_of_id": issue.duplicate_of,
         "counted": issue.counted,
         "search": search_text(issue),
+        "skimmed": issue.skimmed,
     }
 
 
@@ -79,6 +81,21 @@ def clock_values(clock: SlaClock) -> dict[str, Any]:
         "clock_counted_seconds": clock.counted.total_seconds(),
         "clock_running_since": clock.running_since,
         "breach_at": clock.breach_at,
+    }
+
+
+def event_values(event: IssueEvent) -> dict[str, Any]:
+    """What a row holds of an event."""
+    return {
+        "at": event.at,
+        "kind": event.kind,
+        "actor": event.actor,
+        "person_id": event.person,
+        "text": event.text,
+        "state": event.state,
+        "resolution": event.resolution,
+        "key": event.key,
+        "uncounted": event.uncounted,
     }
 
 

@@ -85,6 +85,7 @@ class IssueRow(Base):
     counted: Mapped[str] = mapped_column(default="fully", server_default="fully")
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
     notes: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
+    skimmed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)
 

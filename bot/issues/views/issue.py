@@ -166,6 +166,8 @@ def issue_detail(
         about.append(f"Raised in <#{issue.thread.channel}>: {blocks.link(issue.thread_url or '', 'its thread')}")
     if issue.quick:
         about.append("A quick fix in Slack, without a ticket.")
+    if issue.skimmed:
+        about.append("Its mails are on their way here from Groove: look again in a moment.")
     if unsent:
         about.append(f":hourglass: Not yet in Groove: {', '.join(unsent)}.")
     hidden = len(events) - EVENTS_SHOWN

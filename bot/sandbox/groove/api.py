@@ -11,6 +11,8 @@ from bot.sandbox.groove.paging import page
 from bot.sandbox.groove.requests import Handler, NotFound, fields, flag, instant_of, required, text_of
 from bot.sandbox.groove.shapes import Json, Shapes
 
+FILTERS = {"state", "assignee", "customer", "folder"}
+
 
 class TicketsApi:
     """The endpoints below /tickets and /messages."""
@@ -42,7 +44,9 @@ class TicketsApi:
 
     async def list(self, request: web.Request) -> web.Response:
         """Tickets, newest first, by state, assignee, customer and folder."""
-        found = [ticket for ticket in self._account.tickets() if _fits(ticket, request)]
+        found = self._account.tickets()
+        if FILTERS & request.query.keys():
+            found = [ticket for ticket in found if _fits(ticket, request)]
         return web.json_response(page(request, "tickets", found, self._shapes.ticket, self._base()))
 
     async def create(self, request: web.Request) -> web.Response:
