@@ -10,6 +10,10 @@ export const view = {
   thread: null, // ts of the thread that is open at the side
   worldTab: "groove",
   ticket: null, // number of the ticket that is open
+  board: null, // id of the board that is looked at
+  card: null, // id of the card that is open
+  editing: null, // path of the board or list that is being renamed
+  focusCard: null, // id of the card that is to have the focus once it is drawn
   panel: "conversation", // what a narrow screen shows
   busy: 0, // calls that are under way
   clockMoving: false,

@@ -1,5 +1,6 @@
 /** The right of the page: the systems outside Slack, each in a tab; only those that this world has. */
 
+import { drawBoards } from "./boards.js";
 import { h, render } from "./h.js";
 import { drawHours } from "./hours.js";
 import { drawInbox } from "./inbox.js";
@@ -10,6 +11,7 @@ const panel = document.getElementById("world");
 // One entry per system: its name, whether this world has it, and its panel.
 const SYSTEMS = [
   { id: "groove", name: "Groove inbox", present: () => Boolean(world.groove), draw: drawInbox },
+  { id: "trello", name: "Trello", present: () => Boolean(world.trello?.members), draw: drawBoards },
   { id: "harvest", name: "Harvest", present: () => Boolean(world.harvest?.people), draw: drawHours },
 ];
 
