@@ -97,8 +97,7 @@ class Workspaces:
     async def _save(self, tx: "Transaction", people: list[PersonFacts]) -> None:
         """Record what Slack says of people, with all that follows where somebody has left."""
         now, settings = self._clock.now(), await tx.workspace.settings()
-        for facts in people:
-            await tx.workspace.save_person(facts, settings.calendar.local_date(now))
+        await tx.workspace.save_people(people, settings.calendar.local_date(now))
         for person in tx.workspace.left:
             for hook in self.leaver_hooks:
                 await hook(tx, person, settings, now)

@@ -1,6 +1,6 @@
 """Workspaces, their people, audit log, and deliveries seen."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
+from bot.db import UPSERT_ROWS, Base, insert_new, insert_once, workspace_column
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
 CHANGED = "changed"
@@ -86,6 +86,11 @@ def _person(row: PersonRow) -> Person:
         is_bot=row.is_bot,
         active=row.active,
     )
+
+
+def _person_values(facts: PersonFacts) -> dict[str, Any]:
+    values = {name: getattr(facts, name) for name in facts.__slots__}
+    return values | {"email": facts.email.lower() if facts.email else None}
 
 
 class WorkspaceStore:
@@ -166,23 +171,47 @@ class WorkspaceStore:
         return _person(row) if row else None
 
     async def save_person(self, facts: PersonFacts, today: date) -> Person:
-        """Record what Slack says of a person. Somebody deactivated has left from `today` on."""
-        values = {name: getattr(facts, name) for name in facts.__slots__}
-        values["email"] = facts.email.lower() if facts.email else None
-        is_new = await insert_once(self._session, PersonRow, {"workspace_id": self._id, **values})
-        row = await self._session.scalar(
-            select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id == facts.slack_user_id)
+        """Record what Slack says of one person; see save_people."""
+        return (await self.save_people([facts], today))[facts.slack_user_id]
+
+    async def save_people(self, people: Sequence[PersonFacts], today: date) -> dict[str, Person]:
+        """Record what Slack says of people; they by their Slack ids. Somebody deactivated has left from `today` on.
+
+        What is the same as before is not written, and counts nothing up.
+        """
+        saved: dict[str, Person] = {}
+        for start in range(0, len(people), UPSERT_ROWS):
+            saved |= await self._save_some(people[start : start + UPSERT_ROWS], today)
+        return saved
+
+    async def _save_some(self, people: Sequence[PersonFacts], today: date) -> dict[str, Person]:
+        said = {facts.slack_user_id: _person_values(facts) for facts in people}
+        known = await self._rows_in_slack(said)
+        new = sorted(said.keys() - known.keys())  # in one order, so that two processes don't lock each other out
+        if new:
+            await insert_new(self._session, PersonRow, [{"workspace_id": self._id, **said[one]} for one in new])
+        rows = await self._rows_in_slack(said) if new else known
+        changed = bool(new)
+        for slack_user_id, values in said.items():
+            row = rows[slack_user_id]
+            left_on = None if values["active"] else (row.left_on or today)
+            left_now = slack_user_id in known and left_on is not None and row.left_on is None
+            for name, value in {**values, "left_on": left_on}.items():
+                if getattr(row, name) != value:
+                    setattr(row, name, value)
+                    changed = True
+            if left_now:
+                self.left.append(_person(row))
+        if changed:
+            await self._session.flush()
+            await count_up(self._session, self._id)
+        return {slack_user_id: _person(row) for slack_user_id, row in rows.items()}
+
+    async def _rows_in_slack(self, slack_user_ids: Iterable[str]) -> dict[str, PersonRow]:
+        rows = await self._session.scalars(
+            select(PersonRow).where(PersonRow.workspace_id == self._id, PersonRow.slack_user_id.in_(slack_user_ids))
         )
-        assert row is not None
-        for name, value in values.items():
-            setattr(row, name, value)
-        left_now = not (facts.active or is_new or row.left_on)
-        row.left_on = None if facts.active else (row.left_on or today)
-        await self._session.flush()
-        await count_up(self._session, self._id)
-        if left_now:
-            self.left.append(_person(row))
-        return _person(row)
+        return {row.slack_user_id: row for row in rows}
 
     async def first_time(self, event_id: str, now: datetime) -> bool:
         """Whether this event of Slack has not been handled before; from now on it has."""
