@@ -28,6 +28,10 @@ from bot.outbox.store.queue import OutboxQueue
 from bot.pairs.store.goals import GoalStore
 from bot.pairs.store.pairs import PairStore
 from bot.pairs.store.showcases import DueShowcases, ShowcaseStore
+from bot.planning.store.boards import BoardStore
+from bot.planning.store.cards import CardStore
+from bot.planning.store.entries import BacklogStore, EntryStore
+from bot.planning.store.plans import DueCalls, PlanStore
 from bot.rota.store.calendars import CalendarAddresses, CalendarStore
 from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
@@ -170,6 +174,31 @@ class Transaction:
         return ShowcaseStore(self.session, self.workspace_id)
 
     @cached_property
+    def boards(self) -> BoardStore:
+        """Trello's boards, as far as the token sees them."""
+        return BoardStore(self.session, self.workspace_id)
+
+    @cached_property
+    def cards(self) -> CardStore:
+        """The cards of linked boards, as they were last seen."""
+        return CardStore(self.session, self.workspace_id)
+
+    @cached_property
+    def entries(self) -> EntryStore:
+        """Cards that were up next, and their copies."""
+        return EntryStore(self.session, self.workspace_id)
+
+    @cached_property
+    def backlog(self) -> BacklogStore:
+        """Issues that went to their customer's board."""
+        return BacklogStore(self.session, self.workspace_id)
+
+    @cached_property
+    def plans(self) -> PlanStore:
+        """Customers' boards and calls."""
+        return PlanStore(self.session, self.workspace_id)
+
+    @cached_property
     def outbox(self) -> OutboxStore:
         """Messages to be sent when this transaction is committed."""
         return OutboxStore(self.session, self.workspace_id, self._clock.now())
@@ -196,6 +225,7 @@ class Everywhere:
         self.changed_rotas = ChangedRotas(session)
         self.calendars = CalendarAddresses(session)
         self.showcases = DueShowcases(session)
+        self.due_calls = DueCalls(session)
 
 
 SHOWN_AT_HOME = frozenset(

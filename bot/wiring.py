@@ -32,6 +32,7 @@ from bot.outbox.slack.files import FileCarrier
 from bot.outbox.slack.home import HomeCarrier
 from bot.outbox.slack.posts import SlackCarrier
 from bot.pairs.feature import PairsFeature
+from bot.planning.feature import PlanningFeature
 from bot.process import Bot
 from bot.reports.feature import ReportsFeature
 from bot.rota.feature import RotaFeature
@@ -69,12 +70,21 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
     customers = CustomersFeature(base)
+    boards = trello_client(settings, session, clock)
+    planning = PlanningFeature(
+        base,
+        lambda _: boards,
+        issues,
+        poll_seconds=settings.trello_poll_seconds,
+        webhook_url=settings.trello_webhook_url,
+    )
     features: list[Feature] = [
         issues,
         customers,
         rota,
         NudgesFeature(base, SlackThreads(asking, clock)),
         PairsFeature(base, customers.customers),
+        planning,
     ]
     features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
     home = home_of(base, rota, features)
@@ -113,6 +123,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         issues.sync,
         follow=rota.standings.follow,
         feed=rota.calendars.read,
+        trello_event=planning.told,
     )
     bot.closing(session.close)
     return bot

@@ -63,6 +63,7 @@ LAYERS = {
     "slack": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "groove": Layer("groove rules blocks errors clients"),
+    "trello": Layer("trello rules blocks errors clients"),
     # what all share
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),
@@ -97,7 +98,7 @@ LAYERS = {
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
     "feature": Layer(
-        "feature service views rules commands listeners dispatcher slack standing groove router worker"
+        "feature service views rules commands listeners dispatcher slack standing groove trello router worker"
         " transaction clock clients"
     ),
     "wiring": Layer(

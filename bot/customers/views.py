@@ -13,6 +13,8 @@ MERGE = "customers.merge"
 PICK = "customers.pick"
 NEW = "customers.new"
 NOBODY = "customers.nobody"
+BOARD = "planning.customer"
+"""Answered where boards are linked (bot/planning)."""
 
 UNKNOWN_SHOWN = 10
 
@@ -52,11 +54,13 @@ def _admin_actions(customers: Sequence[Customer]) -> Block:
     add = blocks.button("Add a customer…", ADD)
     if not customers:
         return blocks.actions(add)
+    boards = blocks.select(names(customers))
+    boards |= {"action_id": BOARD, "placeholder": blocks.plain("Board and call…", 150)}
     edit = blocks.select(names(customers)) | {"action_id": EDIT, "placeholder": blocks.plain("Edit…", 150)}
     if len(customers) == 1:
-        return blocks.actions(add, edit)
+        return blocks.actions(add, edit, boards)
     merge = blocks.select(names(customers)) | {"action_id": MERGE, "placeholder": blocks.plain("Merge…", 150)}
-    return blocks.actions(add, edit, merge)
+    return blocks.actions(add, edit, merge, boards)
 
 
 def edit_modal(customer: Customer, callback_id: str, metadata: str, default_hours: int) -> Modal:

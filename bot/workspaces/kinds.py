@@ -94,6 +94,12 @@ REACTION = Text(
     tidy=lambda name: name.strip(":"),
     valid=matching(r"[\w+'-]{1,80}"),
 )
+LIST_NAME = Text(
+    "A list needs a name, of at most 80 characters.",
+    "As it stands on the board.",
+    tidy=lambda text: " ".join(text.split()),
+    valid=lambda name: 0 < len(name) <= 80,
+)
 
 
 class Channel(Text):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.workspaces.kinds import (
+    LIST_NAME,
     REACTION,
     REGION,
     USER_GROUP,
@@ -22,6 +23,7 @@ from bot.workspaces.kinds import (
     People,
     Periods,
     Unreadable,
+    Weekday,
     Weekdays,
     Whole,
     Wholes,
@@ -113,6 +115,20 @@ class WorkspaceSettings:
     scrum_at: Annotated[time, ClockTime()] = time(10, 30)
     scrum_channel: Annotated[str, Channel()] = ""
     goal_review_at: Annotated[time, ClockTime()] = time(15)
+
+    list_new: Annotated[str, LIST_NAME] = "New Issues"
+    list_up_next: Annotated[str, LIST_NAME] = "Up next"
+    list_completed: Annotated[str, LIST_NAME] = "Recently Completed"
+    list_triage: Annotated[str, LIST_NAME] = "Triage"
+    list_done: Annotated[str, LIST_NAME] = "Done"
+    completed_days: Annotated[int, Whole(1, 365, "days")] = 7
+    copy_members: Annotated[bool, Flag()] = True
+    copy_labels: Annotated[bool, Flag()] = False
+    plan_weekday: Annotated[int, Weekday()] = 3
+    plan_at: Annotated[time, ClockTime()] = time(15)
+    plan_rest_at: Annotated[time, ClockTime()] = time(10)
+    call_reminder_at: Annotated[time, ClockTime()] = time(15)
+    call_minutes: Annotated[int, Whole(5, 480, "minutes")] = 60
 
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""

@@ -108,6 +108,39 @@ class Team:
         """Somebody does something to a ticket in Groove itself (reply, note, state, assignee, by)."""
         await self.sandbox.control(f"groove/tickets/{number}", act)
 
+    async def in_trello(self, path: str, **act: Any) -> str:
+        """Somebody does something in Trello itself, to boards, lists, cards or one of them; the id of what is made."""
+        answer = await self.sandbox.control(f"trello/{path}", {name.rstrip("_"): value for name, value in act.items()})
+        return str(answer.get("id", ""))
+
+    async def board(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        """A board's open lists with their open cards."""
+        [board] = [one for one in (await self.state())["trello"]["boards"] if one["name"] == name]
+        return {one["name"]: [card for card in one["cards"] if not card["closed"]] for one in board["lists"]}
+
+    async def titles(self, board: str) -> dict[str, list[str]]:
+        """A board's lists with the names of their cards; empty lists are left out."""
+        return {name: [card["name"] for card in cards] for name, cards in (await self.board(board)).items() if cards}
+
+    async def card(self, board: str, name: str) -> dict[str, Any]:
+        """An open card of a board."""
+        [card] = [card for cards in (await self.board(board)).values() for card in cards if card["name"] == name]
+        return card
+
+    async def link_boards(self, **call: str) -> None:
+        """Ann links Northwind's board and the Support Epics board. call: fields of Northwind's planning call."""
+        ids = {one["name"]: one["id"] for one in (await self.state())["trello"]["boards"]}
+        for action, value, fields in (
+            ("planning.epics", "", {"epics": ids["Support Epics"]}),
+            ("planning.customer", "1", {"board": ids["Northwind"], **call}),
+        ):
+            await self.triage(ANN, "boards")
+            await self.click(ANN, action, value, channel=TRIAGE)
+            answer = await self.submit(ANN, **fields)
+            assert "errors" not in answer, answer
+            await self.sandbox.control("close", {"user": ANN, "all": True})
+        await self.clock(advance="PT1M")
+
     async def stop_bot(self) -> None:
         """The bot goes down."""
         await self.sandbox.control("bot/kill", {"signal": "TERM"})

@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.team import ANN, BEN, CARA, TRIAGE, Team, all_text, at_work, buttons
 
-ACTIONS = {"issue.take", "issue.note", "issue.pending", "issue.fixed", "issue.close", "issue.open"}
+ACTIONS = {f"issue.{name}" for name in ("take", "note", "pending", "fixed", "backlog", "close", "open")}
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What people do with issues from Slack. Each action is kept here and written to Groove afterwards, in order."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 Act = Callable[[Issue, Actor, datetime], Outcome]
+
+About = Callable[["Transaction", Issue], Awaitable[Sequence[str]]]
+"""What another feature knows of an issue: lines for its view."""
 
 NOTED = {
     EventKind.NOTE: "{}",
@@ -54,6 +57,7 @@ class IssueService:
     def __init__(self, begin: "Begin", clock: Clock) -> None:
         self._begin = begin
         self._clock = clock
+        self.about: list[About] = []
 
     async def overview(self, call: Call) -> Message:
         """Today, the counts, and what is the caller's."""
@@ -83,13 +87,14 @@ class IssueService:
             events = await tx.issues.events(issue.id)
             unsent = [item.kind for item in await tx.outbox.unsettled([ticket_lane(issue.ref.word)])]
             related = await tx.issues.related(issue)
+            further = [line for about in self.about for line in await about(tx, issue)]
             scene = await self._scene(tx, call.settings, now, {issue.assignee} if issue.assignee else set())
         if issue.skimmed and issue.number is not None:
             async with self._begin(call.workspace_id) as tx:
                 await ask_to_read(tx, issue.number)
         spans = running_spans(state_changes(events), issue.held_to(scene.policy))
         waiting = [UNSENT[kind] for kind in unsent if kind in UNSENT]
-        return views.issue_detail(issue, events, spans, waiting, scene, related)
+        return views.issue_detail(issue, events, spans, waiting, scene, related, further)
 
     async def take(self, call: Call, ref: Ref) -> Message:
         """The caller becomes the assignee."""

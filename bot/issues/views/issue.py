@@ -24,6 +24,9 @@ HISTORY = "issue.history"
 FILE = "issue.file"
 """Answered where issues are raised (bot/nudges)."""
 
+BACKLOG = "issue.backlog"
+"""Answered where work is planned (bot/planning)."""
+
 EVENTS_SHOWN = 12
 SPANS_SHOWN = 6
 MORE = "issue.more"
@@ -136,6 +139,7 @@ def buttons(issue: Issue) -> Block:
         blocks.button("Note…", NOTE, value),
         blocks.button("Pending…", PENDING, value),
         blocks.button("Fixed", FIXED, value),
+        blocks.button("Backlog…", BACKLOG, value),
         blocks.button("Close…", CLOSE, value),
     ]
     if url and url.startswith(("https://", "http://")):
@@ -154,8 +158,12 @@ def issue_detail(
     unsent: Sequence[str],
     scene: Scene,
     related: Sequence[Issue] = (),
+    further: Sequence[str] = (),
 ) -> Message:
-    """One issue whole: what it is, its clock so that anybody can check it, what happened, and the actions."""
+    """One issue whole: what it is, its clock so that anybody can check it, what happened, and the actions.
+
+    further: what other features know of it.
+    """
     about = [issue_line(issue, scene), clock_text(issue, spans, scene)]
     if issue.reporter:
         about.insert(1, f"From {one_line(issue.reporter, 100)}, {scene.at(issue.opened_at)}")
@@ -164,6 +172,7 @@ def issue_detail(
         about.append(f"Duplicate of {link}" if other.id == issue.duplicate_of else f"{link} is a duplicate of it")
     if issue.thread:
         about.append(f"Raised in <#{issue.thread.channel}>: {blocks.link(issue.thread_url or '', 'its thread')}")
+    about += further
     if issue.quick:
         about.append("A quick fix in Slack, without a ticket.")
     if issue.skimmed:

@@ -7,7 +7,6 @@ from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution
 OUTCOMES = {
     Resolution.FIXED: "{ref} is fixed.",
     Resolution.CRITICAL_FIX: "{ref} is fixed.",
-    Resolution.BACKLOGGED: "{ref} is on the list of what will be built.",
     Resolution.ANSWERED: "{ref} is answered, so we've closed it.",
     Resolution.QUICK_FIX: "{ref} is solved, here in Slack.",
     Resolution.NOT_AN_ISSUE: "{ref} is closed: it works as it should.",
@@ -21,7 +20,7 @@ def told(issue: Issue, event: IssueEvent, name: str | None) -> Message | None:
 
     name: of the person of ours who did it. What an issue is pending for is an internal note, so it isn't told.
     """
-    text = _words(event, name)
+    text = _words(event, name)  # of the backlog it is told with the card's address, as soon as there is one
     return Message(text.format(ref=f"*{issue.ref}*")) if text else None
 
 
@@ -38,10 +37,9 @@ def _words(event: IssueEvent, name: str | None) -> str | None:
             return "We need an answer to go on with {ref}: reply to our mail, or here in this thread."
         case EventKind.STATE, IssueState.OPEN:
             return "{ref} is being worked on again."
-        case EventKind.STATE, IssueState.CLOSED if event.resolution:
-            return OUTCOMES[event.resolution] + REOPEN
-        case EventKind.STATE, IssueState.CLOSED:
-            return "{ref} is closed." + REOPEN
+        case EventKind.STATE, IssueState.CLOSED if event.resolution is not Resolution.BACKLOGGED:
+            said = OUTCOMES[event.resolution] if event.resolution else "{ref} is closed."
+            return said + REOPEN
     return None
 
 

@@ -117,6 +117,17 @@ class OutboxStore:
             .values(due_at=self._now)
         )
 
+    async def release(self, key: str, facts: dict[str, Any]) -> None:
+        """Have a message sent that was held until these facts were known, which become part of its subject."""
+        self.touched = True
+        row = await self._session.scalar(
+            select(OutboxRow)
+            .where(self._mine(), OutboxRow.key == key, OutboxRow.state == State.PENDING)
+            .with_for_update()
+        )
+        if row is not None:
+            row.subject, row.due_at = row.subject | facts, self._now
+
     async def move(self, lane: str, to: str) -> None:
         """Have what waits in a lane go by another one, in the same order."""
         await self._session.execute(

@@ -13,7 +13,7 @@ THEMES = {
         *("critical", "silence", "customer", "raise"),
     ),
     "The rota": ("who", "mine", "rota", "swap", "cover", "away", "calendar"),
-    "Customers and plans": ("customers", "planning", "pairs", "goal", "showcase", "deploying"),
+    "Customers and plans": ("customers", "boards", "plan", "pairs", "goal", "showcase", "deploying"),
     "For you": ("notifications", "nudges", "harvest", "help"),
     "For admins": ("setup",),
 }

@@ -10,6 +10,7 @@ def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message
         "slack": f"deliver “{kind.replace('_', ' ')}” to " + (f"<{place}>" if place.startswith("@") else f"<#{place}>"),
         "groove": f"deliver “{kind.replace('_', ' ')}” to "
         + (f"Groove ticket #{place}" if place.isdigit() else f"Groove ({place})"),
+        "trello": "do in Trello what follows from the plan",
         "home": f"put up the Home tab of <{place}>",
         "file": f"send a file to <{place}>",
         "usergroup": f"put today's people into the user group @{blocks.escape(place)}",

@@ -164,6 +164,45 @@ PARTS = {
             ),
         ),
     ),
+    "plan": Part(
+        "Boards and planning",
+        (
+            Field(
+                "list_new",
+                "list of new issues",
+                "Customers' boards: list of what is new",
+                "A backlogged issue goes there.",
+            ),
+            Field("list_up_next", "list of what is up next", "Customers' boards: list of what is up next"),
+            Field("list_completed", "list of what was completed", "Customers' boards: list of what was completed"),
+            Field("completed_days", "when completed cards are cleared", "Clear completed cards after so many days"),
+            Field("list_triage", "list in which copies begin", "Support Epics: list in which copies begin"),
+            Field("list_done", "list of what is done", "Support Epics: list of what is done"),
+            Field(
+                "copy_members",
+                "members on copies",
+                "Members of a card",
+                labels=_yes_no("Are put on its copy, too", "Stay on the customer's card"),
+            ),
+            Field(
+                "copy_labels",
+                "labels on copies",
+                "Labels of a card",
+                labels=_yes_no("Are put on its copy, too", "Stay on the customer's card"),
+            ),
+            Field("call_reminder_at", "reminder before calls", "Remind of a planning call, the working day before, at"),
+            Field(
+                "call_minutes", "when it is asked what came of a call", "Ask what came of a call after so many minutes"
+            ),
+            Field("plan_weekday", "day of next week's plan", "Is next week's plan ready? Asked on"),
+            Field("plan_at", "time of next week's plan", "At"),
+            Field(
+                "plan_rest_at",
+                "when the rest is asked for",
+                "What is missing then is asked for the next working day at",
+            ),
+        ),
+    ),
     "slack": Part(
         "Raised in Slack",
         (

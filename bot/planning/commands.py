@@ -1,0 +1,68 @@
+"""Commands, buttons and forms about boards and the plan, read."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.errors import UserError
+from bot.issues.rules.issue import Ref
+from bot.planning.rules.backlog import BOTTOM, TOP, check_summary, check_title
+from bot.planning.rules.calls import CustomerPlan, read_call
+
+
+class OldButton(UserError):
+    """A button whose value says nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__("That button is from an older version of me.", "`/triage plan` shows what is there now.")
+
+
+def parse_ref(text: str) -> Ref:
+    """The issue that is meant: 1042, #1042 or S12. Raises UserError."""
+    match = re.fullmatch(r"#?([Ss]?)([0-9]{1,15})", text.strip())
+    if match is None:
+        what = f"“{text.strip()[:40]}” is no issue number." if text.strip() else "Which issue?"
+        raise UserError(what, "For example `/triage backlog 1042`. `/triage issues` lists them.")
+    return Ref(int(match[2]), local=bool(match[1]))
+
+
+def parse_id(value: str) -> int:
+    """A number in a button or form. Raises UserError."""
+    if not re.fullmatch(r"[0-9]{1,15}", value):
+        raise OldButton
+    return int(value)
+
+
+def parse_board(value: str | None) -> str:
+    """A board's id; "" for none. Raises UserError."""
+    if value in {None, "", "none"}:
+        return ""
+    if not re.fullmatch(r"[0-9a-zA-Z]{1,64}", str(value)):
+        raise OldButton
+    return str(value)
+
+
+def parse_plan_form(form: Mapping[str, Any], customer_id: int, today: date) -> CustomerPlan:
+    """A customer's board and call as the form leaves them. Raises CallInvalid, UserError."""
+    call = read_call(
+        form.get("weeks") or "0",
+        form.get("weekday") or "",
+        (form.get("call_at") or "").strip(),
+        form.get("first") or "",
+        today,
+    )
+    label = " ".join((form.get("label") or "").split())
+    return CustomerPlan(customer_id, parse_board(form.get("board")), label, call=call)
+
+
+def parse_backlog_form(form: Mapping[str, Any]) -> tuple[str, str, str, int | None]:
+    """Title, summary, position and (if it was asked for) customer of what goes to the backlog. Raises UserError."""
+    position = BOTTOM if form.get("position") == BOTTOM else TOP
+    customer = form.get("customer")
+    return (
+        check_title(form.get("title") or ""),
+        check_summary(form.get("summary") or ""),
+        position,
+        parse_id(customer) if customer else None,
+    )

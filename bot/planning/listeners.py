@@ -1,0 +1,59 @@
+"""Commands, buttons and forms about boards and the plan."""
+
+from bot.call import Answer, Call
+from bot.planning.commands import parse_backlog_form, parse_board, parse_id, parse_plan_form, parse_ref
+from bot.planning.service.backlog import Backlog
+from bot.planning.service.setup import Setup
+from bot.planning.views import backlog as backlog_views
+from bot.planning.views import setup as setup_views
+from bot.planning.views import telling as telling_views
+from bot.router import Router
+
+
+def register(router: Router, setup: Setup, backlog: Backlog) -> None:
+    """Register what belongs to boards and the plan."""
+    _register_setup(router, setup)
+    _register_backlog(router, backlog)
+
+
+def _register_setup(router: Router, setup: Setup) -> None:
+    @router.command("boards", usage="boards", about="Trello boards and planning calls; admins set them there")
+    async def handle_boards(call: Call) -> Answer:
+        return await setup.boards(call)
+
+    @router.action(setup_views.CUSTOMER)
+    async def handle_customer(call: Call) -> Answer:
+        return await setup.customer_form(call, parse_id(call.value))
+
+    @router.view(setup_views.CUSTOMER)
+    async def handle_customer_form(call: Call) -> Answer:
+        customer_id = parse_id(call.metadata)
+        return await setup.save_customer(call, parse_plan_form(call.form, customer_id, setup.today(call)))
+
+    @router.action(setup_views.EPICS)
+    async def handle_epics(call: Call) -> Answer:
+        return await setup.epics_form(call)
+
+    @router.view(setup_views.EPICS)
+    async def handle_epics_form(call: Call) -> Answer:
+        return await setup.save_epics(call, parse_board(call.form.get("epics")))
+
+    @router.action(telling_views.CHECK)
+    async def handle_check(call: Call) -> Answer:
+        return await setup.check(call, parse_board(call.value))
+
+
+def _register_backlog(router: Router, backlog: Backlog) -> None:
+    @router.command(
+        "backlog", usage="backlog 1042", about="onto the customer's board, for what is larger and not urgent"
+    )
+    async def handle_backlog(call: Call) -> Answer:
+        return await backlog.form(call, parse_ref(call.text))
+
+    @router.action(backlog_views.BACKLOG)
+    async def handle_button(call: Call) -> Answer:
+        return await backlog.form(call, parse_ref(call.value))
+
+    @router.view(backlog_views.BACKLOG)
+    async def handle_form(call: Call) -> Answer:
+        return await backlog.move(call, parse_ref(call.metadata), *parse_backlog_form(call.form))

@@ -1,0 +1,1 @@
+"""What the boards mean, and what follows from where cards stand."""

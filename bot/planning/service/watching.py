@@ -1,0 +1,241 @@
+"""Finds out what happened on the boards: by webhook where Trello can reach the bot, by asking where it can't.
+
+Both only say which cards are to be looked at, so it does no harm to hear of a thing twice, late or from both.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.clock import Clock
+from bot.dailies.rules import Daily
+from bot.errors import ExternalError
+from bot.planning.rules.boards import Board, SeenBoard
+from bot.planning.service.asking import ask_to_look, ask_to_read_board
+from bot.workspaces.rules import WorkspaceSettings
+
+if TYPE_CHECKING:
+    from bot.clients.trello import TrelloAction, TrelloBoard, TrelloClient
+    from bot.clients.trello_webhooks import WebhooksMended
+    from bot.transaction import Begin, Transaction
+
+log = logging.getLogger(__name__)
+
+OVERLAP = timedelta(minutes=2)
+"""Trello promises no order: what happened shortly before the last thing seen is asked for again, told apart by id."""
+
+IN_TURN = 10
+"""Boards that are asked in each round although nothing seems to have happened on them."""
+
+QUIET = timedelta(minutes=30)
+"""How long a board on which nothing happens need not be asked."""
+
+
+class Ensure(Protocol):
+    """Has one live webhook for each board, and says where something may have been missed. Raises ExternalError."""
+
+    async def __call__(
+        self, client: "TrelloClient", callback_url: str, board_ids: Collection[str], /
+    ) -> "WebhooksMended": ...
+
+
+READ_AT = time(3)
+
+
+def _read_at(day: date, settings: WorkspaceSettings) -> datetime | None:
+    return settings.calendar.at(day, READ_AT)
+
+
+READING = Daily("planning.read", _read_at, any_day=True)
+
+
+class Watching:
+    """Has looked at what has changed."""
+
+    def __init__(
+        self,
+        begin: "Begin",
+        clock: Clock,
+        client: "Callable[[str], TrelloClient | None]",
+        webhook_url: str,
+        ensure: "Ensure",
+    ) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._client = client
+        self._webhook_url = webhook_url
+        self._ensure = ensure
+
+    async def poll(self) -> None:
+        """Ask each workspace's boards for what has changed. A fault of one workspace leaves the others."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            client = self._client(workspace_id)
+            if client is None:
+                continue
+            try:
+                await self._poll(workspace_id, client)
+            except ExternalError as error:
+                log.warning("Trello's boards are asked again next time: %s", error)
+
+    async def _poll(self, workspace_id: str, client: "TrelloClient") -> None:
+        """One request tells where something happened; only there is asked what it was. Without boards there is none."""
+        async with self._begin(workspace_id, reading=True) as tx:
+            if not await tx.boards.linked():
+                return
+        listed = {board.id: board for board in await client.boards()}
+        now = self._clock.now()
+        async with self._begin(workspace_id) as tx:
+            linked = await tx.boards.linked()
+            for board_id in to_read(linked, {one.id: one.closed for one in listed.values()}, now):
+                await ask_to_read_board(tx, board_id)
+            await tx.boards.see([_seen(one) for one in listed.values()])
+        asked = to_ask(linked, {one.id: one.active_at for one in listed.values()}, now)
+        if not asked:
+            return
+        found = await client.changes({board.id: board.since - OVERLAP if board.since else now for board in asked})
+        async with self._begin(workspace_id) as tx:
+            for board in asked:
+                actions = found.get(board.id, [])
+                if isinstance(actions, ExternalError):
+                    await ask_to_read_board(tx, board.id)
+                    actions = []
+                await self._caught_up(tx, board, actions, listed[board.id].active_at, now)
+
+    def connected(self, workspace_id: str) -> bool:
+        """Whether a workspace has a key for Trello."""
+        return self._client(workspace_id) is not None
+
+    async def list_boards(self, workspace_id: str) -> None:
+        """Have the boards known that somebody may choose from; if Trello doesn't answer, those that were known."""
+        client = self._client(workspace_id)
+        if client is None:
+            return
+        try:
+            listed = await client.boards()
+        except ExternalError as error:
+            log.warning("the boards to choose from are those known before: %s", error)
+            return
+        async with self._begin(workspace_id) as tx:
+            await tx.boards.see([_seen(one) for one in listed])
+
+    async def _caught_up(
+        self,
+        tx: "Transaction",
+        board: Board,
+        actions: "Sequence[TrelloAction]",
+        active_at: datetime | None,
+        now: datetime,
+    ) -> None:
+        """Have looked at what is new, and note how far the board's actions were seen."""
+        fresh = [action for action in actions if action.id not in board.seen]
+        await _take_in(tx, board.id, fresh)
+        current = await tx.boards.find(board.id, lock=True)
+        if current is None:
+            return
+        last = max([action.at for action in actions], default=board.since)
+        seen = [action.id for action in actions if last is None or action.at >= last - OVERLAP]
+        await tx.boards.save(
+            replace(
+                current, since=last or current.since, seen=tuple(seen or board.seen), active_at=active_at, polled_at=now
+            )
+        )
+
+    async def hint(self, workspace_id: str, action: "TrelloAction") -> None:
+        """A webhook told of something. Raises nothing that Trello should hear of."""
+        async with self._begin(workspace_id) as tx:
+            if await tx.boards.find(action.board_id) is not None:
+                await _take_in(tx, action.board_id, [action])
+
+    async def hint_everywhere(self, action: "TrelloAction") -> None:
+        """A webhook does not say whose board it is: it is that of each workspace that has linked it."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            if self._client(workspace_id) is not None:
+                await self.hint(workspace_id, action)
+
+    async def read_all(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
+        """Have every linked board read anew, whatever was told of it: what slipped through is found so."""
+        if self._client(tx.workspace_id) is not None:
+            for board_id in await tx.boards.linked():
+                await ask_to_read_board(tx, board_id)
+
+    async def keep_webhooks(self) -> None:
+        """Have each linked board's webhook registered and alive; what may have been missed is caught up with."""
+        if not self._webhook_url:
+            return
+        async with self._begin.everywhere(reading=True) as everywhere:
+            workspace_ids = await everywhere.workspaces.ids()
+        for workspace_id in workspace_ids:
+            client = self._client(workspace_id)
+            if client is None:
+                continue
+            async with self._begin(workspace_id, reading=True) as tx:
+                boards = [one.id for one in (await tx.boards.linked()).values() if not one.trouble_stops]
+            try:
+                mended = await self._ensure(client, self._webhook_url, boards)
+            except ExternalError as error:
+                log.warning("Trello's webhooks are looked at again next time: %s", error)
+                continue
+            async with self._begin(workspace_id) as tx:
+                for board_id in mended.missed:
+                    await ask_to_read_board(tx, board_id)
+
+
+def _seen(board: "TrelloBoard") -> SeenBoard:
+    return SeenBoard(board.id, board.name, board.url, board.closed, board.active_at)
+
+
+def to_read(boards: Mapping[str, Board], closed: Mapping[str, bool], now: datetime) -> list[str]:
+    """The boards to be read whole: new ones, and those that were closed, reopened, lost or found again.
+
+    closed: by id, for each board that is in sight, whether it is closed. One out of sight is looked for now and then.
+    """
+    wanted = []
+    for board in boards.values():
+        lost = board.trouble == "gone"
+        if board.id not in closed:
+            asked_lately = board.polled_at is not None and board.polled_at + QUIET > now
+            changed = not (lost and asked_lately)
+        else:
+            changed = lost or board.read_at is None or closed[board.id] is not board.closed
+        if changed:
+            wanted.append(board.id)
+    return wanted
+
+
+def to_ask(boards: Mapping[str, Board], active: Mapping[str, datetime | None], now: datetime) -> list[Board]:
+    """The boards to be asked what happened: those on which something did, and a few others in turn.
+
+    active: by id, for each board that is in sight, when something last happened there.
+    """
+    there = [board for board in boards.values() if board.id in active and board.read_at is not None]
+    moved = [board for board in there if active[board.id] is None or active[board.id] != board.active_at]
+    others = [
+        board for board in there if board not in moved and (board.polled_at is None or board.polled_at + QUIET <= now)
+    ]
+    others.sort(key=lambda board: (board.polled_at is not None, board.polled_at or now))
+    return moved + others[:IN_TURN]
+
+
+async def _take_in(tx: "Transaction", board_id: str, actions: "Sequence[TrelloAction]") -> None:
+    """Have looked at each card that something was done to, once; and at the board, if it was done to that."""
+    cards: dict[str, datetime | None] = {}
+    for action in actions:
+        if action.card_id:
+            if not only_moved_within(action):
+                cards[action.card_id] = action.at
+        elif action.type in {"updateList", "createList", "moveListFromBoard", "moveListToBoard", "updateBoard"}:
+            await ask_to_read_board(tx, board_id)
+    for card_id, at in cards.items():
+        await ask_to_look(tx, card_id, at)
+
+
+def only_moved_within(action: "TrelloAction") -> bool:
+    """Whether a card was only put higher or lower in its list."""
+    moved = action.reordered and not action.list_before
+    return moved and action.closed is None and not action.renamed

@@ -1,0 +1,1 @@
+"""Boards, cards, entries and calls as they are kept."""

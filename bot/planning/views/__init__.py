@@ -1,0 +1,1 @@
+"""Forms, the plan, and what is told of cards."""
