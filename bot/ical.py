@@ -1,11 +1,16 @@
-"""Calendar feeds as text (iCalendar, RFC 5545). Pure: the same values make the same bytes."""
+"""Calendar feeds as text (iCalendar, RFC 5545). Pure: the same values make the same bytes.
+
+The library is imported by the first feed that is made; the bot starts sooner without it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vText
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REFRESH = timedelta(hours=1)
 """How often a calendar program is asked to look again; many do so less often all the same."""
@@ -33,6 +38,8 @@ class Entry:
 
 def calendar_text(name: str, entries: Sequence[Entry], first: date, last: date) -> bytes:
     """A whole calendar, with the rules of the zones it uses between two dates."""
+    from icalendar import Calendar, vText
+
     calendar = Calendar()
     calendar.add("prodid", "-//Triage//Rota//EN")
     calendar.add("version", "2.0")
@@ -46,7 +53,9 @@ def calendar_text(name: str, entries: Sequence[Entry], first: date, last: date) 
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.changed_at)

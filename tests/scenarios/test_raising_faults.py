@@ -37,7 +37,7 @@ async def test_while_groove_is_down_the_issue_is_kept_told_and_filed_later_with_
     await team.triage(ANN, "note S1 asked the host")
     await team.say(NORA, "It's getting worse", thread_ts=ts)
     await team.triage(ANN, "pending S1 the host")
-    await team.clock(advance="PT2H")
+    await team.clock(advance="PT40M")
     assert len(await team.tickets()) == 3
 
     team.sandbox.world.faults.clear()

@@ -131,6 +131,7 @@ async def test_a_disabled_or_unknown_group_and_an_archived_channel_are_told_and_
     assert slack.ws.usergroups[GROUP].disabled_at == 1
     await team.set_up(ANN, user_group="@nobody-there")
     assert "name another one in /triage setup" in (await troubles(team, ANN, "no_such_subteam"))[0]
+    await team.clock(to="2026-11-24T08:50+00:00")
     slack.archive_channel(TRIAGE, by=ANN)
     await team.clock(to="2026-11-24T09:30+00:00")
     told = [text for text in await troubles(team, ANN, "is_archived") if "topic" in text]
