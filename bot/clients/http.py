@@ -69,8 +69,8 @@ class JsonClient:
     headers: sent with each request. secrets: texts that must not stand in any error. pace: bounds how often it asks;
     reads wait for their turn, writes go at once unless patient. form: changes are sent as a form, not as JSON.
     pause_after: the seconds to wait after the body of a 429 that has no Retry-After, None if it doesn't tell. discreet:
-    of what replies say only their reasons for refusing go into errors, and so into the log. timeout: seconds for a
-    whole request.
+    of what replies say only their reasons for refusing go into errors, and so into the log. hear: is told the headers
+    of each reply. timeout: seconds for a whole request.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class JsonClient:
         form: bool = False,
         pause_after: Callable[[bytes], float | None] = lambda _: None,
         discreet: bool = False,
+        hear: Callable[[Mapping[str, str]], None] = lambda _: None,
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._system = system
@@ -100,6 +101,7 @@ class JsonClient:
         self._form = form
         self._pause_after = pause_after
         self._discreet = discreet
+        self._hear = hear
         self._timeout = aiohttp.ClientTimeout(total=timeout)
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
@@ -170,6 +172,7 @@ class JsonClient:
                 raw = await self._read(response, request)
         except (OSError, aiohttp.ClientError) as error:  # TimeoutError is an OSError
             raise NoAnswer(self._system, f"{request}: {type(error).__name__}") from None
+        self._hear(response.headers)
         self._check(response, raw, request)
         return Reply(response.status, raw, response.headers.get("Location"))
 

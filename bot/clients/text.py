@@ -55,3 +55,8 @@ def html_to_text(markup: str) -> str:
     text = html.unescape(ENDLESS_REFERENCE.sub("", "".join(parts)))
     lines = (one_line(line) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number of few digits; None for what is none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 16 else None

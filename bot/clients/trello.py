@@ -1,10 +1,10 @@
 """Trello's client: what the bot's member may see and do there, and the values that it gives."""
 
 from bot.clients.trello_actions import TrelloAction
-from bot.clients.trello_api import key_pace
 from bot.clients.trello_boards import Boards
 from bot.clients.trello_cards import Cards
 from bot.clients.trello_history import History
+from bot.clients.trello_limits import key_pace
 from bot.clients.trello_parse import (
     TEXT_LIMIT,
     TrelloAttachment,

@@ -1,6 +1,5 @@
 """How Trello's REST API is asked, version 1 (https://api.trello.com/1): who asks, how often, and lists in pages."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,9 +8,11 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.clients.http import JsonClient, NoAnswer, NotFound
-from bot.clients.pace import Pace, Together
+from bot.clients.pace import Pace
+from bot.clients.trello_limits import Allowance, member_pace, pause_after, politeness
 from bot.clients.trello_parse import read_all
 from bot.clock import Clock
+from bot.errors import ExternalError
 
 T = TypeVar("T")
 
@@ -26,13 +27,10 @@ PAGE = 1000
 
 PAGES = 50
 
-PAUSES = {"API_TOKEN_LIMIT_EXCEEDED": 10.0, "API_KEY_LIMIT_EXCEEDED": 10.0, "RATE_LIMIT_EXCEEDED": 900.0}
-"""Seconds until the window of a limit has passed for sure, by the error that a 429 names."""
+SMALLEST_PAGE = 100
 
-
-def key_pace(clock: Clock) -> Pace:
-    """For all clients with one key: of its 300 requests in 10 s, 280 at most."""
-    return Pace(clock, per_second=18, burst=100)
+TOO_MANY = "API_TOO_MANY_CARDS_REQUESTED"
+"""With which Trello refuses so many cards of a very large board at once; it gives them in smaller pages."""
 
 
 class TrelloApi:
@@ -54,8 +52,8 @@ class TrelloApi:
         timeout: float = 10.0,
     ) -> None:
         self._token = token
-        pace = Together(Pace(clock, per_second=6, burst=30), shared or key_pace(clock))
-        self._member_pace = Pace(clock, per_second=80 / 900, burst=20)
+        allowance = Allowance(clock)
+        self._member_pace = member_pace(clock)
         self._http = JsonClient(
             "trello",
             session,
@@ -63,10 +61,11 @@ class TrelloApi:
             clock,
             headers=credentials(key, token),
             secrets=[token, key],
-            pace=pace,
+            pace=politeness(clock, allowance, shared),
             patient=True,
             form=True,
-            pause_after=_pause_after,
+            pause_after=pause_after,
+            hear=allowance.hear,
             timeout=timeout,
         )
 
@@ -78,14 +77,21 @@ class TrelloApi:
         """All pages of a list, newest first, each thing once: what comes before the last one's id is asked for next."""
         found: dict[str, T] = {}
         before: dict[str, str] = {}
+        size = PAGE
         for _ in range(PAGES):
-            data = await self._http.get(path, {**params, **before})
+            try:
+                data = await self._http.get(path, {**params, **before, "limit": str(size)})
+            except ExternalError as error:
+                if TOO_MANY not in error.what or size <= SMALLEST_PAGE:
+                    raise
+                size //= 2
+                continue
             if not isinstance(data, list):
                 raise NoAnswer("trello", f"GET {path}: no list")
             ids = [one["id"] for one in data if isinstance(one, dict) and isinstance(one.get("id"), str)]
             fresh = [one for one in data if isinstance(one, dict) and one.get("id") not in found]
             found |= {one["id"]: read for one in fresh for read in read_all([one], parse, what)}
-            if len(data) < PAGE or not fresh or not ids:
+            if len(data) < size or not fresh or not ids:
                 break
             before = {"before": min(ids)}
         return list(found.values())
@@ -122,12 +128,3 @@ def plain_id(value: str) -> str:
 def instant(at: datetime) -> str:
     """An aware instant as Trello writes it, in milliseconds."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _pause_after(raw: bytes) -> float | None:
-    """How long a 429 means one to wait: Trello documents no Retry-After."""
-    try:
-        said = json.loads(raw)
-    except (ValueError, RecursionError):
-        return 10.0
-    return PAUSES.get(str(said.get("error")) if isinstance(said, dict) else "", 10.0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clients.trello_actions import TrelloAction, in_order, parse_action
-from bot.clients.trello_api import PAGE, TrelloApi, instant, plain_id
+from bot.clients.trello_api import TrelloApi, instant, plain_id
 from bot.clients.trello_parse import (
     LINK_NAME_LIMIT,
     TEXT_LIMIT,
@@ -29,7 +29,7 @@ class Cards(TrelloApi):
         "all". attachments: read along. since: only those made since then, with a minute's tolerance.
         """
         path = f"/boards/{plain_id(board_id)}/cards/{which}"
-        params = {"fields": CARD_FIELDS, "limit": str(PAGE), "sort": "-id"}
+        params = {"fields": CARD_FIELDS, "sort": "-id"}
         if attachments:
             params |= {"attachments": "true", "attachment_fields": "name,url"}
         if since is not None:

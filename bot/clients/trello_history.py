@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.clients.http import NoAnswer
+from bot.clients.http import NoAnswer, RateLimited
 from bot.clients.trello_actions import BOARD_ACTIONS, CARD_ACTIONS, TrelloAction, in_order, parse_action
 from bot.clients.trello_api import PAGE, TrelloApi, instant, plain_id
 from bot.errors import ExternalError
@@ -62,6 +62,8 @@ class History(TrelloApi):
             return in_order(self._all(data, parse_action, "actions"))
         try:  # longer than a page, or a fault of this board's, which asking it alone tells exactly
             return await self.actions(board_id, since=since, kinds=kinds)
+        except RateLimited:
+            raise
         except ExternalError as error:
             return error
 

@@ -235,3 +235,13 @@ async def test_reads_keep_a_pace_and_writes_push_in(
     assert clock.waits == [0.5]
     await client.get("/tickets")
     assert clock.waits == [0.5, 1.5]
+
+
+async def test_a_patient_client_waits_with_its_writes_too(
+    server: Server, session: aiohttp.ClientSession, clock: StoppedClock
+) -> None:
+    client = JsonClient("trello", session, server.url, clock, pace=Pace(clock, per_second=2, burst=1), patient=True)
+    server.otherwise = answer({})
+    for _ in range(3):
+        await client.write("POST", "/cards", {"name": "x"})
+    assert clock.waits == [0.5, 1.0]

@@ -1,6 +1,8 @@
 """A request a second on average, with a burst after a rest."""
 
-from bot.clients.pace import Pace
+import pytest
+
+from bot.clients.pace import Pace, Together
 from tests.factories import StoppedClock
 
 
@@ -28,3 +30,12 @@ async def test_who_pushes_in_does_not_wait_but_others_do(clock: StoppedClock) ->
     assert clock.waits == []
     await pace.wait()
     assert clock.waits == [2.0]
+
+
+async def test_of_several_limits_the_strictest_counts(clock: StoppedClock) -> None:
+    both = Together(Pace(clock, per_second=1, burst=4), Pace(clock, per_second=10, burst=1))
+    for _ in range(3):
+        await both.wait()
+    both.push_in()
+    await both.wait()
+    assert clock.waits == pytest.approx([0.1, 0.2, 1.0, 0.4])
