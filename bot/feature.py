@@ -12,6 +12,7 @@ from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
 from bot.outbox.slack.posts import Client
 from bot.reports.service import Section
+from bot.rota.service.calendars import EventSource
 from bot.router import Router
 from bot.transaction import Begin
 from bot.worker import Job
@@ -37,6 +38,7 @@ class Feature:
 
     renderers: kind of message -> what makes it. recorders: kind of message -> what is written down on its arrival.
     carriers: first part of a lane -> what brings its messages. files: kind of file -> what makes it.
+    events: what it puts into people's own calendar feeds.
     home, guest_home: what it shows on the Home tab of members and of guests.
     report_sections: what it adds to reports.
     """
@@ -45,6 +47,7 @@ class Feature:
     recorders: Mapping[str, Recorder] = {}
     carriers: Mapping[str, Carrier] = {}
     files: Mapping[str, Maker] = {}
+    events: Sequence[EventSource] = ()
     home: Sequence[Part] = ()
     guest_home: Sequence[GuestPart] = ()
     report_sections: Sequence[Section] = ()

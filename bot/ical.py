@@ -21,6 +21,7 @@ class Entry:
     """One event. begins, ends: local times in `zone` of a timed event; without them it is all day.
 
     uid: the same for good. sequence: counts its changes. cancelled: it is no more, and programs should take it out.
+    busy: whether it takes the time out of the calendar, which being on triage does not.
     """
 
     uid: str
@@ -34,6 +35,7 @@ class Entry:
     begins: datetime | None = None
     ends: datetime | None = None
     zone: str = ""
+    busy: bool = False
 
 
 def calendar_text(name: str, entries: Sequence[Entry], first: date, last: date) -> bytes:
@@ -73,5 +75,5 @@ def _event(entry: Entry) -> "Event":
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # being on triage takes no time out of the calendar
+    event.add("transp", "OPAQUE" if entry.busy else "TRANSPARENT")
     return event

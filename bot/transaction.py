@@ -25,6 +25,7 @@ from bot.notices.store import NoticeStore
 from bot.nudges.store.nudges import NudgedChannels, NudgeStore
 from bot.outbox.store.outbox import OutboxStore
 from bot.outbox.store.queue import OutboxQueue
+from bot.pairs.store.deployments import DeploymentStore, DueDeployments
 from bot.pairs.store.goals import GoalStore
 from bot.pairs.store.pairs import PairStore
 from bot.pairs.store.showcases import DueShowcases, ShowcaseStore
@@ -199,6 +200,11 @@ class Transaction:
         return PlanStore(self.session, self.workspace_id)
 
     @cached_property
+    def deployments(self) -> DeploymentStore:
+        """Deployments that customers were told of."""
+        return DeploymentStore(self.session, self.workspace_id)
+
+    @cached_property
     def outbox(self) -> OutboxStore:
         """Messages to be sent when this transaction is committed."""
         return OutboxStore(self.session, self.workspace_id, self._clock.now())
@@ -226,6 +232,7 @@ class Everywhere:
         self.calendars = CalendarAddresses(session)
         self.showcases = DueShowcases(session)
         self.due_calls = DueCalls(session)
+        self.deployments = DueDeployments(session)
 
 
 SHOWN_AT_HOME = frozenset(

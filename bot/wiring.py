@@ -88,6 +88,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     ]
     features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
     home = home_of(base, rota, features)
+    rota.calendars.sources += [source for feature in features for source in feature.events]
 
     router = Router()
     for feature in features:

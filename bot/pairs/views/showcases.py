@@ -1,14 +1,21 @@
-"""Showcases, as they are shown."""
+"""Showcases, as they are booked and shown."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from bot import blocks
-from bot.blocks import Block, one_line
-from bot.pairs.rules.showcase import Showcase, upcoming
+from bot.blocks import Block, Message, Modal, one_line
+from bot.ical import Entry
+from bot.pairs.rules.pair import Pair
+from bot.pairs.rules.showcase import MINUTES, OUTCOME_LIMIT, USUAL_MINUTES, Showcase, upcoming
+from bot.pairs.views.pairs import Scene
 from bot.workspaces.rules import WorkspaceSettings
 
 BOOK = "showcase.book"
+CHANGE = "showcase.change"
+CALL_OFF = "showcase.call_off"
+OUTCOME = "showcase.outcome"
 
 
 def book_button(pair: int | None = None, label: str = "Book or log a showcase…") -> Block:
@@ -25,7 +32,7 @@ def line(showcase: Showcase, settings: WorkspaceSettings) -> str:
     """One showcase in a list."""
     at = blocks.moment(showcase.at, settings.zone)
     place = f", {blocks.link(showcase.link, 'link')}" if showcase.link else ""
-    said = f": {one_line(showcase.outcome, 300)}" if showcase.outcome else ""
+    said = f": {one_line(showcase.outcome, OUTCOME_LIMIT)}" if showcase.outcome else ""
     return f"{at} {audience(showcase)}{place}{said}"
 
 
@@ -37,3 +44,153 @@ def of_pair(showcases: Sequence[Showcase], now: datetime, settings: WorkspaceSet
     lines += [f"• To come: {line(one, settings)}" for one in coming[:5]]
     lines += [f"• {line(one, settings)}" for one in been[:8]]
     return "\n".join(lines if showcases else [*lines, "None booked, none in the last weeks."])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form at first."""
+
+    day: date
+    clock: time | None
+    with_customer: bool | None = None
+    minutes: int = USUAL_MINUTES
+    link: str = ""
+    outcome: str = ""
+
+
+def form(pairs: Sequence[Pair], chosen: int | None, draft: Draft, scene: Scene, showcase: int | None = None) -> Modal:
+    """The form of a showcase. pairs: to choose from. showcase: the one that is changed, None for a new one."""
+    shown: list[Block] = []
+    metadata = f"showcase {showcase}" if showcase else f"pair {chosen}" if chosen else ""
+    if len(pairs) == 1:
+        shown.append(blocks.section(f"*{scene.customer(pairs[0])}*: {scene.who(pairs[0])}"))
+    else:
+        options = [blocks.option(f"{scene.customers.get(one.customer, '')}: {one.goal}", str(one.id)) for one in pairs]
+        shown.append(blocks.input_block("pair", "Pair", blocks.select(options, str(chosen) if chosen else None)))
+    with_whom = [blocks.option("The customer", "customer"), blocks.option("Colleagues", "colleagues")]
+    initial = {True: "customer", False: "colleagues", None: None}[draft.with_customer]
+    lengths = [blocks.option(f"{minutes} minutes", str(minutes)) for minutes in MINUTES]
+    shown += [
+        blocks.input_block("audience", "With", blocks.select(with_whom, initial)),
+        blocks.input_block("day", "Day", blocks.date_input(draft.day), hint="One that has been is logged."),
+        blocks.input_block("time", f"Time in {scene.settings.timezone}", blocks.time_input(draft.clock)),
+        blocks.input_block("minutes", "How long", blocks.select(lengths, str(draft.minutes))),
+        blocks.input_block("link", "Link to the call", blocks.text_input(draft.link, max_length=1000), optional=True),
+    ]
+    if not showcase:
+        shown.append(
+            blocks.input_block(
+                "outcome",
+                "If it has been: how it went, in one line",
+                blocks.text_input(draft.outcome, max_length=OUTCOME_LIMIT),
+                hint="The team reads it in the channel.",
+                optional=True,
+            )
+        )
+    title = "Change a showcase" if showcase else "A showcase"
+    return blocks.modal(title, CHANGE if showcase else BOOK, shown, submit="Save", metadata=metadata)
+
+
+def outcome_form(showcase: Showcase, pair: Pair, scene: Scene) -> Modal:
+    """How did it go?"""
+    text = (
+        f"*{scene.customer(pair)}*, {line(showcase, scene.settings)}"
+        if not showcase.outcome
+        else (f"*{scene.customer(pair)}*, {blocks.moment(showcase.at, scene.settings.zone)} {audience(showcase)}")
+    )
+    field = blocks.text_input(showcase.outcome, max_length=OUTCOME_LIMIT)
+    return blocks.modal(
+        "How did it go?",
+        OUTCOME,
+        [
+            blocks.section(text),
+            blocks.input_block("outcome", "In one line", field, hint="The team reads it in the channel."),
+        ],
+        submit="Save",
+        metadata=str(showcase.id),
+    )
+
+
+def _row(showcase: Showcase, now: datetime) -> Block:
+    """What can be done about a showcase."""
+    number = str(showcase.id)
+    if showcase.over(now):
+        row = [blocks.button("How it went…", OUTCOME, number)]
+        return blocks.actions(*row, *([] if showcase.outcome else [_call_off("It didn't happen", number)]))
+    return blocks.actions(blocks.button("Change…", CHANGE, number), _call_off("Call it off", number))
+
+
+def _call_off(label: str, number: str) -> Block:
+    ask = blocks.confirm("Take it out?", "It is taken out of the pair's calendars as well.", "Take it out", "Keep it")
+    return blocks.button(label, CALL_OFF, number, ask=ask)
+
+
+def saved(showcase: Showcase, pair: Pair, scene: Scene, now: datetime, channel: str, *, what: str) -> Message:
+    """A showcase was booked, logged or changed. channel: where its outcome is posted."""
+    head = f"{what}: *{scene.customer(pair)}*, {line(showcase, scene.settings)}."
+    if showcase.outcome and channel:
+        head += f" I tell <#{channel}> how it went."
+    elif showcase.over(now):
+        head += " How did it go? One line is for the whole team."
+    else:
+        head += " It is in the pair's calendars (`/triage calendar`), and I ask afterwards how it went."
+    return Message(head, (blocks.section(head), _row(showcase, now)))
+
+
+def called_off(showcase: Showcase, pair: Pair, scene: Scene) -> Message:
+    """A showcase was called off."""
+    return Message(f"Taken out: *{scene.customer(pair)}*, {line(showcase, scene.settings)}.")
+
+
+def listing(showcases: Sequence[Showcase], pairs: dict[int, Pair], scene: Scene, now: datetime) -> Message:
+    """The showcases of the caller's pairs, those to come first, with what can be done about each."""
+    coming = upcoming(showcases, now)
+    been = [one for one in reversed(showcases) if one not in coming]
+    head = "Your showcases:" if showcases else "No showcase is booked, and there was none in the last weeks."
+    lines, groups = [head], list[list[Block]]()
+    for one in (*coming, *been):
+        lines.append(f"*{scene.customer(pairs[one.pair])}*, {line(one, scene.settings)}")
+        groups.append([blocks.section(lines[-1]), _row(one, now)])
+    tail = [blocks.actions(book_button())]
+    return blocks.pack("\n".join(lines), [blocks.section(head)], groups, tail, onward="in the next message")
+
+
+def outcome(showcase: Showcase, pair: Pair, scene: Scene) -> Message:
+    """How a showcase went, for the channel."""
+    at = blocks.moment(showcase.at, scene.settings.zone)
+    said = one_line(showcase.outcome, OUTCOME_LIMIT)
+    head = f":clapper: *{scene.customer(pair)}* showcase {audience(showcase)}, {at} ({scene.who(pair)})"
+    return Message(f"{head}: {said}")
+
+
+def question(showcase: Showcase, pair: Pair, scene: Scene, now: datetime) -> Message:
+    """How did it go? Once it is said, what was."""
+    at = blocks.moment(showcase.at, scene.settings.zone)
+    about = f"your showcase for *{scene.customer(pair)}* {audience(showcase)}, {at}"
+    if showcase.cancelled:
+        return Message(f"How did {about}, go? It was taken out.")
+    if showcase.outcome:
+        return Message(f":white_check_mark: How did {about}, go? {one_line(showcase.outcome, OUTCOME_LIMIT)}")
+    text = f"How did {about}, go? One line is enough; the team reads it in the channel."
+    return Message(text, (blocks.section(text), _row(showcase, now)))
+
+
+def entry(showcase: Showcase, customer: str, workspace_id: str, settings: WorkspaceSettings) -> Entry:
+    """A showcase as calendar programs show it."""
+    zone = settings.zone
+    begins, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (showcase.at, showcase.ends_at))
+    title = f"Showcase: {customer}" + ("" if showcase.with_customer else " (colleagues)")
+    return Entry(
+        uid=f"showcase-{showcase.id}-{workspace_id.lower()}@triage",
+        day=begins.date(),
+        summary=f"Cancelled: {title}" if showcase.cancelled else title,
+        description=showcase.link,
+        sequence=showcase.sequence,
+        cancelled=showcase.cancelled,
+        made_at=showcase.made_at,
+        changed_at=showcase.changed_at,
+        begins=begins,
+        ends=ends,
+        zone=str(zone),
+        busy=True,
+    )

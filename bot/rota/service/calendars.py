@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 FEEDS_REMEMBERED = 500
+
+EventSource = Callable[["Transaction", WorkspaceSettings, int, date, date], Awaitable[Sequence[ical.Entry]]]
+"""What else stands in a person's own feed from a first to a last date. Whoever changes what it tells counts the
+workspace's version up: until then a feed that was read is remembered."""
 TOKEN_BYTES = 32
 
 
@@ -43,6 +47,7 @@ class Calendars:
         self._clock = clock
         self._public_url = public_url.rstrip("/")
         self._feeds: Memory[tuple[str, int | None, date], Feed] = Memory(FEEDS_REMEMBERED)
+        self.sources: list[EventSource] = []
         planner.register(ROLLING, self._roll)
 
     async def addresses(self, call: Call) -> Message:
@@ -113,15 +118,25 @@ class Calendars:
             events = await tx.calendars.events(first, last, None if found.whole_rota else found.person)
             ids = {event.person for event in events} | {one for event in events for one in event.says.instead_of or ()}
             people = await tx.workspace.people(ids | {found.person})
-        changed_at = max((event.changed_at for event in events), default=found.made_at)
+            sources = [] if found.whole_rota else self.sources
+            others = [one for source in sources for one in await source(tx, settings, found.person, first, last)]
+        changes = [*(event.changed_at for event in events), *(entry.changed_at for entry in others)]
         # Making the text takes a while for a large rota, which others need not wait for.
-        body = await asyncio.to_thread(_text, found, events, people, first, last)
-        return Feed(body, hashlib.sha256(body).hexdigest()[:32], changed_at)
+        body = await asyncio.to_thread(_text, found, events, others, people, first, last)
+        return Feed(body, hashlib.sha256(body).hexdigest()[:32], max(changes, default=found.made_at))
 
 
-def _text(found: FoundFeed, events: Sequence[ToldEvent], people: dict[int, Person], first: date, last: date) -> bytes:
-    entries = [views.entry(event, people, found.workspace_id, whole_rota=found.whole_rota) for event in events]
-    return ical.calendar_text(views.name(found.workspace_name, whole_rota=found.whole_rota), entries, first, last)
+def _text(
+    found: FoundFeed,
+    events: Sequence[ToldEvent],
+    others: Sequence[ical.Entry],
+    people: dict[int, Person],
+    first: date,
+    last: date,
+) -> bytes:
+    whole = found.whole_rota
+    entries = [views.entry(event, people, found.workspace_id, whole_rota=whole) for event in events]
+    return ical.calendar_text(views.name(found.workspace_name, whole_rota=whole), [*entries, *others], first, last)
 
 
 def _range(settings: WorkspaceSettings, now: datetime) -> tuple[date, date]:

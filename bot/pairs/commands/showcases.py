@@ -1,0 +1,105 @@
+"""`/triage showcase` and its forms, read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.pairs.commands.moments import UnreadableMoment, read_when
+from bot.pairs.commands.pairs import OldButton, parse_date, parse_number
+from bot.pairs.rules.showcase import MINUTES, USUAL_MINUTES, ShowcaseInvalid
+
+_LINK = re.compile(r"https?://[^\s<>|]+")
+_CUSTOMER = re.compile(r"\b(?:with|to|for)?\s*(?:the\s+)?(?:customers?|clients?)\b", re.I)
+_COLLEAGUES = re.compile(r"\b(?:with|to|for)?\s*(?:the\s+|my\s+|some\s+)?(?:colleagues?|team|internal(?:ly)?)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowcaseAsked:
+    """A showcase as far as it was typed or filled in. pair: None for the caller's own."""
+
+    day: date | None = None
+    clock: time | None = None
+    with_customer: bool | None = None
+    minutes: int = USUAL_MINUTES
+    link: str = ""
+    outcome: str = ""
+    pair: int | None = None
+
+
+def parse_showcase(text: str, now: datetime) -> ShowcaseAsked:
+    """What was typed after showcase: when, for whom, a link, and behind a colon how it went. now: of the team's zone.
+
+    Raises UnreadableMoment, WrongWeekday.
+    """
+    if not text.strip():
+        return ShowcaseAsked()
+    link = _LINK.search(text)
+    plain = text.replace(link[0], " ") if link else text
+    head, colon, outcome = _parted(plain)
+    audience = _audience(head)
+    words = _COLLEAGUES.sub(" ", _CUSTOMER.sub(" ", head))
+    words = re.sub(r"^\s*(?:book|log|on|held)\b", "", words, flags=re.I).strip()
+    when = read_when(words, now) if words else None
+    if when is not None and when.rest and not colon:
+        outcome = when.rest
+    elif when is not None and when.rest:
+        raise UnreadableMoment(words)
+    return ShowcaseAsked(
+        day=when.day if when else None,
+        clock=when.clock if when else None,
+        with_customer=audience,
+        link=link[0] if link else "",
+        outcome=" ".join(outcome.split()),
+    )
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """What stands before a colon (none of a time), the colon, and what follows it."""
+    found = re.search(r":(?=\s)", text)
+    return (text[: found.start()], ":", text[found.end() :]) if found else (text, "", "")
+
+
+def _audience(text: str) -> bool | None:
+    if _CUSTOMER.search(text):
+        return True
+    return False if _COLLEAGUES.search(text) else None
+
+
+def parse_showcase_form(form: Mapping[str, Any], metadata: str) -> tuple[ShowcaseAsked, int | None]:
+    """The form: the showcase, and the number of the one that it changes. metadata: "pair 3" or "showcase 7".
+
+    Raises UserError naming the field.
+    """
+    what, _, number = metadata.partition(" ")
+    day, clock = parse_date(form, "day"), parse_time(form, "time")
+    if day is None:
+        raise ShowcaseInvalid("On which day?", field="day")
+    if clock is None:
+        raise ShowcaseInvalid("At what time?", field="time")
+    minutes = form.get("minutes") or str(USUAL_MINUTES)
+    if minutes not in map(str, MINUTES):
+        raise OldButton
+    chosen = form.get("pair") or (number if what == "pair" else "")
+    asked = ShowcaseAsked(
+        day=day,
+        clock=clock,
+        with_customer=form.get("audience") == "customer",
+        minutes=int(minutes),
+        link=(form.get("link") or "").strip(),
+        outcome=" ".join((form.get("outcome") or "").split()),
+        pair=parse_number(chosen) if chosen else None,
+    )
+    return asked, parse_number(number) if what == "showcase" else None
+
+
+def parse_time(form: Mapping[str, Any], field: str) -> time | None:
+    """A time of day picked in a form. Raises ShowcaseInvalid."""
+    picked = form.get(field)
+    if not picked:
+        return None
+    try:
+        return time.fromisoformat(picked)
+    except ValueError:
+        raise ShowcaseInvalid("That is no time.", "For example 14:30.", field=field) from None
