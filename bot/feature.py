@@ -11,7 +11,7 @@ from bot.notices.service import Notices
 from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
 from bot.outbox.slack.posts import Client
-from bot.reports.service import Section
+from bot.reports.service.reports import Section
 from bot.rota.service.calendars import EventSource
 from bot.router import Router
 from bot.transaction import Begin

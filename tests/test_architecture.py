@@ -44,12 +44,12 @@ TOP = "errors clock worktime blocks config db"
 
 LAYERS = {
     # every feature has these
-    "rules": Layer("rules kinds worktime dates datestyles errors", without=PURE),
+    "rules": Layer("rules kinds worktime dates datestyles cells errors", without=PURE),
     "views": Layer("views rules kinds blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
         "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
-        " periods plots",
+        " periods plots cells",
         types="transaction clients",
         without=NO_IO,
     ),
@@ -70,6 +70,7 @@ LAYERS = {
     "blocks": Layer("blocks errors", without=PURE),
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
+    "cells": Layer(without=PURE),
     "periods": Layer("dates datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
     "leafing": Layer("blocks errors", without=PURE),

@@ -25,6 +25,7 @@ class NudgesFeature(Feature):
         telling = Telling(begin, clock)
         self.renderers = {RAISED: telling.render, SUGGESTION: telling.render_suggestion}
         self.recorders = {RAISED: telling.begin_thread}
+        self.report_sections = (self.measures.section,)
         self.jobs = (Job("suggest Groove", 15, telling.plan, telling.next_due),)
 
     def register(self, router: Router) -> None:

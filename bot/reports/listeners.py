@@ -1,11 +1,13 @@
 """The report's command and buttons."""
 
 from bot.call import Answer, Call
-from bot.reports.service import Reports
+from bot.reports.service.files import LIST, PLOT, ReportFiles
+from bot.reports.service.reports import Reports
+from bot.reports.views import report as views
 from bot.router import Router
 
 
-def register(router: Router, reports: Reports) -> None:
+def register(router: Router, reports: Reports, files: ReportFiles) -> None:
     """Register what belongs to reports."""
 
     @router.command(
@@ -15,3 +17,11 @@ def register(router: Router, reports: Reports) -> None:
     )
     async def handle_report(call: Call) -> Answer:
         return await reports.show(call, call.text)
+
+    @router.action(views.EXPORT)
+    async def handle_export(call: Call) -> Answer:
+        return await files.send(call, LIST, call.value)
+
+    @router.action(views.PLOT)
+    async def handle_plot(call: Call) -> Answer:
+        return await files.send(call, PLOT, call.value)

@@ -130,6 +130,10 @@ class WorkspaceSettings:
     call_reminder_at: Annotated[time, ClockTime()] = time(15)
     call_minutes: Annotated[int, Whole(5, 480, "minutes")] = 60
 
+    summary: Annotated[bool, Flag()] = False
+    summary_day: Annotated[int, Weekday()] = 4
+    summary_at: Annotated[time, ClockTime()] = time(16, 30)
+
     def __post_init__(self) -> None:
         """Refuse what can't be. Raises SettingsInvalid with the field's name."""
         for name, kind in KINDS.items():

@@ -10,7 +10,17 @@ from bot.errors import UserError
 from bot.issues.commands import parse_callout, parse_close, parse_hand, parse_silence
 from bot.issues.rules.actions import AlreadyClosed, AlreadyTaken, TextMissing, close
 from bot.issues.rules.clock import ClockPolicy, IssueState, read_clock
-from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref, Resolution, Severity, state_changes
+from bot.issues.rules.issue import (
+    Actor,
+    Counted,
+    EventKind,
+    Issue,
+    IssueEvent,
+    Ref,
+    Resolution,
+    Severity,
+    state_changes,
+)
 from bot.issues.rules.reminders import ReminderKind, look
 from bot.issues.rules.steering import (
     CannotDo,
@@ -104,6 +114,12 @@ def test_an_opening_by_a_thank_you_is_taken_out_of_the_count() -> None:
     (after, event), opening = close_again(ISSUE, [opened, closed, again], ANN, NOW)
     assert opening is again
     assert after.resolution is Resolution.FIXED
+    assert after.closed_at == closed.at, "the day on which it was resolved stays"
+    assert after.counted is Counted.FULLY
+    long_over = replace(ISSUE, counted=Counted.FULLY)
+    assert close_again(long_over, [replace(closed, kind=EventKind.OPENED), again], ANN, NOW)[0][0].counted is (
+        Counted.UNTIMED
+    ), "it never waited for us as far as we know"
     counted = read_clock(state_changes([opened, closed, replace(again, uncounted=True), event]), POLICY)
     assert counted.counted == timedelta(hours=1)
     pending = IssueEvent(NOW - timedelta(hours=1), EventKind.STATE, state=IssueState.PENDING)

@@ -1,19 +1,32 @@
 """Reports on real databases: the same figures everywhere, in as many queries for many issues as for few."""
 
+import csv
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from bot.call import Call
 from bot.customers.rules import Customer
+from bot.dailies.service import Planner
 from bot.datestyles import Span
+from bot.db import create_engine
 from bot.errors import UserError
+from bot.home.rules import Viewer
 from bot.issues.rules.actions import close
+from bot.issues.rules.figures import Period
 from bot.issues.rules.issue import Actor, Counted, Issue, Resolution
+from bot.issues.service.handovers import Handovers
 from bot.issues.service.record import record
+from bot.outbox.rules import Item, Refused, State
 from bot.periods import TooLong
-from bot.reports.rules import Scope
-from bot.reports.service import Reports, asked_for, read_figures
+from bot.reports.commands import OldButton, parse_scope
+from bot.reports.rules import SUMMARY, Scope, summary_at
+from bot.reports.service.figures import read_figures
+from bot.reports.service.files import LIST, ReportFiles
+from bot.reports.service.reports import Reports, asked_for
+from bot.reports.service.summary import Summary
+from bot.rota.rules.rota import Rota
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import WorkspaceSettings
 from tests.factories import TEAM, StoppedClock, install, open_issue, statements
@@ -157,3 +170,114 @@ def test_what_can_not_be_read_is_said(text: str) -> None:
 def test_a_period_may_be_too_long() -> None:
     with pytest.raises(TooLong):
         asked_for("5 years", CUSTOMERS, TODAY)
+
+
+async def test_home_report_and_handover_say_the_same(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    clock.move(hours=9)  # Monday, 18:00: the week, so far, is a day
+    async with begin(TEAM) as tx:
+        await add(tx, 1, at(21, 12), at(23, 10))
+        await add(tx, 2, at(21, 10), at(23, 11))
+        await add(tx, 3, at(23), at(23, 14), Resolution.DUPLICATE)
+        await add(tx, 4, at(23, 8))
+        await add(tx, 5, at(22))
+        await add(tx, 6, at(21, 15), at(22))
+        await add(tx, 7, at(23), at(23, 12), counted=Counted.NOT)
+    call = caller(people)
+    reported = await Reports(begin, clock).show(call, "this week")
+    assert "*2* new, *3* resolved, *1* breached." in reported.text
+    assert "*1 of 2* (50 %)" in reported.text
+    handed = await Handovers(begin, clock, Planner(begin, clock)).preview(call)
+    assert "2 new, 3 resolved, 1 breached" in handed.text
+    async with begin(TEAM) as tx:
+        viewer = Viewer(call.caller, SETTINGS, clock.now(), Rota(SETTINGS.calendar), {})
+        [piece] = await Summary.at_home(tx, viewer)
+        posted = await Summary(clock, Planner(begin, clock)).render(tx, item(SUMMARY.kind, day="2026-11-23"))
+    assert "2 new, 3 resolved (1 of 2 in time), 1 breached." in str(piece.blocks)
+    assert "*2* new, *3* resolved, *1* breached." in posted.text
+    listed = await ReportFiles(begin, clock).listed(item(LIST, scope="2026-11-23|2026-11-29|"))
+    rows = list(csv.DictReader(listed.content.decode("utf-8-sig").splitlines()))
+    assert [sum(int(row[name]) for row in rows) for name in ("new", "resolved", "breached")] == [2, 3, 1]
+    assert [row["in time"] for row in rows if row["resolved"] == "1"] == ["no", "yes", ""]
+
+
+async def test_the_week_begins_with_nothing_to_say_at_home(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    viewer = Viewer(people["Ann"], SETTINGS, clock.now(), Rota(SETTINGS.calendar), {})
+    async with begin(TEAM) as tx:
+        assert await Summary.at_home(tx, viewer) == []
+
+
+async def test_the_list_holds_no_formula_and_times_of_the_team(begin: Begin, clock: StoppedClock) -> None:
+    await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    async with begin(TEAM) as tx:
+        customer = await tx.customers.add("=Northwind", None)
+        await add(tx, 1, datetime(2026, 7, 1, 8, tzinfo=UTC), title="=cmd|' /C calc'!A0", customer_id=customer)
+    attachment = await ReportFiles(begin, clock).listed(item(LIST, scope=f"2026-06-01|2026-07-31|{customer}"))
+    [row] = csv.DictReader(attachment.content.decode("utf-8-sig").splitlines())
+    assert row["title"] == "'=cmd|' /C calc'!A0"
+    assert row["customer"] == "'=Northwind"
+    assert row["opened (Europe/London)"] == "2026-07-01 09:00", "in summer time"
+    async with begin(TEAM) as tx:
+        await tx.customers.remove(customer or 0)
+    with pytest.raises(Refused):
+        await ReportFiles(begin, clock).listed(item(LIST, scope=f"2026-06-01|2026-07-31|{customer}"))
+
+
+@pytest.mark.parametrize(
+    "value", ["", "2026-13-01|2026-11-01|", "2026-11-01|2026-11-02", "a|b|c", "2026-11-01|2026-11-02|x"]
+)
+async def test_buttons_of_another_version_say_so(value: str) -> None:
+    with pytest.raises(OldButton):
+        parse_scope(value)
+
+
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        (date(2026, 11, 27), "2026-11-27 16:30"),
+        (date(2026, 11, 26), None),
+        (date(2026, 12, 24), "2026-12-24 16:30"),  # the Friday is Christmas Day
+        (date(2026, 7, 3), "2026-07-03 16:30"),
+    ],
+)
+def test_the_week_is_summed_up_on_its_day_or_the_working_day_before(day: date, at: str | None) -> None:
+    due = summary_at(day, SETTINGS)
+    assert (due and f"{due.astimezone(SETTINGS.zone):%Y-%m-%d %H:%M}") == at
+
+
+async def test_reading_a_period_goes_by_indexes(sqlite_url: str, clock: StoppedClock) -> None:
+    begin = Begin(create_engine(sqlite_url), clock)
+    await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    period = Period.of(MONTH, SETTINGS.calendar, clock.now())
+    async with begin(TEAM) as tx:
+        with statements(begin) as asked:
+            await tx.issue_figures.facts(period)
+        query = asked[-1].replace("?", "'x'")
+        plan = await tx.session.execute(text(f"EXPLAIN QUERY PLAN {query}"))
+        used = " ".join(str(row) for row in plan)
+    await begin.close()
+    assert all(f"ix_issues_{column}_at" in used for column in ("opened", "closed", "breach"))
+    assert "SCAN" not in used
+
+
+def item(kind: str, **subject: str) -> Item:
+    """A message on its way to Ann."""
+    return Item(
+        id=1,
+        workspace_id=TEAM,
+        key=kind,
+        lane="file:@U0ANN",
+        kind=kind,
+        subject=dict(subject),
+        state=State.SENDING,
+        attempts=1,
+        claim="c",
+        first_claimed_at=None,
+        expires_at=None,
+        thread_ts=None,
+        body=None,
+        channel=None,
+        ref=None,
+        revision=0,
+    )

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cells import FORMULA
 from bot.errors import UserError
 from bot.rota.rules.rota import WHOLE_DAY, Change, Pattern, Rota
-from bot.rota.rules.spreadsheet import FORMULA, Duty, Sheet, SheetUnreadable, changes, read, repeating, write
+from bot.rota.rules.spreadsheet import Duty, Sheet, SheetUnreadable, changes, read, repeating, write
 from bot.workspaces.rules import Person
 from bot.worktime import WorkCalendar
 from tests.rota.test_rules_properties import DAYS, rotas

@@ -53,19 +53,22 @@ class Period:
         return at is not None and self.start <= at < self.end
 
 
-def is_new(fact: Fact, period: Period) -> bool:
-    """Whether the issue came in the period."""
-    return fact.counted != Counted.NOT and period.holds(fact.opened_at)
+class Happened(NamedTuple):
+    """What happened to an issue in a period."""
+
+    new: bool
+    resolved: bool
+    breached: bool
 
 
-def is_resolved(fact: Fact, period: Period) -> bool:
-    """Whether the issue was resolved in the period, and is."""
-    return fact.counted != Counted.NOT and period.holds(fact.closed_at)
+NOTHING = Happened(False, False, False)
 
 
-def is_breached(fact: Fact, period: Period) -> bool:
-    """Whether the issue passed its target in the period."""
-    return fact.counted != Counted.NOT and period.holds(fact.breach_at)
+def happened(fact: Fact, period: Period) -> Happened:
+    """Whether an issue came, was resolved (and is), and passed its target in a period."""
+    if fact.counted == Counted.NOT:
+        return NOTHING
+    return Happened(period.holds(fact.opened_at), period.holds(fact.closed_at), period.holds(fact.breach_at))
 
 
 def is_timed(fact: Fact) -> bool:
@@ -95,11 +98,11 @@ class Tally:
     resolutions: Counter[str] = field(default_factory=Counter)
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
 
-    def add(self, fact: Fact, period: Period) -> None:
-        """Count an issue."""
-        self.new += is_new(fact, period)
-        self.breached += is_breached(fact, period)
-        if not is_resolved(fact, period):
+    def add(self, fact: Fact, what: Happened) -> None:
+        """Count an issue to which something happened."""
+        self.new += what.new
+        self.breached += what.breached
+        if not what.resolved:
             return
         self.resolved += 1
         self.resolutions[fact.resolution or ""] += 1
@@ -130,7 +133,7 @@ def tally(facts: Iterable[Fact], period: Period) -> Tally:
     """What is counted of a few issues."""
     found = Tally()
     for fact in facts:
-        found.add(fact, period)
+        found.add(fact, happened(fact, period))
     return found
 
 
@@ -193,7 +196,10 @@ def _last_of(day: date, pace: Pace) -> date:
 
 
 class Figures:
-    """What is counted over a period: in all, by customer (None: unknown), and in steps. Facts are added one by one."""
+    """What is counted over a period: in all, by customer (None: unknown), and in steps up to today.
+
+    Facts are added one by one.
+    """
 
     def __init__(self, days: Span, calendar: WorkCalendar, now: datetime) -> None:
         self.days = days
@@ -201,18 +207,21 @@ class Figures:
         self.pace = pace_of(days)
         self.total = Tally()
         self.customers: dict[int | None, Tally] = {}
-        self.steps = list(steps_of(days, self.pace))
+        self.steps = list(steps_of(Span(days.first, min(days.last, calendar.local_date(now))), self.pace))
         self._starts = [calendar.day_bounds(step.first)[0] for step in self.steps]
 
     def add(self, fact: Fact) -> None:
         """Count an issue."""
-        self.total.add(fact, self.period)
-        self.customers.setdefault(fact.customer_id, Tally()).add(fact, self.period)
-        if is_new(fact, self.period):
+        what = happened(fact, self.period)
+        self.total.add(fact, what)
+        if fact.customer_id not in self.customers:
+            self.customers[fact.customer_id] = Tally()
+        self.customers[fact.customer_id].add(fact, what)
+        if what.new:
             self._step(fact.opened_at).new += 1
-        if fact.closed_at and is_resolved(fact, self.period):
+        if what.resolved and fact.closed_at:
             self._step(fact.closed_at).resolved += 1
-        if fact.breach_at and is_breached(fact, self.period):
+        if what.breached and fact.breach_at:
             self._step(fact.breach_at).breached += 1
 
     def _step(self, at: datetime) -> Step:

@@ -8,7 +8,7 @@ from bot.customers.rules import Customer
 from bot.errors import UserError
 from bot.issues.rules.actions import AlreadyClosed, AlreadyTaken, checked_text, close, short_enough
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Outcome, Resolution, Severity
+from bot.issues.rules.issue import Actor, Counted, EventKind, Issue, IssueEvent, Outcome, Resolution, Severity
 from bot.worktime import WorkCalendar
 
 LONGEST_SILENCE = timedelta(days=60)
@@ -128,7 +128,7 @@ def moved_on(events: Sequence[IssueEvent], since: datetime) -> bool:
 def close_again(issue: Issue, events: Sequence[IssueEvent], actor: Actor, now: datetime) -> tuple[Outcome, IssueEvent]:
     """It was opened by a mere thank-you: closed as before, and that opening does not count. Also gives the opening.
 
-    Raises AlreadyClosed, CannotDo.
+    For figures it was resolved when it was closed before. Raises AlreadyClosed, CannotDo.
     """
     if not issue.unresolved:
         raise AlreadyClosed(issue)
@@ -136,4 +136,7 @@ def close_again(issue: Issue, events: Sequence[IssueEvent], actor: Actor, now: d
     if [event.state for event in states[-2:]] != [IssueState.CLOSED, IssueState.OPEN]:
         raise CannotDo(f"{issue.ref} has moved on since.", f"`/triage close {issue.ref.word}` closes it as it is now.")
     closed, opened = states[-2:]
-    return close(issue, actor, closed.resolution or Resolution.ANSWERED, now), opened
+    after, event = close(issue, actor, closed.resolution or Resolution.ANSWERED, now)
+    was_open = any(one.state is IssueState.OPEN for one in states[:-2])
+    counted = issue.counted if was_open else Counted.UNTIMED
+    return (replace(after, closed_at=closed.at, counted=counted), event), opened

@@ -8,10 +8,11 @@ from bot.call import Answer, Call, Instead
 from bot.clock import Clock
 from bot.nudges.rules.figures import week_of
 from bot.nudges.views import measures as views
+from bot.reports.rules import Scope
 from bot.workspaces.rules import check_is_admin
 
 if TYPE_CHECKING:
-    from bot.transaction import Begin
+    from bot.transaction import Begin, Transaction
 
 WEEKS = 8
 LATEST = 8
@@ -36,6 +37,14 @@ class Measures:
         own = [call.settings.triage_channel] if call.settings.triage_channel else []
         channels = dict.fromkeys([*own, *watched, *(one.channel for one in figures), *sorted(off)])
         return views.report(list(channels), figures, off, latest, call.settings)
+
+    @staticmethod
+    async def section(tx: "Transaction", _: Call, scope: Scope) -> list[str]:
+        """A paragraph for the triage's report, if it is on all customers."""
+        if scope.customer is not None:
+            return []
+        weeks = [one for one in await tx.nudges.figures(scope.days.first) if one.week <= scope.days.last]
+        return [views.summed_up(weeks)] if weeks else []
 
     async def switch_channel(self, call: Call, channel: str, *, off: bool) -> Answer:
         """Switch nudges off or on in a channel. Raises NotAllowed."""

@@ -52,6 +52,11 @@ def _channel(weeks: Sequence[Figures], channel: str, off: bool) -> str:
     )
 
 
+def summed_up(weeks: Sequence[Figures]) -> str:
+    """The nudges of some weeks, wherever they were."""
+    return f"*Nudges*, of the weeks that begin in this time\n{_counts(total(weeks))}."
+
+
 def _counts(one: Figures) -> str:
     share = f" ({round(100 * one.dismissed / one.sent)} %)" if one.sent else ""
     asked = f"; called on purpose {one.asked}×" if one.asked else ""

@@ -1,14 +1,12 @@
-"""The rota as lines of a spreadsheet: date, person, part. Every fault is named when it is read, no cell is a formula.
-
-A text that begins like a formula (=, +, -, @) gets an apostrophe in front, as spreadsheets take it for "this is text".
-"""
+"""The rota as lines of a spreadsheet: date, person, part. Every fault is named when it is read."""
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.cells import bare, line
 from bot.dates import check_not_past, read_day
 from bot.errors import UserError
 from bot.rota.rules.patterns import MOST_WEEKS
@@ -16,7 +14,6 @@ from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Part, Pattern, Ro
 from bot.workspaces.rules import Person, is_member
 
 HEADER = ("date", "person", "part", "email")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_LINES = 2000
 FARTHEST = timedelta(days=2 * 366)
 FAULTS_SHOWN = 10
@@ -71,26 +68,13 @@ class Sheet:
 
 def write(shifts: Iterable[Shift], people: Mapping[int, Person]) -> str:
     """Shifts as CSV, a line each."""
-    lines: list[str] = []
-    writer = csv.writer(_Lines(lines.append))
-    writer.writerow(HEADER)
+    lines = [line(HEADER)]
     for shift in shifts:
         person = people.get(shift.person)
         part = "day" if shift.whole else str(shift.parts[0])
         name, email = (person.name, person.email or "") if person else ("somebody", "")
-        writer.writerow([shift.day.isoformat(), _plain(name), part, _plain(email)])
+        lines.append(line([shift.day.isoformat(), name, part, email]))
     return "".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """What the csv module can write to."""
-
-    write: Callable[[str], None]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 # -- reading
@@ -139,18 +123,13 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     found = []
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                found.append((reader.line_num, [_bare(cell) for cell in cells]))
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                found.append((reader.line_num, [bare(cell) for cell in row]))
     except csv.Error:
         fault = f"line {reader.line_num}: a cell is too long or has a quote that is not closed"
         raise SheetUnreadable([fault]) from None
     return found
-
-
-def _bare(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:

@@ -260,6 +260,19 @@ PARTS = {
             Field("goal_review_at", "asking whether goals were met", "Ask whether goals were met, on Friday at"),
         ),
     ),
+    "report": Part(
+        "Report",
+        (
+            Field(
+                "summary",
+                "summary of the week",
+                "A summary of the week's issues in the triage channel",
+                labels=_yes_no("Yes", "No"),
+            ),
+            Field("summary_day", "day of the summary", "Its day", "On a day off, the working day before."),
+            Field("summary_at", "time of the summary", "Its time"),
+        ),
+    ),
 }
 """All settings: word after `/triage setup` -> what belongs together."""
 

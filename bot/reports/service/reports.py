@@ -1,7 +1,7 @@
-"""Use cases of reports."""
+"""A report at once, its plot afterwards as a direct message."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
@@ -10,11 +10,12 @@ from bot.clock import Clock
 from bot.customers.rules import Customer, called
 from bot.datestyles import Span
 from bot.errors import UserError
-from bot.issues.rules.figures import Figures
 from bot.periods import PERIOD_HINT, UnreadablePeriod, read_period
-from bot.reports import commands, views
+from bot.reports import commands
 from bot.reports.rules import Scope
-from bot.workspaces.rules import WorkspaceSettings
+from bot.reports.service.figures import read_figures
+from bot.reports.service.files import plot_for
+from bot.reports.views import report as views
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -39,16 +40,10 @@ class Reports:
             scope = asked_for(text, list(customers.values()), call.settings.calendar.local_date(now))
             figures = await read_figures(tx, scope, call.settings, now)
             extra = [text for section in self._sections for text in await section(tx, call, scope)]
+        if figures.total and not call.value:  # the further pages of a report are leafed through by a button
+            async with self._begin(call.workspace_id) as tx:
+                await tx.outbox.add(plot_for(call.caller.slack_user_id, scope.value, now.isoformat(), now))
         return views.report(figures, scope, customers, call.settings, extra)
-
-
-async def read_figures(tx: "Transaction", scope: Scope, settings: WorkspaceSettings, now: datetime) -> Figures:
-    """What is counted over a report's days."""
-    figures = Figures(scope.days, settings.calendar, now)
-    async for facts in tx.issue_figures.pieces(figures.period, scope.customer_id):
-        for fact in facts:
-            figures.add(fact)
-    return figures
 
 
 def asked_for(text: str, customers: Sequence[Customer], today: date) -> Scope:

@@ -10,12 +10,14 @@ from bot.issues.rules.figures import Figures, Pace, Step, Tally
 from bot.reports.rules import Scope
 from bot.workspaces.rules import WorkspaceSettings
 
+EXPORT, PLOT = "report.csv", "report.plot"
 ROWS = 25
 """Lines of a table that stand together."""
 NAME = 22
-STEP_HEAD = f"{'':{NAME}}{'new':>7}{'resolved':>10}{'breached':>10}"
+STEP = 12
+STEP_HEAD = f"{'':{STEP}}{'new':>7}{'resolved':>10}{'breached':>10}"
 CUSTOMER_HEAD = f"{'':{NAME}}{'new':>5}{'resolved':>10}{'in time':>9}{'median':>8}{'9 in 10':>9}{'breached':>10}"
-PACES = {Pace.DAY: "By day", Pace.WEEK: "By week, from its first day", Pace.MONTH: "By month"}
+PACES = {Pace.DAY: "By day", Pace.WEEK: "By week, beginning", Pace.MONTH: "By month"}
 UNKNOWN = "unknown customer"
 
 
@@ -27,7 +29,7 @@ def report(
     extra: Sequence[str] = (),
     *,
     onward: str = "below",
-    plot: bool = False,
+    plot: bool = True,
 ) -> Message:
     """A whole report. extra: further sections of it. plot: whether the plot comes by itself, else there is a button."""
     title = f"Report, {period_text(scope)}"
@@ -41,7 +43,10 @@ def report(
         tables += _customer_tables(figures, customers)
     groups += [[blocks.section(f"*{name}*\n```{table}```")] for name, table in tables]
     groups += [[blocks.section(text)] for text in extra]
-    tail = [blocks.context(notes(figures.total, settings, plot=plot))]
+    buttons = [blocks.button("All issues as CSV", EXPORT, scope.value)]
+    if not plot:
+        buttons.insert(0, blocks.button("Plot", PLOT, scope.value))
+    tail = [blocks.context(notes(figures.total, settings, plot=plot)), blocks.actions(*buttons)]
     text = "\n".join([title, *lines, *(f"{name}\n{table}" for name, table in tables), *extra])
     return blocks.pack(blocks.cut(text, 3500), [blocks.header(title)], groups, tail, onward=onward)
 
@@ -103,7 +108,7 @@ def _step_tables(figures: Figures) -> list[tuple[str, str]]:
 
 
 def _step_line(step: Step, pace: Pace) -> str:
-    return f"{step_name(step, pace):{NAME}}{step.new:>7}{step.resolved:>10}{step.breached:>10}"
+    return f"{step_name(step, pace):{STEP}}{step.new:>7}{step.resolved:>10}{step.breached:>10}"
 
 
 def step_name(step: Step, pace: Pace) -> str:
