@@ -108,6 +108,11 @@ class Bot:
         """Have something closed when the bot is; what was added last is closed first."""
         self._closing.push_async_callback(close)
 
+    @property
+    def commands(self) -> list[tuple[str, str]]:
+        """An example of each command, and what it is for."""
+        return [(command.usage, command.about) for command in self.slack.router.commands.values()]
+
     async def tick(self) -> None:
         """Run each job that is due by the clock, once."""
         await self.worker.tick()

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Error, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -30,6 +31,7 @@ FLAGS = (
 )
 LAPTOP = {"width": 1440, "height": 900}
 PATIENCE_MS = 10_000
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def find_chromium() -> str | None:
@@ -84,6 +86,20 @@ async def scripts_succeed(page: Page) -> AsyncIterator[None]:
     yield
     page.remove_listener("pageerror", note)
     assert failures == []
+
+
+async def flaws(page: Page) -> list[str]:
+    """What keeps somebody from using what is shown, by axe: the rule, and where it is broken.
+
+    On a phone one panel is shown at a time, and only the conversation is the main one.
+    """
+    found = await Axe().run(page, options=RULES)
+    return [
+        f"{one['id']}: {' '.join(node['target'])} {node['html'][:200]} {node['failureSummary']}"
+        for one in found.response["violations"]
+        if one["id"] != "landmark-one-main"
+        for node in one["nodes"]
+    ]
 
 
 def main() -> None:

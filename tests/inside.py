@@ -37,6 +37,7 @@ class BotInside:
         self._environment = environment
         self._now = now
         self._bot: Bot | None = None
+        self.commands: list[tuple[str, str]] = []
 
     @property
     def running(self) -> bool:
@@ -54,6 +55,7 @@ class BotInside:
         socket_mode = bool(settings.slack_app_token.get_secret_value())
         await bot.start(web=not socket_mode, socket_mode=socket_mode)
         self._bot = bot
+        self.commands = bot.commands
 
     async def kill(self, sig: signal.Signals) -> None:
         if self._bot is None:

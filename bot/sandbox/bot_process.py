@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -34,12 +34,15 @@ class Driven(Protocol):
         ...
 
 
-async def serve(bot: Driven, clock: SandboxClock) -> None:
-    """Say hello on SANDBOX_LINE and do as told, one thing at a time, until the sandbox hangs up."""
+async def serve(bot: Driven, clock: SandboxClock, commands: Sequence[tuple[str, str]] = ()) -> None:
+    """Say hello on SANDBOX_LINE and do as told, one thing at a time, until the sandbox hangs up.
+
+    commands: what the app can be asked, an example of each after its slash command, and what for.
+    """
     host, _, port = os.environ["SANDBOX_LINE"].rpartition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
-        await _say(writer, {"hello": True})
+        await _say(writer, {"hello": True, "commands": commands})
         while line := await reader.readline():
             await _say(writer, await _obey(bot, clock, json.loads(line)))
     finally:
@@ -89,7 +92,7 @@ async def run_bot() -> None:
         socket_mode = bool(settings.slack_app_token.get_secret_value())
         async with asyncio.timeout(START_LIMIT):  # of real time: asking Slack again costs none of the sandbox's
             await bot.start(web=not socket_mode, socket_mode=socket_mode, worker=False)
-        await serve(bot, clock)
+        await serve(bot, clock, bot.commands)
     finally:
         await bot.close()
 

@@ -109,7 +109,7 @@ class Control:
         return {
             **world.slack.snapshot(),
             "now": world.clock.now().isoformat(),
-            "bot": {"running": world.bot.running},
+            "bot": {"running": world.bot.running, "commands": world.bot.commands},
             "groove": world.groove.snapshot(),
             "trello": world.trello.snapshot(),
             "harvest": world.harvest.snapshot(),

@@ -32,7 +32,8 @@ class BotProcess:
 
     The child is told by SANDBOX_LINE (host:port) where to call back and by SANDBOX_NOW what time it is. Both
     sides speak JSON lines: `{"id": 1, "do": "settle" | "tick" | "next", "now": ISO}` and
-    `{"id": 1, "ok": true, "next": ISO or null}` (of "next" alone); the child says `{"hello": true}` once it is ready.
+    `{"id": 1, "ok": true, "next": ISO or null}` (of "next" alone); the child says `{"hello": true,
+    "commands": [[example, what for]]}` once it is ready.
     """
 
     def __init__(
@@ -54,6 +55,8 @@ class BotProcess:
         self._writer: asyncio.StreamWriter | None = None
         self._hello = asyncio.Event()
         self._answers: dict[int, asyncio.Future[Json]] = {}
+        self.commands: list[tuple[str, str]] = []
+        """What the bot said it can be asked, for whoever types."""
 
     @property
     def running(self) -> bool:
@@ -140,6 +143,7 @@ class BotProcess:
             while line := await reader.readline():
                 said = json.loads(line)
                 if said.get("hello"):
+                    self.commands = said.get("commands", [])
                     self._hello.set()
                 elif (answer := self._answers.get(said.get("id"))) and not answer.done():
                     answer.set_result(said)

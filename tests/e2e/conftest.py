@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox.server import Sandbox
-from tests.browser import browser, new_window, scripts_succeed
+from tests.browser import browser, flaws, new_window, scripts_succeed
 
 __all__ = ["browser", "monday", "traveller", "visitor"]
 
@@ -120,8 +120,9 @@ class Visitor:
         await expect(self.page.get_by_test_id("busy")).to_be_empty()
 
     async def picture(self, name: str) -> bytes:
-        """The screen as it is, kept in the test's folder."""
+        """The screen as it is, kept in the test's folder. Whatever is pictured is there for everybody."""
         await self.page.mouse.move(0, 0)
+        assert await flaws(self.page) == [], name
         return await self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
 
 

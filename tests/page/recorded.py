@@ -125,5 +125,14 @@ def state() -> Json:
         },
         "trello": {"boards": []},
         "harvest": {"entries": []},
-        "bot": {"running": True},
+        "bot": {
+            "running": True,
+            "commands": [
+                ["", "today at a glance"],
+                ["who friday", "who is on triage"],
+                ["rota 4", "the coming weeks"],
+                ["raise the export is empty", "bring something to the helpdesk"],
+                ["reopen 1042", "a closed one needs us again"],
+            ],
+        },
     }

@@ -31,7 +31,7 @@ async def test_the_state_shows_every_system(sandbox: Sandbox) -> None:
     number = (await sandbox.control("groove/mail", MAIL))["number"]
     state = await sandbox.control("state")
     assert state["now"] == "2026-11-23T09:10:00+00:00"
-    assert state["bot"] == {"running": True}
+    assert state["bot"]["running"]
     assert {"people", "channels", "dms", "ephemeral", "views", "home", "usergroups"} <= set(state)
     assert [ticket["number"] for ticket in state["groove"]["tickets"]] == [number]
     assert state["groove"]["tickets"][0]["messages"][0]["text"] == "It says no."
@@ -76,7 +76,7 @@ async def test_a_clock_that_cannot_be_moved_so_stays(sandbox: Sandbox) -> None:
 
 async def test_without_its_bot_the_world_goes_on(sandbox: Sandbox, tmp_path: Path) -> None:
     await sandbox.control("bot/kill", {"signal": "KILL"})
-    assert (await sandbox.control("state"))["bot"] == {"running": False}
+    assert not (await sandbox.control("state"))["bot"]["running"]
     assert (await sandbox.control("groove/mail", MAIL))["number"] == 1
     await sandbox.control("clock", {"advance": "PT1H"})
     with pytest.raises(ControlError) as refused:

@@ -17,7 +17,7 @@ export function drawClock() {
     h(
       "div",
       { class: "brand" },
-      h("strong", null, "Triage sandbox"),
+      h("h1", null, "Triage sandbox"),
       world.team?.name && h("span", { class: "quiet" }, world.team.name),
     ),
     world.bot?.running === false &&

@@ -2,53 +2,16 @@
 
 import { bot, myChannels, people, world } from "./store.js";
 
-/** Commands of the app with what they do. Only an aid to typing: the app decides what it understands. */
-export const COMMANDS = [
-  ["/triage", "today at a glance"],
-  ["/triage help", "all commands, with examples"],
-  ["/triage who", "who is on triage today, and why"],
-  ["/triage rota", "the coming weeks"],
-  ["/triage rota edit", "change the pattern of the rota"],
-  ["/triage rota stats", "how the rota was shared"],
-  ["/triage mine", "my own days"],
-  ["/triage swap ", "exchange days: /triage swap friday with @ben tuesday"],
-  ["/triage cover ", "give a day away"],
-  ["/triage away ", "enter leave"],
-  ["/triage calendar", "my days for a calendar program"],
-  ["/triage notifications", "which messages I get"],
-  ["/triage issues", "everything unfinished"],
-  ["/triage issue ", "one issue: /triage issue 12"],
-  ["/triage take ", "make an issue mine"],
-  ["/triage hand ", "hand an issue to somebody"],
-  ["/triage note ", "write a note on an issue"],
-  ["/triage pending ", "an issue waits for a reply"],
-  ["/triage fixed ", "an issue is solved"],
-  ["/triage critical ", "an issue harms the customer's business"],
-  ["/triage silence ", "no reminders of an issue until a day"],
-  ["/triage close ", "close an issue without a fix"],
-  ["/triage customer ", "say whose an issue is"],
-  ["/triage reopen ", "open a closed issue again"],
-  ["/triage raise ", "bring something to the helpdesk"],
-  ["/triage callout ", "call for help"],
-  ["/triage handover", "preview of today's handover"],
-  ["/triage handover post", "post the handover early"],
-  ["/triage customers", "customers, and by what they are known"],
-  ["/triage nudges", "what came of the offers"],
-  ["/triage setup", "settings of the workspace"],
-];
-
+const COMMAND = "/triage";
 const LIMIT = 8; // of names; all commands are shown, so that one can look for what there is
 
 /** {from, options: [{insert, label, hint}]} for the text before the caret; no options where nothing fits. */
 export function completions(before, inThread) {
   if (!inThread && /^\/\S*( \S*){0,2}$/.test(before)) {
-    const fitting = COMMANDS.filter(
-      ([command]) => command.startsWith(before) && command.trim() !== before.trim(),
+    const fitting = commands().filter(
+      ({ insert }) => insert.startsWith(before) && insert.trim() !== before.trim(),
     );
-    return {
-      from: 0,
-      options: fitting.map(([command, hint]) => ({ insert: command, label: command.trim(), hint })),
-    };
+    return { from: 0, options: fitting };
   }
   const word = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);
   if (!word) return { from: before.length, options: [] };
@@ -63,6 +26,15 @@ export function completions(before, inThread) {
     from: before.length - start.length - 1,
     options: found.slice(0, LIMIT).map((one) => ({ ...one, insert: `${one.label} ` })),
   };
+}
+
+/** What the running app says it can be asked: an example after its slash command, and what it is for. */
+function commands() {
+  return (world.bot?.commands ?? []).map(([usage, hint]) => ({
+    insert: `${`${COMMAND} ${usage.split(" ")[0]}`.trim()} `,
+    label: `${COMMAND} ${usage}`.trim(),
+    hint: hint.replaceAll("`", ""),
+  }));
 }
 
 function names() {

@@ -25,7 +25,7 @@ export function composer(channel, thread = null) {
     options.length > 0 &&
       h(
         "ul",
-        { id: `${id}-options`, class: "completions", role: "listbox", "aria-label": "Suggestions" },
+        { id: `${id}-options`, class: "completions", role: "listbox", tabindex: 0, "aria-label": "Suggestions" },
         options.map((option, index) =>
           h(
             "li",
@@ -56,9 +56,8 @@ export function composer(channel, thread = null) {
           rows: 1,
           "aria-label": thread ? "Reply in the thread" : `Message ${place}`,
           placeholder: thread ? "Reply…" : `Message ${place} or type /triage`,
-          role: "combobox",
           "aria-autocomplete": "list",
-          "aria-expanded": String(options.length > 0),
+          "aria-haspopup": "listbox",
           "aria-controls": `${id}-options`,
           "aria-activedescendant": picked >= 0 ? `${id}-option-${picked}` : null,
           oninput: (event) => typed(event.currentTarget, key, thread),

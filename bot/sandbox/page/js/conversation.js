@@ -52,7 +52,7 @@ function heading(channel) {
   return h(
     "header",
     { key: "heading", class: "place-heading" },
-    h("h1", null, isDm ? channel.name : `# ${channel.name}`),
+    h("h2", null, isDm ? channel.name : `# ${channel.name}`),
     isDm
       ? h("span", { class: "badge" }, "App")
       : h(
@@ -72,7 +72,7 @@ function messageList(channel) {
     const day = dayKey(tsInstant(message.ts), zone());
     if (!above || day !== dayKey(tsInstant(above.ts), zone())) {
       items.push(
-        h("h2", { key: day, class: "day" }, h("span", null, longDay(tsInstant(message.ts), zone()))),
+        h("h3", { key: day, class: "day" }, h("span", null, longDay(tsInstant(message.ts), zone()))),
       );
       above = null;
     }
@@ -119,7 +119,7 @@ function drawHome() {
     h(
       "header",
       { key: "heading", class: "place-heading" },
-      h("h1", null, `${bot().name}: Home`),
+      h("h2", null, `${bot().name}: Home`),
       h("span", { class: "badge" }, "App"),
     ),
     h(
