@@ -83,8 +83,7 @@ class Sandbox:
             if self._with_bot:
                 await self.world.start_bot()
                 await self.world.settle()
-                if self._seed == "demo":
-                    await demo.set_up(self)
+                await self._set_up()
         except BaseException:
             await self.stop()
             raise
@@ -130,6 +129,11 @@ class Sandbox:
         )
         self.world = World(clock=self._clock, keys=self.keys, public_url=lambda: self.url, bot=bot)
         self._control = Control(self.world)
+
+    async def _set_up(self) -> None:
+        """Have people set the bot up, where they are there."""
+        if self._seed == "demo":
+            await demo.set_up(self)
 
     async def _listen(self, bot_port: int) -> None:
         assert self._control is not None

@@ -9,6 +9,7 @@ from typing import Any
 from bot.sandbox.server import START, Sandbox
 from bot.workspaces.views.parts import PARTS
 from tests.inside import BotInside
+from tests.rewind import Rewound
 
 TRIAGE = "C0TRIAGE"
 NORTH = "C0NORTH"
@@ -199,7 +200,7 @@ class Team:
 @asynccontextmanager
 async def at_work(data_dir: Path, start: datetime = START, **world: Any) -> AsyncIterator[Team]:
     """The demo team, set up, at an instant; the bot is in this process. world: what else the sandbox takes."""
-    async with Sandbox(data_dir=data_dir, start=start, **{"run_bot": BotInside, **world}) as sandbox:
+    async with Rewound(data_dir=data_dir, start=start, **{"run_bot": BotInside, **world}) as sandbox:
         yield Team(sandbox)
 
 

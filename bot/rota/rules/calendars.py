@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.dailies.rules import Daily
 from bot.rota.rules.rota import Rota, Shift
+from bot.rota.rules.standing import end_of_day
 
 BACK = timedelta(weeks=4)
 AHEAD = timedelta(weeks=26)
@@ -21,8 +22,10 @@ CANCELLED_KEPT = timedelta(days=30)
 MOST_ADDRESSES = 10
 """How many addresses of a kind a person has; a further one takes the place of the oldest."""
 
-ROLLING = Daily("rota_calendars", lambda day, settings: settings.calendar.day_bounds(day)[0], any_day=True)
-"""Each night a day comes into the range."""
+ROLLING = Daily(
+    "rota_calendars", lambda day, settings: settings.calendar.day_bounds(day)[0], any_day=True, until=end_of_day
+)
+"""Each night a day comes into the range, or when the bot comes back."""
 
 
 @dataclass(frozen=True, slots=True)
