@@ -178,7 +178,10 @@ class Bot:
 
     async def _groove_event(self, event: str, body: bytes) -> None:
         hint = parse_webhook(event, body)
-        await self.sync.hint_everywhere(hint.ticket_number)
+        if hint.ticket_number is None:
+            log.info("Groove's %s is about no ticket: passed over", hint.event)
+        else:
+            await self.sync.hint_everywhere(hint.ticket_number)
 
     def _trello_gate(self) -> TrelloGate | None:
         url, secret = self.settings.trello_webhook_url, self.settings.trello_secret.get_secret_value()

@@ -24,7 +24,7 @@ from bot.clients.groove_parse import (
     parse_state,
     parse_ticket,
 )
-from bot.clients.groove_replies import Parse, page_in, state_in, ticket_in, unwrapped
+from bot.clients.groove_replies import Merged, Parse, page_in, state_in, ticket_in, unwrapped
 from bot.clients.groove_webhook import BadWebhook, WebhookHint, parse_webhook
 from bot.clients.http import JsonClient, NoAnswer, NotFound, Refused, Reply
 from bot.clients.pace import Pace
@@ -36,6 +36,7 @@ __all__ = [
     "BadWebhook",
     "GrooveClient",
     "Mailbox",
+    "Merged",
     "Ticket",
     "TicketMessage",
     "TicketState",
@@ -105,10 +106,10 @@ class GrooveClient:
             yield tickets
 
     async def get_ticket(self, number: int) -> Ticket:
-        """A ticket, with the addresses that its links hide behind an id. Raises NotFound, for a merged one too."""
+        """A ticket, with the addresses that its links hide behind an id. Raises NotFound, Merged."""
         ticket = ticket_in(await self._http.get(f"/tickets/{number}"))
         if ticket.number != number:
-            raise NotFound("groove", f"ticket {number} is answered with ticket {ticket.number}")
+            raise Merged(number, ticket.number)
         if ticket.customer_email is None and ticket.customer_id:
             ticket = replace(ticket, customer_email=await self.customer_email(ticket.customer_id))
         if ticket.assignee_email is None and ticket.assignee_id:

@@ -66,6 +66,7 @@ class Ticket:
     app_url: str | None
     customer_id: str | None = None
     assignee_id: str | None = None
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def parse_ticket(data: dict[str, Any]) -> Ticket:
         app_url=_address(data.get("app_url")),
         customer_id=_id(customer),
         assignee_id=_id(assignee),
+        assigned_at=_time(data, "assigned_at"),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bot.clients.groove_parse import Ticket, parse_ticket
-from bot.clients.http import NoAnswer
+from bot.clients.http import NoAnswer, NotFound
 from bot.clients.paging import Page
 
 log = logging.getLogger(__name__)
@@ -14,6 +14,14 @@ T = TypeVar("T")
 
 Parse = Callable[[dict[str, Any]], T]
 """Reads an object of Groove's; raises ValueError for one that can't be used."""
+
+
+class Merged(NotFound):
+    """Groove answers with another ticket: the one that this ticket was merged into."""
+
+    def __init__(self, number: int, into: int) -> None:
+        super().__init__("groove", f"ticket {number} is answered with ticket {into}")
+        self.into = into
 
 
 def unwrapped(data: Any, root: str) -> dict[str, Any]:

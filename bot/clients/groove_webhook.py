@@ -22,10 +22,13 @@ class BadWebhook(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WebhookHint:
-    """Something happened to a ticket. What, has to be read: nothing signs a delivery."""
+    """Something happened to a ticket. What, has to be read: nothing signs a delivery.
+
+    ticket_number: None for what is about no ticket: a new customer, an agent invited or archived.
+    """
 
     event: str
-    ticket_number: int
+    ticket_number: int | None
 
 
 def parse_webhook(event: str, raw: bytes) -> WebhookHint:
@@ -46,7 +49,7 @@ def parse_webhook(event: str, raw: bytes) -> WebhookHint:
     return WebhookHint(name if EVENT.fullmatch(name) else "unknown", _ticket_number(data))
 
 
-def _ticket_number(data: dict[str, Any]) -> int:
+def _ticket_number(data: dict[str, Any]) -> int | None:
     """Never from the address of Groove's web app, which holds another number (app_url, app_ticket_url)."""
     for thing in (data, data.get("ticket"), data.get("message")):
         if not isinstance(thing, dict):
@@ -59,4 +62,4 @@ def _ticket_number(data: dict[str, Any]) -> int:
                 return parse_number(found)
             except ValueError:
                 continue
-    raise BadWebhook("no ticket number in a place where Groove puts it")
+    return None

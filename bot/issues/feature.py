@@ -10,8 +10,10 @@ from bot.issues.rules.handover import CHASE, CHASE_NOTICE, HANDOVER, MORNING, NO
 from bot.issues.service.actions import TOLD, TOLD_NOTICE, IssueService, render_told
 from bot.issues.service.callouts import KIND as CALLOUT
 from bot.issues.service.callouts import Callouts
+from bot.issues.service.conflicts import ASSIGNEE, STATE, Conflicts
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
+from bot.issues.service.gone import Gone
 from bot.issues.service.handovers import Handovers
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.importing import KIND as IMPORT
@@ -21,7 +23,7 @@ from bot.issues.service.reminders import Reminders
 from bot.issues.service.steering import Steering
 from bot.issues.service.sync import GrooveSync
 from bot.issues.service.telling import CRITICAL, REMINDERS, THANKS
-from bot.outbox.groove import GrooveCarrier
+from bot.outbox.groove import GrooveCarrier, Issues
 from bot.router import Router
 from bot.worker import Job
 
@@ -38,6 +40,7 @@ class IssuesFeature(Feature):
         self.steering = Steering(begin, clock, self.issues, base.workspaces)
         dailies, self.handovers = Dailies(begin, clock, base.planner), Handovers(begin, clock, base.planner)
         self.sync = GrooveSync(begin, clock, helpdesk)
+        conflicts, gone = Conflicts(begin, clock, helpdesk), Gone(begin, clock, helpdesk)
         reminders, filing, at_home = Reminders(begin, clock), Filing(begin), IssuesAtHome(clock)
 
         base.workspaces.previews += [preview]
@@ -56,8 +59,12 @@ class IssuesFeature(Feature):
             HANDOVER.kind: self.handovers.render,
             CHASE.kind: optional(CHASE_NOTICE, self.handovers.render_chase),
         }
-        self.carriers = {"groove": GrooveCarrier(helpdesk, self.sync.read, filing.ticket_of)}
-        self.recorders = {TICKET: filing.record}
+        self.carriers = {
+            "groove": GrooveCarrier(
+                helpdesk, Issues(self.sync.read, gone.settle, conflicts.to_be_written, filing.ticket_of)
+            )
+        }
+        self.recorders = {TICKET: filing.record, STATE: conflicts.record, ASSIGNEE: conflicts.record}
         self.home, self.guest_home = (at_home.part,), (at_home.raised,)
         self.jobs = (
             Job("poll Groove", poll_seconds, self.sync.poll),

@@ -2,8 +2,9 @@
 
 import html
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.blocks import Message
 from bot.clients.groove import Ticket, TicketMessage
@@ -16,6 +17,8 @@ from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
 
 TICKET = "groove.ticket"
+OVERTAKEN = "overtaken"
+"""Recorded in the place of an id, of a change that was not written because a later one stands there."""
 TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 3600.0
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -46,23 +49,34 @@ class Read(Protocol):
     async def __call__(self, workspace_id: str, number: int) -> None: ...
 
 
-class GrooveCarrier:
-    """States and assignees can be set twice without harm; notes and new tickets are looked for first.
+class Gone(Protocol):
+    """Finds out what became of a ticket that is not there; gives the one that it was merged into."""
 
-    read: has a ticket read. ticket_of: the number of the ticket that holds a marker, if we know of it already.
+    async def __call__(self, workspace_id: str, number: int, into: int | None) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """What the carrier needs of the issues.
+
+    read: has a ticket read. gone: see Gone. to_be_written: whether a change is still the later word. ticket_of: the
+    number of the ticket that holds a marker, if we know of it already.
     """
+
+    read: Read
+    gone: Gone
+    to_be_written: Callable[[Item], Awaitable[bool]]
+    ticket_of: Callable[[str, str], Awaitable[int | None]]
+
+
+class GrooveCarrier:
+    """States and assignees can be set twice without harm; notes and new tickets are looked for first."""
 
     renders = False
 
-    def __init__(
-        self,
-        client: Callable[[str], Writes | None],
-        read: Read,
-        ticket_of: Callable[[str, str], Awaitable[int | None]],
-    ) -> None:
+    def __init__(self, client: Callable[[str], Writes | None], issues: Issues) -> None:
         self._client = client
-        self._read = read
-        self._ticket_of = ticket_of
+        self._issues = issues
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. Raises Later, Refused, NoAnswer."""
@@ -71,30 +85,47 @@ class GrooveCarrier:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         if item.kind == TICKET:
             return await self._create(client, item)
-        number, subject = int(item.destination), item.subject
-        ref = ""
         try:
-            match item.kind:
-                case "groove.read":
-                    await self._read(item.workspace_id, number)
-                case "groove.state":
-                    await client.set_state(number, GROOVE_STATES[IssueState(subject["state"])])
-                case "groove.assignee":
-                    await client.set_assignee(number, subject["email"])
-                case "groove.note":
-                    sign = thread_note if subject.get("in_thread") else signed_note
-                    text = sign(subject["text"], subject["name"], subject["ref"])
-                    ref = await client.add_note(number, subject["author"], _html(text))
-                case other:
-                    raise AssertionError(f"nobody carries out {other}")
+            try:
+                return await self._carry_out(client, item, int(item.destination))
+            except NotFound as fault:
+                return await self._without_ticket(client, item, fault)
         except ExternalError as error:
             raise _fault(error, repeatable=item.kind != "groove.note") from None
-        return Delivered(str(number), ref)
+
+    async def _carry_out(self, client: Writes, item: Item, number: int) -> Delivered:
+        subject = item.subject
+        match item.kind:
+            case "groove.read":
+                await self._issues.read(item.workspace_id, number)
+            case "groove.state" | "groove.assignee" if not await self._issues.to_be_written(item):
+                return Delivered(str(number), OVERTAKEN)
+            case "groove.state":
+                await client.set_state(number, GROOVE_STATES[IssueState(subject["state"])])
+            case "groove.assignee":
+                await client.set_assignee(number, subject["email"])
+            case "groove.note":
+                return Delivered(str(number), await client.add_note(number, subject["author"], _note(subject)))
+            case other:
+                raise AssertionError(f"nobody carries out {other}")
+        return Delivered(str(number), "")
+
+    async def _without_ticket(self, client: Writes, item: Item, fault: NotFound) -> Delivered:
+        """The ticket is gone: a note follows it into the one that it was merged into, all else has nowhere to go."""
+        number = int(item.destination)
+        stays = await self._issues.gone(item.workspace_id, number, getattr(fault, "into", None))
+        if item.kind != "groove.note":
+            return Delivered(str(number), OVERTAKEN)
+        if stays is None:
+            raise fault
+        if found := await self._find_note(client, item, stays):
+            return found
+        return Delivered(str(stays), await client.add_note(stays, item.subject["author"], _note(item.subject)))
 
     async def _create(self, client: Writes, item: Item) -> Delivered:
         """Make a ticket, unless it is known by now that it was made. It is never given up: a person waits for it."""
         subject = item.subject
-        if known := await self._ticket_of(item.workspace_id, subject["marker"]):
+        if known := await self._issues.ticket_of(item.workspace_id, subject["marker"]):
             return Delivered(str(known), subject["marker"])
         try:
             number = await client.create_ticket(
@@ -117,13 +148,16 @@ class GrooveCarrier:
             return None
         if item.kind == TICKET:
             return await self._find_ticket(client, item)
-        number = int(item.destination)
         try:
-            messages = await client.list_messages(number)
+            return await self._find_note(client, item, int(item.destination))
         except NotFound:
             return None
         except ExternalError as error:
             raise Later(error.what) from None
+
+    @staticmethod
+    async def _find_note(client: Writes, item: Item, number: int) -> Delivered | None:
+        messages = await client.list_messages(number)
         if not messages:  # every ticket has a mail: Groove has been seen to list none although there are some
             raise Later("Groove lists no messages")
         for message in messages:
@@ -134,7 +168,7 @@ class GrooveCarrier:
     async def _find_ticket(self, client: Writes, item: Item) -> Delivered | None:
         """Among the reporter's tickets since the first try the one that holds the marker."""
         marker = item.subject["marker"]
-        if known := await self._ticket_of(item.workspace_id, marker):
+        if known := await self._issues.ticket_of(item.workspace_id, marker):
             return Delivered(str(known), marker)
         assert item.first_claimed_at is not None
         try:
@@ -147,6 +181,11 @@ class GrooveCarrier:
         except ExternalError as error:
             raise Later(error.what) from None
         return None
+
+
+def _note(subject: dict[str, Any]) -> str:
+    sign = thread_note if subject.get("in_thread") else signed_note
+    return _html(sign(subject["text"], subject["name"], subject["ref"]))
 
 
 def _html(text: str) -> str:

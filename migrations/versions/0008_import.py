@@ -34,9 +34,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("issues") as batch:
         batch.add_column(sa.Column("skimmed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+        batch.add_column(sa.Column("groove_state", sa.String(), nullable=True))
+        batch.add_column(sa.Column("groove_state_at", sa.DateTime(timezone=True), nullable=True))
+        batch.add_column(sa.Column("groove_assignee", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("issues") as batch:
-        batch.drop_column("skimmed")
+        for column in ("groove_assignee", "groove_state_at", "groove_state", "skimmed"):
+            batch.drop_column(column)
     op.drop_table("groove_imports")

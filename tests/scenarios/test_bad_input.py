@@ -254,7 +254,7 @@ async def test_webhooks_that_are_not_grooves_are_refused(door: FrontDoor) -> Non
         ("/groove/guessed/ticket_started", b"{}", 404),
         (right, b"no json", 400),
         (right, b"[]", 400),
-        (right, b"{}", 400),
+        (right, b'{"email": "nora@northwind.example"}', 200),  # it is about no ticket
         (right, b"\xff", 400),
         (right, b"[" * 100_000, 400),
         (right, b"x" * (1024 * 1024 + 1), 413),

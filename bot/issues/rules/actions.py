@@ -107,8 +107,13 @@ def reopen(issue: Issue, actor: Actor, now: datetime) -> Outcome:
     return _open(issue), _state(now, actor, IssueState.OPEN)
 
 
-def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) -> Outcome | None:
-    """The ticket was moved to another state in Groove; None if it is in that state already."""
+def seen_outside(
+    issue: Issue, actor: Actor, state: IssueState, at: datetime, closed: tuple[Resolution, str] | None = None
+) -> Outcome | None:
+    """The ticket was moved to another state in Groove; None if it is in that state already.
+
+    closed: as what, and why, if it was closed; as answered if that is not said.
+    """
     if state is issue.state:
         return None
     match state:
@@ -117,7 +122,9 @@ def seen_outside(issue: Issue, actor: Actor, state: IssueState, at: datetime) ->
         case IssueState.PENDING:
             changed = replace(issue, state=state, pending_reason=SET_IN_GROOVE, resolution=None, closed_at=None)
         case IssueState.CLOSED:
-            changed, _ = close(issue, actor, Resolution.ANSWERED, at)
+            resolution, why = closed or (Resolution.ANSWERED, "")
+            changed, event = close(issue, actor, resolution, at)
+            return changed, replace(event, text=why)
     return changed, _state(at, actor, state, resolution=changed.resolution)
 
 

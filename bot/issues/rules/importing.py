@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.issues.rules.conflicts import Known
 from bot.issues.rules.issue import Issue, IssueEvent
 from bot.issues.rules.reminders import Due
 
@@ -25,6 +26,7 @@ class Imported:
     events: Sequence[IssueEvent]
     due: Due
     groove_updated_at: datetime | None
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 
 from bot.issues.rules.clock import IssueState
-from bot.issues.rules.issue import Counted
+from bot.issues.rules.issue import Counted, Resolution
 
 IN_THREAD = ", in the Slack thread"
 REF = re.compile(r"\(ref ([0-9a-f]{12})\)")
@@ -21,6 +21,17 @@ def issue_state(ticket_state: str) -> IssueState:
 def ignored(ticket_state: str, *, known: bool) -> bool:
     """Whether a ticket is to be passed over: spam and deleted ones that never were an issue."""
     return not known and ticket_state in {"spam", "deleted"}
+
+
+def why_closed(ticket_state: str) -> tuple[Resolution, str]:
+    """As what the issue of a closed ticket is closed, and why."""
+    match ticket_state:
+        case "spam":
+            return Resolution.NOT_AN_ISSUE, "marked as spam in Groove"
+        case "deleted":
+            return Resolution.NOT_AN_ISSUE, "its ticket was deleted in Groove"
+        case _:
+            return Resolution.ANSWERED, ""
 
 
 def counted(ticket_state: str, so_far: Counted) -> Counted:

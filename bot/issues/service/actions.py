@@ -227,9 +227,10 @@ async def write_to_groove(
     name = after.ref.word
     lane = ticket_lane(name)
     nonce = secrets.token_hex(6)
+    said = {"at": event.at.isoformat(), "name": event.actor}
     if after.assignee != before.assignee:
         await tx.outbox.add(
-            Post(f"assignee:{name}:{nonce}", lane, "groove.assignee", {"email": assignee_email or email})
+            Post(f"assignee:{name}:{nonce}", lane, "groove.assignee", {"email": assignee_email or email} | said)
         )
     note = NOTED[event.kind].format(event.text) if event.text and event.kind in NOTED else ""
     if event.state is IssueState.PENDING and event.text:
@@ -238,7 +239,7 @@ async def write_to_groove(
         await tx.outbox.add(note_post(after.ref, nonce, note, event.actor, author=email))
         event = replace(event, key=note_key(nonce))
     if after.state is not before.state:
-        await tx.outbox.add(Post(f"state:{name}:{nonce}", lane, "groove.state", {"state": after.state}))
+        await tx.outbox.add(Post(f"state:{name}:{nonce}", lane, "groove.state", {"state": after.state} | said))
     return event
 
 

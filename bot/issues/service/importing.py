@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.blocks import Message
 from bot.clock import Clock
@@ -20,14 +20,13 @@ from bot.issues.rules.clock import ClockPolicy, read_clock
 from bot.issues.rules.importing import PER_PAGE, Imported, Progress, after_page, at_the_end
 from bot.issues.rules.issue import state_changes
 from bot.issues.rules.reminders import Due, look
-from bot.issues.service.tickets import OPENED_KEY, new_issue, opening
+from bot.issues.service.tickets import OPENED_KEY, Lists, known_of, new_issue, opening
 from bot.issues.views import importing as views
 from bot.outbox.rules import Item, Post, person_lane
 from bot.workspaces.rules import is_bot_admin
 
 if TYPE_CHECKING:
     from bot.clients.groove import Ticket
-    from bot.clients.paging import Page
     from bot.transaction import Begin, Transaction
     from bot.workspaces.rules import WorkspaceSettings
 
@@ -45,14 +44,6 @@ WORTH_TELLING = 500
 
 STATES = ("unread", "opened", "pending", "closed")
 """All but spam."""
-
-
-class Lists(Protocol):
-    """Lists tickets; raises ExternalError."""
-
-    async def list_tickets(
-        self, state: str | None = None, page: int = 1, per_page: int = PER_PAGE
-    ) -> "Page[Ticket]": ...
 
 
 class Import:
@@ -206,4 +197,4 @@ def _imported(ticket: "Ticket", team: _Team, now: datetime) -> Imported:
         clock=read_clock(state_changes(events), held_to),
     )
     outlook = look(issue.id, issue.clock, held_to, team.settings.reminder_hours, since=now, now=now)
-    return Imported(issue, events, Due(outlook.next_due_at, now), ticket.updated_at)
+    return Imported(issue, events, Due(outlook.next_due_at, now), ticket.updated_at, known_of(ticket))

@@ -5,10 +5,10 @@ what a lost hint would have told.
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.customers.service import ask_whose
@@ -20,12 +20,20 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.importing import Progress
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Ref
 from bot.issues.rules.thanks import is_thanks
-from bot.issues.service import importing
 from bot.issues.service.filing import ask_to_read, recognise, told_of
 from bot.issues.service.importing import Import
 from bot.issues.service.record import record
 from bot.issues.service.telling import offer_to_close
-from bot.issues.service.tickets import GROOVE, changed_at, message_events, new_issue, opening, opening_key
+from bot.issues.service.tickets import (
+    GROOVE,
+    Helpdesk,
+    changed_at,
+    known_of,
+    message_events,
+    new_issue,
+    opening,
+    opening_key,
+)
 from bot.outbox.rules import ticket_lane
 
 if TYPE_CHECKING:
@@ -38,18 +46,11 @@ log = logging.getLogger(__name__)
 POLLED = ("unread", "opened", "pending")
 """Groove has no way to ask for what has changed; the unresolved tickets are few enough to be listed."""
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Of a ticket made of an issue of ours the first message may seem to be older than the issue."""
+
 READ_AT_A_TIME = 10
 """So many of the imported issues that are unresolved have their messages read at each poll."""
-
-
-class Helpdesk(importing.Lists, Protocol):
-    """Reads tickets; raises ExternalError."""
-
-    def tickets(self, state: str | None) -> AsyncIterator[list["Ticket"]]: ...
-
-    async def get_ticket(self, number: int) -> "Ticket": ...
-
-    async def list_messages(self, number: int) -> list["TicketMessage"]: ...
 
 
 class GrooveSync:
@@ -122,7 +123,7 @@ class GrooveSync:
                 ticket.number
                 for ticket in page
                 if not tickets.ignored(ticket.state.value, known=ticket.number in known)
-                and (ticket.number not in known or known[ticket.number] != ticket.updated_at)
+                and known.get(ticket.number) not in {(ticket.updated_at, ticket.state_word), (ticket.updated_at, None)}
             ]
             for number in changed:
                 await ask_to_read(tx, number)
@@ -167,6 +168,9 @@ class GrooveSync:
         first = opening(created, ticket.excerpt, opening_key(events))
         after = _with_last_note(created, events)
         await record(tx, after, [*first, *events], settings, now, groove_updated_at=ticket.updated_at)
+        known_there = known_of(ticket)
+        await tx.issues.know_state(created.id, ticket.state_word, known_there.at)
+        await tx.issues.know_assignee(created.id, known_there.assignee or "")
 
     async def _update(
         self,
@@ -179,9 +183,7 @@ class GrooveSync:
     ) -> None:
         unsent = {item.kind for item in await tx.outbox.unsettled([ticket_lane(ticket.number)])}
         events = message_events(messages, now, issue.marker)
-        if issue.skimmed and messages:
-            await tx.issues.name_opening(issue.id, opening_key(events))
-            issue = replace(issue, skimmed=False)
+        issue = await self._with_beginning(tx, issue, events)
         after = _with_last_note(
             replace(
                 await _with_customer(tx, issue, ticket),
@@ -191,25 +193,56 @@ class GrooveSync:
             ),
             events,
         )
-        state = tickets.issue_state(ticket.state.value)
-        if "groove.state" not in unsent:  # what we have still to tell Groove is later than what it knows
-            changes = rules.state_changes(await tx.issues.events(issue.id))
-            at = max([changed_at(ticket, now), *(change.at for change in changes)])  # Groove's clock may be behind ours
-            if moved := actions.seen_outside(after, Actor(GROOVE), state, at):
-                after, event = moved
-                events.append(event)
-                replies = (one for one in events if one.kind is EventKind.CUSTOMER_REPLY)
-                reply = max(replies, key=lambda one: one.at, default=None)
-                if issue.state is IssueState.CLOSED and state is IssueState.OPEN and reply and is_thanks(reply.text):
-                    await offer_to_close(tx, issue, reply, settings, now)
+        if "groove.state" not in unsent:  # else it is settled by time when ours is to be written
+            after = await self._follow_state(tx, after, ticket, events, settings, now)
         if "groove.assignee" not in unsent:
-            assignee = await _assignee(tx, ticket)
-            if given := actions.assigned_outside(after, Actor(GROOVE), assignee, ticket.assignee_email, now):
+            await tx.issues.know_assignee(issue.id, ticket.assignee_email or "")
+            assignee, email = await _assignee(tx, ticket), ticket.assignee_email
+            if given := actions.assigned_outside(after, Actor(GROOVE), assignee, email, now):
                 after, event = given
                 events.append(event)
         await record(tx, after, events, settings, now, groove_updated_at=ticket.updated_at)
         if after.url != issue.url:
             await tx.outbox.refresh(*told_of(issue))
+
+    @staticmethod
+    async def _with_beginning(tx: "Transaction", issue: Issue, events: Sequence[IssueEvent]) -> Issue:
+        """The issue as its messages tell when and how it began: a ticket merged into it hands on its earlier start."""
+        if issue.skimmed and events:
+            await tx.issues.name_opening(issue.id, opening_key(events))
+            issue = replace(issue, skimmed=False)
+        began = min((event.at for event in events), default=issue.opened_at)
+        if began < issue.opened_at - CLOCKS_DIFFER:
+            await tx.issues.move_opening(issue.id, began)
+            issue = replace(issue, opened_at=began)
+        return issue
+
+    @staticmethod
+    async def _follow_state(
+        tx: "Transaction",
+        issue: Issue,
+        ticket: "Ticket",
+        events: list[IssueEvent],
+        settings: "WorkspaceSettings",
+        now: datetime,
+    ) -> Issue:
+        """The issue in its ticket's state, with what that adds to the events."""
+        await tx.issues.know_state(issue.id, ticket.state_word, ticket.state_changed_at)
+        state = tickets.issue_state(ticket.state.value)
+        last = max(change.at for change in rules.state_changes(await tx.issues.events(issue.id)))
+        replies = (one for one in events if one.kind is EventKind.CUSTOMER_REPLY)
+        reply = max(replies, key=lambda one: one.at, default=None)
+        at = changed_at(ticket, now)
+        if at <= last and state is IssueState.OPEN and reply is not None:
+            at = reply.at  # Groove's state stayed as it was, for it was never told of ours
+        moved = actions.seen_outside(issue, Actor(GROOVE), state, max(at, last), tickets.why_closed(ticket.state.value))
+        if moved is None:
+            return issue
+        after, event = moved
+        events.append(event)
+        if issue.state is IssueState.CLOSED and state is IssueState.OPEN and reply and is_thanks(reply.text):
+            await offer_to_close(tx, issue, reply, settings, now)
+        return after
 
 
 async def _ours(tx: "Transaction", number: int, messages: Sequence["TicketMessage"]) -> Issue | None:
@@ -230,7 +263,8 @@ async def _with_customer(tx: "Transaction", issue: Issue, ticket: "Ticket") -> I
     if moved == issue or issue.customer_chosen:
         return moved
     _, customer_id = await tx.customers.whose(moved.origin)
-    return replace(moved, customer_id=customer_id)
+    customer = await tx.customers.find(customer_id) if customer_id is not None else None
+    return replace(moved, customer_id=customer_id, target_hours=customer.target_hours if customer else None)
 
 
 async def _assignee(tx: "Transaction", ticket: "Ticket") -> int | None:

@@ -1,18 +1,38 @@
 """What Groove's tickets and messages say of their issues."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.issues.rules import issue as rules
 from bot.issues.rules import ticket as tickets
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.conflicts import Known
 from bot.issues.rules.issue import Counted, EventKind, Issue, IssueEvent
 
 if TYPE_CHECKING:
     from bot.clients.groove import Ticket, TicketMessage
+    from bot.clients.paging import Page
 
 GROOVE = "Groove"
+
+
+class Lists(Protocol):
+    """Lists tickets; raises ExternalError."""
+
+    async def list_tickets(self, state: str | None = None, page: int = 1, per_page: int = ...) -> "Page[Ticket]": ...
+
+
+class Helpdesk(Lists, Protocol):
+    """Reads tickets; raises ExternalError."""
+
+    def tickets(self, state: str | None) -> AsyncIterator[list["Ticket"]]: ...
+
+    async def get_ticket(self, number: int) -> "Ticket": ...
+
+    async def list_messages(self, number: int) -> list["TicketMessage"]: ...
+
+    async def tickets_of(self, customer_email: str, since: datetime) -> list["Ticket"]: ...
 
 
 def new_issue(ticket: "Ticket", messages: Sequence["TicketMessage"], now: datetime) -> Issue:
@@ -40,6 +60,11 @@ def new_issue(ticket: "Ticket", messages: Sequence["TicketMessage"], now: dateti
         counted=Counted.FULLY if state is IssueState.OPEN else Counted.UNTIMED,
         skimmed=not messages,
     )
+
+
+def known_of(ticket: "Ticket") -> Known:
+    """What is known now that Groove holds of it."""
+    return Known(ticket.state_word, ticket.state_changed_at, (ticket.assignee_email or "").lower())
 
 
 def changed_at(ticket: "Ticket", now: datetime) -> datetime:

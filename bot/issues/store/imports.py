@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from bot.db import Base, insert_once, note_written, workspace_column
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.importing import Imported, Progress
-from bot.issues.store.rows import event_values, values_of
+from bot.issues.store.rows import event_values, known_values, values_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
 
@@ -127,6 +127,7 @@ class ImportStore:
             "next_due_at": one.due.next_due_at,
             "reminded_until": one.due.reminded_until,
             "groove_updated_at": one.groove_updated_at,
+            **known_values(one.known),
         }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.conflicts import Known
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_note
@@ -95,14 +96,17 @@ class IssueStore:
         )
         return [number for number in rows if number is not None]
 
-    async def groove_updates(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
-        """Of these tickets the known ones, with the time of the last update that was read."""
+    async def groove_updates(self, numbers: Iterable[int]) -> dict[int, tuple[datetime | None, str | None]]:
+        """Of these tickets the known ones: the time of the last update that was read, and Groove's word for its state.
+
+        A time is exact to the second only; a state that was changed within the same one is told by its word.
+        """
         rows = await self._session.execute(
-            select(IssueRow.groove_number, IssueRow.groove_updated_at).where(
+            select(IssueRow.groove_number, IssueRow.groove_updated_at, IssueRow.groove_state).where(
                 IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number.in_(list(numbers))
             )
         )
-        return {number: at for number, at in rows if number is not None}
+        return {number: (at, word) for number, at, word in rows if number is not None}
 
     async def any_unfiled(self) -> bool:
         """Whether there is an issue of which a ticket is still to be made."""
@@ -210,6 +214,51 @@ class IssueStore:
                 IssueEventRow.kind == EventKind.OPENED,
             )
             .values(key=key)
+        )
+
+    async def move_opening(self, issue_id: int, at: datetime) -> None:
+        """An issue began earlier than was known."""
+        await self._session.execute(
+            update(IssueEventRow)
+            .where(
+                IssueEventRow.workspace_id == self._workspace_id,
+                IssueEventRow.issue_id == issue_id,
+                IssueEventRow.kind == EventKind.OPENED,
+            )
+            .values(at=at)
+        )
+
+    async def known_in_groove(self, issue_id: int) -> Known:
+        """What Groove was last known to hold of an issue's ticket."""
+        found = await self._session.execute(
+            select(IssueRow.groove_state, IssueRow.groove_state_at, IssueRow.groove_assignee).where(
+                IssueRow.workspace_id == self._workspace_id, IssueRow.id == issue_id
+            )
+        )
+        word, at, assignee = found.one()
+        return Known(word, at, assignee)
+
+    async def know_state(self, issue_id: int, word: str, at: datetime | None) -> None:
+        """Groove holds this state, since then (None: since we set it)."""
+        await self._set(issue_id, groove_state=word, groove_state_at=at)
+
+    async def know_assignee(self, issue_id: int, email: str) -> None:
+        """In Groove it is assigned to this address, or to nobody ("")."""
+        await self._set(issue_id, groove_assignee=email.lower())
+
+    async def ticket_with(self, number: int, keys: Collection[str]) -> int | None:
+        """Another ticket on which one of these messages was read, the last one that has some."""
+        messages = [key for key in keys if key.startswith("message:")]
+        return await self._session.scalar(
+            select(IssueRow.groove_number)
+            .join(IssueEventRow, IssueEventRow.issue_id == IssueRow.id)
+            .where(
+                IssueRow.workspace_id == self._workspace_id,
+                IssueRow.groove_number != number,
+                IssueEventRow.key.in_(messages),
+            )
+            .order_by(IssueEventRow.id.desc())
+            .limit(1)
         )
 
     async def uncount(self, issue_id: int, opening: IssueEvent) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.issues.rules.clock import IssueState, SlaClock
+from bot.issues.rules.conflicts import Known
 from bot.issues.rules.issue import Counted, EventKind, Issue, IssueEvent, Resolution, Severity, Thread
 from bot.issues.rules.search import search_text
 from bot.issues.store.tables import IssueEventRow, IssueRow
@@ -82,6 +83,11 @@ def clock_values(clock: SlaClock) -> dict[str, Any]:
         "clock_running_since": clock.running_since,
         "breach_at": clock.breach_at,
     }
+
+
+def known_values(known: Known) -> dict[str, Any]:
+    """What a row holds of what Groove is known to hold."""
+    return {"groove_state": known.word, "groove_state_at": known.at, "groove_assignee": known.assignee}
 
 
 def event_values(event: IssueEvent) -> dict[str, Any]:

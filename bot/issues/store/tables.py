@@ -79,6 +79,9 @@ class IssueRow(Base):
     last_note: Mapped[str | None] = mapped_column(Text)
     last_note_at: Mapped[datetime | None]
     groove_updated_at: Mapped[datetime | None]
+    groove_state: Mapped[str | None]
+    groove_state_at: Mapped[datetime | None]
+    groove_assignee: Mapped[str | None]
     silent_until: Mapped[datetime | None]
     silent_reason: Mapped[str | None] = mapped_column(Text)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"))

@@ -242,6 +242,8 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
             what = f"set its customer: {text}"
         case EventKind.LINKED:
             what = f"found that {text}"
+        case EventKind.SUPERSEDED:
+            what = f"was overtaken: {text}"
         case EventKind.NOTE:
             what = f"noted: {text}"
         case _:

@@ -1,0 +1,43 @@
+"""What a ticket that is not there any more means for its issue."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.issues.rules.actions import seen_outside
+from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import Actor, Counted, EventKind, Issue, IssueEvent, Outcome, Resolution, ref_of
+
+GROOVE = Actor("Groove")
+WRITTEN = {EventKind.CUSTOMER_REPLY, EventKind.AGENT_REPLY, EventKind.NOTE}
+
+
+def holds(found: Sequence[IssueEvent], issue: Issue, events: Sequence[IssueEvent]) -> bool:
+    """Whether what was written on another ticket holds what was written on this one.
+
+    Messages may get new ids when tickets are merged; time and text stay. Of an issue whose messages were never read the
+    instant is known at which it began, to the second.
+    """
+    keys = {event.key for event in events if event.key and event.key.startswith(("message:", "note:"))}
+    said = {(event.at, event.text) for event in events if event.kind in WRITTEN and event.text}
+    if issue.skimmed:
+        return any(one.kind is EventKind.CUSTOMER_REPLY and one.at == issue.opened_at for one in found)
+    return any(one.key in keys or (one.at, one.text) in said for one in found)
+
+
+def ended(issue: Issue, other: Issue | None, stays: int | None, now: datetime) -> Outcome:
+    """The issue without its ticket: it counts in no figure, and if it was unresolved it is closed with the reason.
+
+    stays: the ticket that has its messages now, other: that one's issue if it is one already.
+    """
+    issue = replace(issue, counted=Counted.NOT, duplicate_of=other.id if other else issue.duplicate_of)
+    resolution = Resolution.DUPLICATE if stays else Resolution.NOT_AN_ISSUE
+    why = f"merged into {ref_of(stays, None)} in Groove" if stays else "its ticket was deleted in Groove"
+    moved = seen_outside(issue, GROOVE, IssueState.CLOSED, now, (resolution, why))
+    return moved or (issue, IssueEvent(now, EventKind.LINKED, GROOVE.name, text=why, key=f"gone:{stays or ''}"))
+
+
+def took_over(other: Issue, issue: Issue, now: datetime) -> IssueEvent:
+    """What the issue hears whose ticket has taken over the messages of another one."""
+    text = f"{issue.ref} {issue.title} was merged into it in Groove"
+    return IssueEvent(now, EventKind.LINKED, GROOVE.name, text=text, key=f"merged:{issue.id}")
