@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra build
 
-.PHONY: sandbox test lint format bench browser lock clean
+.PHONY: sandbox test lint format model bench browser lock clean
 .NOTPARALLEL:
 
 sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
@@ -27,6 +27,9 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev  ## what ruff can mend by itself
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+model: $(VENV)/.dev  ## issues held against Groove through many days that go wrong, new ones each time
+	MODEL_EXAMPLES=$${MODEL_EXAMPLES:-200} $(BIN)/python -m pytest tests/issues/test_model.py $(ARGS)
 
 bench: $(VENV)/.dev  ## figures to compare a change with
 	$(BIN)/python -m tests.bench $(ARGS)

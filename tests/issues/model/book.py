@@ -19,7 +19,7 @@ NEVER = timedelta(days=10_000)
 
 @dataclass(frozen=True)
 class Terms:
-    """How time is counted: the target, in working time or not, whether pending stops it, whether reopening begins anew."""
+    """How time is counted: target, in working time or not, whether pending stops it, whether reopening begins anew."""
 
     target: timedelta = timedelta(hours=48)
     warned: tuple[int, ...] = (24, 4)
