@@ -16,9 +16,10 @@ import aiohttp
 from bot.config import Settings
 from bot.process import Bot
 from bot.sandbox.server import HOST, Sandbox
-from bot.schema import migrate
 from bot.wiring import build
+from tests.engines import Lent
 from tests.factories import StoppedClock
+from tests.inside import provide
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -97,11 +98,13 @@ async def front_door(data_dir: Path) -> AsyncIterator[FrontDoor]:
             database_url=f"sqlite:///{data_dir / 'front-door.db'}",
             port=0,
         )
-        await asyncio.to_thread(migrate, settings.database_url)
-        bot = await build(settings, clock=StoppedClock(datetime.fromtimestamp(NOW, UTC)))
+        await asyncio.to_thread(provide, Path(settings.database_url.removeprefix("sqlite:///")))
+        lent = Lent.to(settings.database_url)
+        bot = await build(settings, clock=StoppedClock(datetime.fromtimestamp(NOW, UTC)), engine=lent.engine)
         try:
             await bot.start(web=True, pump=False)
             async with aiohttp.ClientSession() as client:
                 yield FrontDoor(bot, client, sandbox.url)
         finally:
             await bot.close()
+            await lent.give_back()
