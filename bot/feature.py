@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.dailies.service import Planner
-from bot.home.service import GuestPart, Part
+from bot.home.service import GuestPart, Part, StepPart
 from bot.notices.service import Notices
 from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
@@ -39,7 +39,7 @@ class Feature:
     renderers: kind of message -> what makes it. recorders: kind of message -> what is written down on its arrival.
     carriers: first part of a lane -> what brings its messages. files: kind of file -> what makes it.
     events: what it puts into people's own calendar feeds.
-    home, guest_home: what it shows on the Home tab of members and of guests.
+    home, guest_home: what it shows on the Home tab of members and of guests. steps: of the first setup.
     report_sections: what it adds to reports.
     """
 
@@ -51,6 +51,7 @@ class Feature:
     home: Sequence[Part] = ()
     guest_home: Sequence[GuestPart] = ()
     report_sections: Sequence[Section] = ()
+    steps: Sequence[StepPart] = ()
     jobs: Sequence[Job] = ()
 
     def register(self, router: Router) -> None:

@@ -237,7 +237,7 @@ class Everywhere:
 
 SHOWN_AT_HOME = frozenset(
     {"workspaces", "people", "rota_patterns", "leave", "rota_changes", "rota_requests", "rota_offers"}
-    | {"issues", "handovers"}
+    | {"issues", "handovers", "customers"}
     | {"pairs", "pair_stints", "pair_goals", "pair_showcases"}
 )
 """Tables whose changes may be seen on Home tabs."""

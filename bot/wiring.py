@@ -139,6 +139,7 @@ def home_of(base: Base, rota: RotaFeature, features: Sequence[Feature]) -> Home:
         rota.rota,
         parts=[part for feature in features for part in feature.home],
         guest_parts=[part for feature in features for part in feature.guest_home],
+        steps=[step for feature in features for step in feature.steps],
     )
 
 

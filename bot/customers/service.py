@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.customers import rules, views
 from bot.customers.commands import OldButton, mark_value
 from bot.customers.rules import Customer, Mark, Question, find_owner, origin_of
+from bot.home.rules import Step, Viewer
 from bot.issues.rules.issue import Issue
 from bot.issues.service.record import reconsider
 from bot.outbox.rules import Item, Post, channel_lane
@@ -32,6 +33,10 @@ class CustomerService:
         self._begin = begin
         self._clock = clock
         self.merge_hooks: list[MergeHook] = []
+
+    async def first_step(self, tx: "Transaction", _: Viewer) -> Step:
+        """Of the first setup: that there are customers."""
+        return views.first_step(await tx.customers.any())
 
     async def list(self, call: Call) -> Message:
         """All customers."""

@@ -88,6 +88,11 @@ class CustomerStore:
         """All customers, by name."""
         return sorted((await self._load()).values(), key=lambda customer: customer.name.casefold())
 
+    async def any(self) -> bool:
+        """Whether there are customers at all."""
+        found = select(CustomerRow.id).where(CustomerRow.workspace_id == self._workspace_id).limit(1)
+        return await self._session.scalar(found) is not None
+
     async def named(self, ids: Iterable[int]) -> dict[int, Customer]:
         """Customers by their ids."""
         return await self._load(ids=set(ids))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
 from bot.customers.rules import NAME_LIMIT, Customer, Mark, MarkKind, Question, suggested_name
+from bot.home.rules import Step
 
 ADD = "customers.add"
 EDIT = "customers.edit"
@@ -17,6 +18,14 @@ BOARD = "planning.customer"
 """Answered where boards are linked (bot/planning)."""
 
 UNKNOWN_SHOWN = 10
+
+
+def first_step(known: bool) -> Step:
+    """Of the first setup: whose mails come in."""
+    if known:
+        return Step("I know your customers: `/triage customers`.", True)
+    text = "Say who your customers are, and by which mail domain and Slack channel I know them."
+    return Step(text, False, blocks.button("Add a customer…", ADD))
 
 
 def names(customers: Sequence[Customer]) -> list[Block]:

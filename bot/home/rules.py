@@ -32,6 +32,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One of the steps by which an admin sets the bot up. text: what to do, or once done what is so.
+
+    press: the button that does it. needed: without it the bot can't work; what is not is asked for only until the rest
+    is done.
+    """
+
+    text: str
+    done: bool
+    press: dict[str, Any] | None = None
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """A member who looks at the Home tab, with what most pieces need."""
 

@@ -8,7 +8,7 @@ from bot.blocks import Message
 from bot.call import Call, Event
 from bot.clock import Clock
 from bot.home import views
-from bot.home.rules import Piece, Viewer
+from bot.home.rules import Piece, Step, Viewer
 from bot.outbox.rules import HOME, Item, Post, home_lane
 from bot.rota.service.rota import RotaService
 from bot.workspaces.rules import Person, is_member
@@ -29,6 +29,9 @@ Part = Callable[["Transaction", Viewer], Awaitable[Sequence[Piece]]]
 GuestPart = Callable[["Transaction", Person], Awaitable[Sequence[Piece]]]
 """What a feature shows to guests: of their own things alone."""
 
+StepPart = Callable[["Transaction", Viewer], Awaitable[Step]]
+"""A step of the first setup, in a constant number of queries."""
+
 
 class Home:
     """Use cases of the Home tab."""
@@ -42,6 +45,7 @@ class Home:
         *,
         parts: Sequence[Part],
         guest_parts: Sequence[GuestPart],
+        steps: Sequence[StepPart] = (),
     ) -> None:
         self._begin = begin
         self._clock = clock
@@ -49,6 +53,7 @@ class Home:
         self._rota = rota
         self._parts = parts
         self._guest_parts = guest_parts
+        self._steps = steps
 
     async def opened(self, event: Event) -> None:
         """Somebody has opened the Home tab. Raises UserError for somebody whom Slack doesn't know."""
@@ -79,7 +84,8 @@ class Home:
         rota, people = await self._rota.ahead(tx, settings, version, settings.calendar.local_date(now))
         viewer = Viewer(person, settings, now, rota, people)
         undelivered = await tx.outbox.troubled(now - TROUBLE_SHOWN) if viewer.is_admin else 0
-        pieces = [*views.first_steps(viewer), *views.admin(viewer, undelivered), views.buttons(viewer)]
+        steps = [await step(tx, viewer) for step in self._steps] if viewer.is_admin else []
+        pieces = [*views.first_steps(viewer, steps), *views.admin(viewer, undelivered), views.buttons(viewer)]
         for part in self._parts:
             pieces += await part(tx, viewer)
         return views.member_home(pieces)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import blocks
 from bot.blocks import Block, Message
-from bot.home.rules import Piece, Place, Viewer, in_order
+from bot.home.rules import Piece, Place, Step, Viewer, in_order
 
 AWAY, ROTA, ISSUES = "home.away", "home.rota", "home.issues"
 SETUP, EDIT_ROTA = "home.setup", "home.edit_rota"
@@ -59,26 +59,44 @@ def buttons(viewer: Viewer) -> Piece:
     return Piece(Place.BUTTONS, [blocks.actions(*row)])
 
 
-def first_steps(viewer: Viewer) -> list[Piece]:
-    """Before there is a rota: what to do first, and who does it."""
-    if viewer.rota.patterns:
+def first_steps(viewer: Viewer, more: Sequence[Step]) -> list[Piece]:
+    """Until everything that is needed is there: what to do, and who does it. more: the features' own steps."""
+    steps = [_channel_step(viewer), _rota_step(viewer), *more]
+    if all(step.done for step in steps if step.needed) or (viewer.rota.patterns and not viewer.is_admin):
         return []
     if not viewer.is_admin:
         text = (
             "There is no rota yet. An admin makes it with `/triage rota edit`; then you see who is on, and your days."
         )
         return [Piece(Place.TODAY, [blocks.header("Welcome to Triage"), blocks.section(text)])]
-    named = viewer.settings.triage_channel
-    channel = f":white_check_mark: The triage channel is <#{named}>." if named else "Name the channel that I post to."
-    steps = [
-        blocks.header("Welcome to Triage: three steps"),
-        blocks.section(
-            f"*1.* {channel}", blocks.button("Settings…", SETUP, "team", style=None if named else "primary")
-        ),
-        blocks.section("*2.* Say who is on triage on which day.", blocks.button("Make the rota…", EDIT_ROTA)),
-        blocks.section("*3.* Invite me into the channel: `/invite @Triage`. `/triage help` lists what I can do."),
-    ]
-    return [Piece(Place.TODAY, steps)]
+    nxt = next((step for step in steps if not step.done), None)
+    shown = [_step(number, step, step is nxt) for number, step in enumerate(steps, start=1)]
+    left = sum(not step.done for step in steps)
+    head = f"Welcome to Triage: {left} step{'s' if left != 1 else ''} to go"
+    about = "`/triage help` lists what I can do, `/triage setup` all that can be set."
+    return [Piece(Place.TODAY, [blocks.header(head), *shown, blocks.context(about)])]
+
+
+def _step(number: int, step: Step, is_next: bool) -> Block:
+    text = f"*{number}.* {':white_check_mark: Done. ' if step.done else ''}{step.text}"
+    button = step.press and (step.press | ({"style": "primary"} if is_next else {}))
+    return blocks.section(text, button)
+
+
+def _channel_step(viewer: Viewer) -> Step:
+    settings = viewer.settings
+    if settings.triage_channel:
+        text = f"I post to <#{settings.triage_channel}>, where you `/invite @Triage`; our time is {settings.timezone}."
+        return Step(text, True, blocks.button("Change…", SETUP, "team", read_as="Change channel and time"))
+    text = "Name the channel that I post to, your time zone and working hours. Then `/invite @Triage` there."
+    return Step(text, False, blocks.button("Channel and hours…", SETUP, "team"))
+
+
+def _rota_step(viewer: Viewer) -> Step:
+    button = blocks.button("Make the rota…", EDIT_ROTA)
+    if viewer.rota.patterns:
+        return Step("There is a rota.", True)
+    return Step("Say who is on triage on which day.", False, button)
 
 
 def admin(viewer: Viewer, undelivered: int) -> list[Piece]:
@@ -89,7 +107,5 @@ def admin(viewer: Viewer, undelivered: int) -> list[Piece]:
     if undelivered:
         what = "message" if undelivered == 1 else "messages"
         state = [f":warning: {undelivered} {what} of the last week could not be delivered; `bot doctor` says why."]
-    if not viewer.settings.triage_channel:
-        state.insert(0, ":warning: No triage channel is named, so I post nothing. Name one in the settings.")
     row = blocks.actions(blocks.button("Settings…", SETUP), blocks.button("Edit the rota…", EDIT_ROTA))
     return [Piece(Place.ADMIN, [blocks.section("*For admins*\n" + "\n".join(state)), row])]

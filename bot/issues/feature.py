@@ -15,7 +15,7 @@ from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
 from bot.issues.service.gone import Gone
 from bot.issues.service.handovers import Handovers
-from bot.issues.service.home import IssuesAtHome
+from bot.issues.service.home import IssuesAtHome, first_step
 from bot.issues.service.importing import KIND as IMPORT
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import preview, reconsider
@@ -66,6 +66,7 @@ class IssuesFeature(Feature):
         }
         self.recorders = {TICKET: filing.record, STATE: conflicts.record, ASSIGNEE: conflicts.record}
         self.home, self.guest_home = (at_home.part,), (at_home.raised,)
+        self.steps = (first_step(lambda workspace_id: helpdesk(workspace_id) is not None),)
         self.jobs = (
             Job("poll Groove", poll_seconds, self.sync.poll),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.home import views
-from bot.home.rules import Piece, Place, Viewer
+from bot.home.rules import Piece, Place, Step, Viewer
 from bot.rota.rules.rota import Pattern, Rota
 from bot.workspaces.rules import Person, WorkspaceSettings
 
@@ -19,21 +19,36 @@ def texts(pieces: list[Piece]) -> str:
 
 
 def test_before_there_is_a_rota_a_member_is_told_who_makes_it_and_an_admin_how() -> None:
-    shown = texts(views.first_steps(EMPTY))
+    shown = texts(views.first_steps(EMPTY, []))
     assert "An admin makes it with `/triage rota edit`" in shown
     assert views.SETUP not in shown
-    shown = texts(views.first_steps(replace(EMPTY, person=replace(BEN, is_admin=True))))
+    shown = texts(views.first_steps(replace(EMPTY, person=replace(BEN, is_admin=True)), []))
     assert views.SETUP in shown
     assert views.EDIT_ROTA in shown
 
 
-def test_an_admin_is_told_what_was_not_delivered_and_that_no_channel_is_named() -> None:
+def test_the_first_setup_ends_when_all_that_is_needed_is_there() -> None:
+    rota = Rota(SETTINGS.calendar, [Pattern(date(2026, 1, 5), {(0, 0): (2,)})])
+    admin = replace(EMPTY, rota=rota, person=replace(BEN, is_admin=True))
+    named = replace(admin, settings=replace(SETTINGS, triage_channel="C0TRIAGE"))
+    wished, missing = Step("Connect it.", False, needed=False), Step("Say it.", False, {"type": "button"})
+    assert "1 step to go" in texts(views.first_steps(admin, []))
+    assert "Name the channel" in texts(views.first_steps(admin, []))
+    assert views.first_steps(named, [wished]) == []
+    shown = texts(views.first_steps(named, [wished, missing]))
+    assert "2 steps to go" in shown
+    assert "*1.* :white_check_mark: Done. I post to <#C0TRIAGE>" in shown
+    assert shown.count("primary") == 0, "the next one has no button"
+    assert texts(views.first_steps(named, [missing, wished])).count("primary") == 1
+    assert views.first_steps(replace(named, person=BEN), [missing]) == [], "it is nobody else's business"
+
+
+def test_an_admin_is_told_what_was_not_delivered() -> None:
     rota = Rota(SETTINGS.calendar, [Pattern(date(2026, 1, 5), {(0, 0): (2,)})])
     ben = replace(EMPTY, rota=rota)
     assert views.admin(ben, 3) == []
     shown = texts(views.admin(replace(ben, person=replace(BEN, is_admin=True)), 3))
     assert "3 messages of the last week could not be delivered" in shown
-    assert "No triage channel is named" in shown
 
 
 def test_nobody_is_offered_what_they_cannot_use() -> None:

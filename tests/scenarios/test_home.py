@@ -122,17 +122,23 @@ async def test_admins_see_settings_and_members_do_not(team: Team) -> None:
 async def test_before_there_is_a_rota_the_first_steps_are_shown(tmp_path: Path) -> None:
     async with at_work(tmp_path, seed="empty") as team:
         shown = await opened(team, ANN)
-        assert "three steps" in shown
-        assert "Name the channel that I post to." in shown
+        assert "3 steps to go" in shown
+        assert "Name the channel that I post to" in shown
+        assert "Done. Groove is connected" in shown
         assert "Nothing waits" not in shown
-        await press(team, ANN, "home.setup")
+        await press(team, ANN, "home.setup", "team")
         await team.submit(ANN, triage_channel=TRIAGE)
         await team.sandbox.control("close", {"user": ANN, "all": True})
-        assert f"The triage channel is <#{TRIAGE}>." in await home(team, ANN)
+        assert f"Done. I post to <#{TRIAGE}>" in await home(team, ANN)
+        await press(team, ANN, "customers.add")
+        await team.submit(ANN, name="Northwind", domains="northwind.example")
+        await team.sandbox.control("close", {"user": ANN, "all": True})
+        assert "1 step to go" in await home(team, ANN)
         await press(team, ANN, "home.edit_rota")
         await team.submit(ANN, day_0=[ANN])
         await team.submit(ANN)  # what follows was shown
         assert "*Today, Mon 23 Nov:* *Ann" in await home(team, ANN)
+        assert "to go" not in await home(team, ANN)
         assert "• Mon 30 Nov" in await home(team, ANN)
 
 

@@ -1,11 +1,11 @@
 """The issues' part of the Home tab, in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
-from bot.home.rules import Piece, Viewer
+from bot.home.rules import Piece, Step, Viewer
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.handover import receivers, waits_for
 from bot.issues.rules.search import IssueFilter
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 CLOSED_SHOWN = timedelta(days=14)
 RAISED_SHOWN = 15
+
+
+def first_step(connected: Callable[[str], bool]) -> Callable[["Transaction", Viewer], Awaitable[Step]]:
+    """Of the first setup: that the helpdesk of a workspace is connected."""
+
+    async def step(tx: "Transaction", _: Viewer) -> Step:
+        return views.first_step(connected(tx.workspace_id))
+
+    return step
 
 
 class IssuesAtHome:

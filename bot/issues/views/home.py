@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import blocks
 from bot.blocks import Block, one_line
-from bot.home.rules import Piece, Place
+from bot.home.rules import Piece, Place, Step
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover
 from bot.issues.rules.issue import Issue, Resolution
@@ -21,6 +21,14 @@ OUTCOMES = {
     Resolution.NOT_AN_ISSUE: "closed: it works as it should",
     Resolution.DUPLICATE: "closed: known from another report",
 }
+
+
+def first_step(connected: bool) -> Step:
+    """Of the first setup: where mails come from."""
+    if connected:
+        return Step("Groove is connected: a customer's mail becomes an issue within a minute.", True, needed=False)
+    text = "Groove is not connected: whoever runs me sets `GROOVE_API_TOKEN`. Until then issues come from Slack alone."
+    return Step(text, False, needed=False)
 
 
 def handed_over(handover: Handover, issues: Sequence[Issue], scene: Scene, *, waits: bool) -> Piece:
