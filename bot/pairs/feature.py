@@ -18,6 +18,7 @@ from bot.pairs.service.deployments import Deployments
 from bot.pairs.service.goals import GoalService
 from bot.pairs.service.home import at_home
 from bot.pairs.service.pairs import PairService
+from bot.pairs.service.report import reporting
 from bot.pairs.service.showcase_news import ShowcaseNews, in_calendar
 from bot.pairs.service.showcases import Showcases
 from bot.router import Router
@@ -43,6 +44,7 @@ class PairsFeature(Feature):
             OUTCOME: news.render_outcome,
             ASK: base.notices.optional(ASK_NOTICE, news.render_question),
         }
+        self.report_sections = (reporting(clock),)
         self.home, self.events = (at_home,), (in_calendar,)
         self.jobs = (
             Job("ask how showcases went", 15, news.plan, news.next_due),

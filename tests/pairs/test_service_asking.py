@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.call import Call
 from bot.dailies.service import Planner
 from bot.outbox.rules import Item, State, person_lane
 from bot.pairs.rules.goals import Goal
@@ -13,7 +14,7 @@ from bot.pairs.service.goals import GoalService
 from bot.rota.rules.leave import Booking, LeaveEntry
 from bot.rota.rules.rota import Leave
 from bot.transaction import Begin
-from bot.workspaces.rules import Person
+from bot.workspaces.rules import Person, WorkspaceSettings
 from tests.factories import CHANNEL, TEAM, StoppedClock, install, statements
 
 MONDAY = date(2026, 11, 23)
@@ -115,7 +116,7 @@ async def test_what_was_asked_stays_and_says_what_became_of_it(begin: Begin, clo
         await tx.pair_goals.save(Goal(pair.id, MONDAY, "Cards", ann.id, clock.now()))
         message = await asking.render_day(tx, posted)
         assert message is not None
-        assert "• This week's goal: Cards\n• *A showcase:*" in message.text
+        assert "• This week's goal: Cards\n• *A showcase.*" in message.text
         await tx.pair_goals.save(Goal(pair.id, MONDAY - timedelta(weeks=1), "Old", ann.id, clock.now(), met=True))
         assert await asking.render_day(tx, posted) == message, "what was not asked for is not brought up afterwards"
 
@@ -157,3 +158,73 @@ async def test_asking_costs_the_same_queries_for_a_hundred_pairs(begin: Begin, c
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
     assert numbers[0] <= 20
+
+
+async def test_on_friday_whoever_has_not_said_it_is_at_work_and_wants_it_is_asked(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann", "Ben", "Cara", "Dev")
+    ann, ben, cara, dev = (people[name] for name in ("Ann", "Ben", "Cara", "Dev"))
+    north, south = await paired(begin, clock, ann, ben), await paired(begin, clock, cara, dev, customer="Southwind")
+    await paired(begin, clock, dev, customer="Eastwind")
+    planners = [worker(begin, clock) for _ in range(2)]
+    await start(begin, clock, planners[0][0])
+    friday = MONDAY + timedelta(days=4)
+    async with begin(TEAM) as tx:
+        for pair in (north, south):
+            await tx.pair_goals.save(Goal(pair.id, MONDAY, "Cards", ann.id, clock.now()))
+        await tx.leave.save(Booking((LeaveEntry(0, Leave(ben.id, friday, friday)),)), ben.id, clock.now())
+        await tx.notices.mute_only(cara.id, ["pair_met"], ["pair_met"])
+    clock.move(days=4, hours=6)
+    await asyncio.gather(*(planner.plan() for planner, _ in planners))
+    found = [item for item in await queued(begin, *people.values()) if item.kind == "pairs_review"]
+    assert sorted(item.destination for item in found) == ["@U0ANN", "@U0CARA", "@U0DEV"], "Ben is on leave"
+    asking = planners[0][1]
+    async with begin(TEAM) as tx:
+        assert await asking.render_review(tx, _to(found, "U0CARA")) is None, "she has switched it off"
+        message = await asking.render_review(tx, _to(found, "U0DEV"))
+        assert message is not None
+        assert "Southwind" in message.text
+        assert "Eastwind" not in message.text, "it had no goal"
+        said = Goal(south.id, MONDAY, "Cards", ann.id, clock.now(), True, cara.id, clock.now())
+        await tx.pair_goals.save(said)
+        assert await asking.render_review(tx, _to(found, "U0DEV")) is None, "said by the time it would go"
+
+
+async def test_where_there_are_no_pairs_nothing_is_posted(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    planner, _ = worker(begin, clock)
+    await start(begin, clock, planner)
+    clock.move(days=4, hours=7)
+    await planner.plan()
+    assert await queued(begin, people["Ann"]) == []
+
+
+async def test_who_is_in_two_pairs_gets_one_message_and_is_asked_which_goal_is_met(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    ann = people["Ann"]
+    north, south = await paired(begin, clock, ann), await paired(begin, clock, ann, customer="Southwind")
+    planner, asking = worker(begin, clock)
+    goals = GoalService(begin, clock, Planner(begin, clock))
+    await start(begin, clock, planner)
+    clock.move(minutes=31)
+    await planner.plan()
+    (item,) = await queued(begin, ann)
+    async with begin(TEAM) as tx:
+        message = await asking.render_day(tx, item)
+        assert message is not None
+        assert message.text.startswith("Your pairs need:\n*Northwind*\n• *A goal for this week.*")
+        assert "\n*Southwind*\n• *A goal for this week.*" in message.text
+        await tx.pair_goals.save(Goal(north.id, MONDAY - timedelta(weeks=1), "Old", ann.id, clock.now()))
+        await tx.pair_goals.save(Goal(north.id, MONDAY, "New", ann.id, clock.now()))
+    call = Call(TEAM, ann, WorkspaceSettings(triage_channel=CHANNEL))
+    assert "week of Mon 16 Nov: Old" in (await goals.mark_own(call, met=True)).text, "the first that is not said"
+    assert "week of Mon 23 Nov: New" in (await goals.mark_own(call, met=False)).text
+    async with begin(TEAM) as tx:
+        await tx.pair_goals.save(Goal(south.id, MONDAY, "South", ann.id, clock.now()))
+    asked = await goals.mark_own(call, met=True)
+    assert "Which goal?" in asked.text
+    async with begin(TEAM, reading=True) as tx:
+        assert [goal.met for goal in await tx.pair_goals.of_pair(south.id)] == [None]

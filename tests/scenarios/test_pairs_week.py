@@ -14,17 +14,17 @@ from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, FAY, GUS, NORTH, Team
 from tests.scenarios.test_calendars import addresses
 from tests.scenarios.test_pairs import new_pair, save
 
-MISSING = "Still missing for your pair"
-OWES_GOAL = "*This week's goal.*"
-NO_CUSTOMER = "*A showcase with the customer this week:* none is booked yet."
-TWO_DAYS = "two working days have gone by without one"
+OWES = "Your pair for"
+OWES_GOAL = "*A goal for this week.*"
+NO_CUSTOMER = "*A showcase with the customer this week.* None is booked yet."
+TWO_DAYS = "Two working days have gone by without one"
 MET = "Was your goal met?"
 SCRUM = "Scrum of Scrums"
 
 
 async def told(team: Team, user: str) -> list[dict[str, object]]:
     """What the pair's people are written by the bot about the pair: neither rota nor handover."""
-    parts = (MISSING, "That is all done", MET, "How did your showcase")
+    parts = (OWES, "That is all done", MET, "How did your showcase")
     dms = (await team.state())["dms"].get(user, [])
     return [one for one in dms if one["user"] == "U0BOT" and any(part in all_text(one) for part in parts)]
 
@@ -110,7 +110,7 @@ async def friday_and_after(team: Team) -> None:
     (text,) = (await texts(team, EVE))[3:]
     assert text.startswith("Mon 09:30")
     assert OWES_GOAL in text
-    assert "Last week's goal" not in text, "that was said on Friday"
+    assert "last week's goal" not in text, "that was said on Friday"
     scrum = (await team.all_posts(SCRUM))[1]
     assert "_No goal yet._\nLast week: Customers pay by card – *met*" in all_text(scrum)
     assert "1 of 1 pairs has no goal yet." in all_text(scrum)
@@ -204,7 +204,7 @@ async def test_over_christmas_the_week_begins_on_tuesday_and_ends_on_thursday(tm
         await team.clock(to="2026-12-29T10:31+00:00")
         text = (await texts(team, ANN))[2]
         assert text.startswith("Tue 09:30")
-        assert "*Last week's goal, “Cards work”:* did you meet it?" in text
+        assert "*A word on last week's goal*, “Cards work”: did you meet it?" in text
         assert OWES_GOAL in text
         assert TWO_DAYS in text, "Wed 23 and Thu 24 December"
         (scrum,) = await team.all_posts(SCRUM)

@@ -90,6 +90,7 @@ def marked(goal: Goal | None, met: bool, by: int, now: datetime) -> Goal:
     return replace(goal, met=met, met_by=by, met_at=now)
 
 
-def latest(goals: Iterable[Goal], before: date) -> Goal | None:
-    """The newest goal of a week before one."""
-    return max((goal for goal in goals if goal.week < before), key=lambda goal: goal.week, default=None)
+def to_mark(goals: Iterable[Goal], week: date) -> Goal | None:
+    """The goal that is meant by who says "met": last week's or this one's, the first of which nobody has said it."""
+    at_hand = sorted((goal for goal in goals if week - WEEK <= goal.week <= week), key=lambda goal: goal.week)
+    return next((goal for goal in at_hand if goal.met is None), at_hand[-1] if at_hand else None)

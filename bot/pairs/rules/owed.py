@@ -98,6 +98,11 @@ def _two_days_without(facts: Facts, day: date, rota: Rota) -> bool:
     return 0 < gone <= ASKED_FOR_SHOWCASES and gone % 2 == 0
 
 
+def answered(thing: Thing, facts: Facts, since: datetime) -> bool:
+    """Whether somebody has booked or logged a showcase since one was asked for."""
+    return thing is Thing.SHOWCASE and any(one.made_at > since for one in facts.showcases)
+
+
 def next_showcase(facts: Facts, now: datetime) -> Showcase | None:
     """The next one that is booked."""
     return next(iter(upcoming(facts.showcases, now)), None)

@@ -35,7 +35,10 @@ class Asking:
 
     async def _queue_day(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at)
-        known = await load_known(tx, settings, day, await tx.pairs.active(day))
+        pairs = await tx.pairs.active(day)
+        if not pairs:
+            return
+        known = await load_known(tx, settings, day, pairs)
         owing = {
             person
             for facts in known.facts.values()
@@ -46,7 +49,10 @@ class Asking:
 
     async def _queue_review(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         day = settings.calendar.local_date(at)
-        known = await load_known(tx, settings, day, await tx.pairs.active(day))
+        pairs = await tx.pairs.active(day)
+        if not pairs:
+            return
+        known = await load_known(tx, settings, day, pairs)
         owing = {
             person
             for facts in known.facts.values()
@@ -92,9 +98,10 @@ class Asking:
 
     def _asked(self, facts: Facts, person: int, known: Known, muted: set[str], item: Item) -> views.Asked | None:
         now, day, rota = self._clock.now(), known.day, known.rota
-        then = facts.as_of(item.first_claimed_at) if item.posted and item.first_claimed_at else facts
+        asked_at = (item.first_claimed_at or now) if item.posted else now
+        then = facts.as_of(asked_at)
         things = [
-            (thing, owed.missing(thing, facts, day, rota))
+            (thing, owed.missing(thing, facts, day, rota) and not owed.answered(thing, facts, asked_at))
             for thing in owed.asked(facts, person, day, rota)
             if owed.NOTICES[thing].kind not in muted and owed.missing(thing, then, day, rota)
         ]

@@ -70,26 +70,26 @@ class GoalService:
         async with self._begin(call.workspace_id) as tx:
             return await self._mark(tx, call, await get_pair(tx, number, lock=True), week, met)
 
-    async def mark_own(self, call: Call, *, met: bool) -> Message | Modal:
-        """Say whether the caller's pair has met its goal: this week's, or the last one's until there is a new one.
+    async def mark_own(self, call: Call, *, met: bool) -> Message:
+        """Say whether the caller's pair has met its goal: last week's if nobody has, else this one's.
 
-        Raises NotInAPair, GoalUnknown.
+        Who is in several pairs is asked which. Raises NotInAPair, GoalUnknown.
         """
         today = self._today(call.settings)
+        week = monday_of(today)
         async with self._begin(call.workspace_id) as tx:
-            pairs = of_person(await tx.pairs.active(today), call.caller.id, today)
+            pairs = {pair.id: pair for pair in of_person(await tx.pairs.active(today), call.caller.id, today)}
             if not pairs:
                 raise rules.NotInAPair
-            answers = []
-            for own in pairs:
-                goals = await tx.pair_goals.of_pair(own.id)
-                goal = rules.latest(goals, monday_of(today) + WEEK)
-                if goal is None or goal.week < monday_of(today) - WEEK:
-                    continue
-                answers.append(await self._mark(tx, call, await get_pair(tx, own.id, lock=True), goal.week, met))
-        if not answers:
-            raise rules.GoalUnknown
-        return Message("\n".join(answer.text for answer in answers))
+            known = (await tx.pair_goals.of_weeks([week - WEEK, week])).values()
+            meant = [goal for one in pairs if (goal := rules.to_mark([g for g in known if g.pair == one], week))]
+            if not meant:
+                raise rules.GoalUnknown
+            if len(meant) == 1:
+                pair = await get_pair(tx, meant[0].pair, lock=True)
+                return await self._mark(tx, call, pair, meant[0].week, met)
+            scene = await load_scene(tx, call.settings, today, list(pairs.values()))
+        return views.which(meant, pairs, scene)
 
     async def _set(self, tx: "Transaction", call: Call, pair: Pair, week: date, text: str) -> Message:
         now, today = self._clock.now(), self._today(call.settings)

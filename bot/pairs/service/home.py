@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.home.rules import Piece, Viewer
+from bot.pairs.rules.notices import review_at
 from bot.pairs.rules.pair import of_person
 from bot.pairs.service.scene import load_known, load_scene
 from bot.pairs.views import home as views
@@ -20,5 +21,7 @@ async def at_home(tx: "Transaction", viewer: Viewer) -> Sequence[Piece]:
     known = await load_known(tx, viewer.settings, viewer.today, pairs)
     scene = await load_scene(tx, viewer.settings, viewer.today, pairs, rota=known.rota)
     facts = list(known.facts.values())
-    waiting = [piece for one in facts for piece in views.waiting(one, scene)]
+    review = review_at(viewer.today, viewer.settings) if viewer.settings.calendar.is_working_day(viewer.today) else None
+    reviewed = review is not None and review <= viewer.now
+    waiting = [piece for one in facts for piece in views.waiting(one, scene, reviewed=reviewed)]
     return [*waiting, views.mine(facts, viewer.person.id, scene, viewer.now)]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
@@ -24,6 +24,21 @@ class GoalStore:
             select(PairGoalRow).where(PairGoalRow.workspace_id == self._workspace_id, PairGoalRow.week.in_(weeks))
         )
         return {(row.pair_id, row.week): _goal(row) for row in rows}
+
+    async def met(self, first: date, last: date) -> dict[int, tuple[int, int, int]]:
+        """Pair -> how many goals of the weeks that begin within these days were met, not met, and set in all."""
+        count, met = func.count(), PairGoalRow.met
+        rows = await self._session.execute(
+            select(
+                PairGoalRow.pair_id,
+                func.sum(case((met.is_(True), 1), else_=0)),
+                func.sum(case((met.is_(False), 1), else_=0)),
+                count,
+            )
+            .where(PairGoalRow.workspace_id == self._workspace_id, PairGoalRow.week.between(first, last))
+            .group_by(PairGoalRow.pair_id)
+        )
+        return {pair: (yes, no, total) for pair, yes, no, total in rows.all()}
 
     async def of_pair(self, pair: int) -> list[Goal]:
         """A pair's goals, the newest week first."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.pairs.rules.showcase import Showcase
@@ -27,6 +27,20 @@ class ShowcaseStore:
         for one in await self._load(ShowcaseRow.at >= at, ShowcaseRow.cancelled.is_(False), *of_pairs):
             found.setdefault(one.pair, []).append(one)
         return found
+
+    async def held(self, first: datetime, last: datetime) -> dict[int, tuple[int, int]]:
+        """Pair -> how many showcases there were between two instants, and how many of them with the customer."""
+        rows = await self._session.execute(
+            select(ShowcaseRow.pair_id, func.count(), func.sum(case((ShowcaseRow.with_customer, 1), else_=0)))
+            .where(
+                ShowcaseRow.workspace_id == self._workspace_id,
+                ShowcaseRow.at >= first,
+                ShowcaseRow.at < last,
+                ShowcaseRow.cancelled.is_(False),
+            )
+            .group_by(ShowcaseRow.pair_id)
+        )
+        return {pair: (total, with_customer) for pair, total, with_customer in rows.all()}
 
     async def between(self, first: datetime, last: datetime, pairs: Collection[int]) -> list[Showcase]:
         """All showcases of some pairs in a time, those called off too."""

@@ -40,8 +40,8 @@ def _head(asked: Sequence[Asked], scene: Scene) -> str:
     if not any(still for one in asked for _, still in one.things):
         return f":white_check_mark: {THANKS}"
     if len(asked) > 1:
-        return "Still missing for your pairs:"
-    return f"Still missing for your pair with *{scene.customer(asked[0].facts.pair)}*:"
+        return "Your pairs need:"
+    return f"Your pair for *{scene.customer(asked[0].facts.pair)}* needs:"
 
 
 def _foot() -> Block:
@@ -63,20 +63,23 @@ def _pair(one: Asked, scene: Scene, *, named: bool) -> tuple[list[str], list[Blo
 def _line(thing: Thing, one: Asked, scene: Scene, *, still: bool) -> str:
     last, met = (one.facts.last.text, one.facts.last.met) if one.facts.last else ("", None)
     goal = one.facts.goal.text if one.facts.goal else ""
-    last_week = f"Last week's goal, “{one_line(last, 200)}”:"
+    last_week = f"Last week's goal, “{one_line(last, 200)}”"
     missing, there = {
-        Thing.LAST_MET: (f"*{last_week}* did you meet it?", f"{last_week} *{goal_views.OUTCOMES[met]}*."),
+        Thing.LAST_MET: (
+            f"*A word on last week's goal*, “{one_line(last, 200)}”: did you meet it?",
+            f"{last_week}: *{goal_views.OUTCOMES[met]}*.",
+        ),
         Thing.GOAL: (
-            f"*This week's goal.* Towards: {one_line(one.facts.pair.goal, 200)}",
+            f"*A goal for this week.* Towards: {one_line(one.facts.pair.goal, 200)}",
             f"This week's goal: {one_line(goal, 200)}",
         ),
         Thing.WEEK_SHOWCASE: (
-            "*A showcase with the customer this week:* none is booked yet.",
+            "*A showcase with the customer this week.* None is booked yet.",
             "A showcase with the customer this week: there is one.",
         ),
         Thing.SHOWCASE: (
-            f"*A showcase:* two working days have gone by without one. Colleagues will do.{_next(one, scene)}",
-            "A showcase every two working days: there is one again.",
+            f"*A showcase.* Two working days have gone by without one; colleagues will do.{_next(one, scene)}",
+            "A showcase: there is one again.",
         ),
     }[thing]
     return f"• {missing if still else there}"
@@ -86,7 +89,7 @@ def _next(one: Asked, scene: Scene) -> str:
     if one.upcoming is None:
         return ""
     at = blocks.moment(one.upcoming.at, scene.settings.zone)
-    return f" The next is {at} {showcase_views.audience(one.upcoming)}."
+    return f" One is booked, {at} {showcase_views.audience(one.upcoming)}."
 
 
 def _buttons(thing: Thing, one: Asked) -> list[Block]:

@@ -1,6 +1,6 @@
 """Goals: the form, a pair's run of them, the Scrum of Scrums."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,6 +103,16 @@ def goal_marked(goal: Goal, pair: Pair, scene: Scene) -> Message:
     return Message(
         f"Noted: *{word}*. {scene.customer(pair)}, week of {day_name(goal.week)}: {one_line(goal.text, 300)}"
     )
+
+
+def which(goals: Sequence[Goal], pairs: Mapping[int, Pair], scene: Scene) -> Message:
+    """Of several pairs, whose goal is it?"""
+    head = "You are in several pairs. Which goal?"
+    lines, shown = [head], [blocks.section(head)]
+    for goal in goals:
+        lines.append(f"*{scene.customer(pairs[goal.pair])}*, week of {day_name(goal.week)}: {one_line(goal.text, 300)}")
+        shown += [blocks.section(lines[-1]), blocks.actions(*met_buttons(goal))]
+    return Message("\n".join(lines), tuple(shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from bot.pairs.views.pairs import Scene
 from bot.pairs.views.people import elsewhere_text, names
 
 
-def waiting(facts: Facts, scene: Scene) -> list[Piece]:
-    """What the viewer's pair owes: a goal, and a word on the last one."""
+def waiting(facts: Facts, scene: Scene, *, reviewed: bool) -> list[Piece]:
+    """What the viewer's pair owes: a goal, and a word on the last one. reviewed: it is time for one on this week's."""
     customer, shown = scene.customer(facts.pair), list[Block]()
-    if facts.last is not None and facts.last.met is None:
-        text = f"*{customer}*: was last week's goal met? “{one_line(facts.last.text, 200)}”"
-        shown += [blocks.section(text), blocks.actions(*goal_views.met_buttons(facts.last))]
+    for goal, which in ((facts.last, "last"), (facts.goal if reviewed else None, "this")):
+        if goal is not None and goal.met is None:
+            text = f"*{customer}*: was {which} week's goal met? “{one_line(goal.text, 200)}”"
+            shown += [blocks.section(text), blocks.actions(*goal_views.met_buttons(goal))]
     if facts.goal is None:
         button = goal_views.set_button(facts.pair.id, primary=True)
         shown.append(blocks.section(f"*{customer}*: your pair has no goal for this week.", button))

@@ -72,7 +72,7 @@ def form(pairs: Sequence[Pair], chosen: int | None, draft: Draft, scene: Scene, 
     lengths = [blocks.option(f"{minutes} minutes", str(minutes)) for minutes in MINUTES]
     shown += [
         blocks.input_block("audience", "With", blocks.select(with_whom, initial)),
-        blocks.input_block("day", "Day", blocks.date_input(draft.day), hint="One that has been is logged."),
+        blocks.input_block("day", "Day", blocks.date_input(draft.day), hint="A past day logs one that has been."),
         blocks.input_block("time", f"Time in {scene.settings.timezone}", blocks.time_input(draft.clock)),
         blocks.input_block("minutes", "How long", blocks.select(lengths, str(draft.minutes))),
         blocks.input_block("link", "Link to the call", blocks.text_input(draft.link, max_length=1000), optional=True),
