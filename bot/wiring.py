@@ -75,6 +75,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         base,
         lambda _: boards,
         issues,
+        customers.customers,
         poll_seconds=settings.trello_poll_seconds,
         webhook_url=settings.trello_webhook_url,
     )

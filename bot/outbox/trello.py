@@ -38,12 +38,15 @@ SEE_BOARD = "look at the board in Trello: the list or the board may be archived 
 class Desk(Protocol):
     """Knows the plan, decides, and writes down; nothing of it asks Trello."""
 
-    async def reads(self, workspace_id: str, card_id: str) -> Mapping[str, str]:
-        """Which cards are to be read for this one, and the board on which each was last seen ("" if never)."""
+    async def reads(self, workspace_id: str, card_id: str, lane: str) -> Mapping[str, str]:
+        """Which cards are to be read for this one, and the board on which each was last seen ("" if never).
+
+        None if this is not the lane in which the card is looked at; it is then asked for in the other.
+        """
         ...
 
     async def settle(
-        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None
+        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None, lane: str
     ) -> Order | None:
         """Note how cards look, the one that it is about first; what is to be done, if anything."""
         ...
@@ -58,6 +61,10 @@ class Desk(Protocol):
 
     async def board_lost(self, workspace_id: str, board_id: str) -> None: ...
 
+    async def labels_wanted(self, workspace_id: str, board_id: str) -> Mapping[int, str]: ...
+
+    async def label_found(self, workspace_id: str, customer_id: int, label_id: str) -> None: ...
+
     async def new_card(self, workspace_id: str, item: Item) -> NewCard | None: ...
 
 
@@ -69,6 +76,7 @@ class TrelloCarrier:
     def __init__(self, client: Callable[[str], TrelloClient | None], desk: Desk) -> None:
         self._client = client
         self._desk = desk
+        self._labelling = asyncio.Lock()
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. Raises Later, Refused, NoAnswer."""
@@ -77,7 +85,7 @@ class TrelloCarrier:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await _Run(client, self._desk, item).carry_out()
+                return await _Run(client, self._desk, item, self._labelling).carry_out()
         except TimeoutError:
             raise NoAnswer("took too long") from None
         except ExternalError as error:
@@ -101,13 +109,14 @@ class TrelloCarrier:
 
 
 class _Run:
-    """One row, carried out."""
+    """One row, carried out. labelling: held while a label is looked for, so that none is made twice."""
 
-    def __init__(self, client: TrelloClient, desk: Desk, item: Item) -> None:
+    def __init__(self, client: TrelloClient, desk: Desk, item: Item, labelling: asyncio.Lock) -> None:
         self._client = client
         self._desk = desk
         self._item = item
         self._workspace_id = item.workspace_id
+        self._labelling = labelling
 
     async def carry_out(self) -> Delivered:
         subject = self._item.subject
@@ -133,7 +142,9 @@ class _Run:
 
     async def _examine(self, card_id: str, at: datetime | None) -> None:
         """Look at a card and its counterpart, and do what follows until all is as it should be."""
-        known = await self._desk.reads(self._workspace_id, card_id)
+        known = await self._desk.reads(self._workspace_id, card_id, self._item.lane)
+        if not known:
+            return
         cards: dict[str, Card] = {}
         marks: list[str] = []
         for one, board_id in known.items():
@@ -144,7 +155,7 @@ class _Run:
             cards[one] = card
             marks = marks_in(desc) if one == card_id else marks
         for _ in range(STEPS):
-            order = await self._desk.settle(self._workspace_id, list(cards.values()), marks, at)
+            order = await self._desk.settle(self._workspace_id, list(cards.values()), marks, at, self._item.lane)
             if order is None:
                 return
             changed = await self._carry_out(order)
@@ -197,7 +208,11 @@ class _Run:
         if order.members:
             there = {member.id for member in await client.members(order.board_id)}
             members = tuple(one for one in order.members if one in there)
-        labels = [await self._label(order.board_id, name) for name in order.labels]
+        names = list(order.labels)
+        if order.source_labels:
+            of_source = {label.id: label.name for label in await client.labels(source.board_id)}
+            names += [of_source[one] for one in order.source_labels if of_source.get(one)]
+        labels = [await self._label(order.board_id, name) for name in dict.fromkeys(names)]
         return await client.create_card(
             order.list_id,
             source.name,
@@ -211,10 +226,11 @@ class _Run:
 
     async def _label(self, board_id: str, name: str) -> str:
         """The id of a board's label with this name, which is made if there is none."""
-        for label in await self._client.labels(board_id):
-            if label.name.strip().casefold() == name.strip().casefold():
-                return label.id
-        return (await self._client.create_label(board_id, name)).id
+        async with self._labelling:
+            for label in await self._client.labels(board_id):
+                if label.name.strip().casefold() == name.strip().casefold():
+                    return label.id
+            return (await self._client.create_label(board_id, name)).id
 
     async def _link(self, card_id: str, url: str, name: str) -> None:
         """Attach an address, unless it is there; a card that takes no more goes without."""
@@ -251,6 +267,8 @@ class _Run:
             other = labels.get(name.strip().casefold())
             if other in card.label_ids:
                 await self._client.remove_label(card.id, other)
+        if subject["list"] and subject["list"] != card.list_id:
+            await self._client.update_card(card.id, list_id=subject["list"], position="bottom")
         if subject["label"]:
             wanted = await self._label(card.board_id, subject["label"])
             if wanted not in card.label_ids:
@@ -276,6 +294,8 @@ class _Run:
             return
         facts = [ListFacts(one.id, one.name, one.closed) for one in lists]
         missing = await self._desk.board_read(self._workspace_id, board_id, facts, cards, closed=board.closed)
+        for customer_id, name in (await self._desk.labels_wanted(self._workspace_id, board_id)).items():
+            await self._desk.label_found(self._workspace_id, customer_id, await self._label(board_id, name))
         if not (make and missing):
             return
         for name in missing.values():

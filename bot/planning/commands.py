@@ -10,6 +10,8 @@ from bot.issues.rules.issue import Ref
 from bot.planning.rules.backlog import BOTTOM, TOP, check_summary, check_title
 from bot.planning.rules.calls import CustomerPlan, read_call
 
+MOST_TITLES = 20
+
 
 class OldButton(UserError):
     """A button whose value says nothing any more."""
@@ -54,6 +56,35 @@ def parse_plan_form(form: Mapping[str, Any], customer_id: int, today: date) -> C
     )
     label = " ".join((form.get("label") or "").split())
     return CustomerPlan(customer_id, parse_board(form.get("board")), label, call=call)
+
+
+def parse_assignment(value: str) -> tuple[str, str]:
+    """The card that a menu is about, and whose it is to be. Raises UserError."""
+    card_id, _, to = value.partition("|")
+    if not re.fullmatch(r"[0-9a-zA-Z]{1,64}", card_id) or not re.fullmatch(r"triage|pair:[0-9]{1,15}", to):
+        raise OldButton
+    return card_id, to
+
+
+def parse_call(value: str) -> tuple[int, date]:
+    """The customer and the date of a call. Raises UserError."""
+    customer, _, day = value.partition("|")
+    try:
+        return parse_id(customer), date.fromisoformat(day)
+    except ValueError:
+        raise OldButton from None
+
+
+def parse_commitment(form: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The cards that were agreed on, and the titles of those to be made. Raises UserError."""
+    cards = [parse_board(one) for one in form.get("cards") or []]
+    titles = [" ".join(line.split()) for line in (form.get("titles") or "").splitlines()]
+    titles = list(dict.fromkeys(title.removeprefix("- ")[:250] for title in titles if title))
+    if len(titles) > MOST_TITLES:
+        raise UserError(
+            f"Those are {len(titles)} lines: at most {MOST_TITLES} at once.", "Save, and open it again.", field="titles"
+        )
+    return cards, titles
 
 
 def parse_backlog_form(form: Mapping[str, Any]) -> tuple[str, str, str, int | None]:

@@ -1,19 +1,55 @@
 """Commands, buttons and forms about boards and the plan."""
 
 from bot.call import Answer, Call
-from bot.planning.commands import parse_backlog_form, parse_board, parse_id, parse_plan_form, parse_ref
+from bot.planning.commands import (
+    parse_assignment,
+    parse_backlog_form,
+    parse_board,
+    parse_call,
+    parse_commitment,
+    parse_id,
+    parse_plan_form,
+    parse_ref,
+)
 from bot.planning.service.backlog import Backlog
+from bot.planning.service.calls import Calls
+from bot.planning.service.plan import Plans
 from bot.planning.service.setup import Setup
 from bot.planning.views import backlog as backlog_views
+from bot.planning.views import calls as call_views
+from bot.planning.views import plan as plan_views
 from bot.planning.views import setup as setup_views
 from bot.planning.views import telling as telling_views
 from bot.router import Router
 
 
-def register(router: Router, setup: Setup, backlog: Backlog) -> None:
+def register(router: Router, setup: Setup, backlog: Backlog, plans: Plans, calls: Calls) -> None:
     """Register what belongs to boards and the plan."""
     _register_setup(router, setup)
     _register_backlog(router, backlog)
+    _register_plan(router, plans, calls)
+
+
+def _register_plan(router: Router, plans: Plans, calls: Calls) -> None:
+    @router.command("plan", usage="plan Northwind", about="this week and next: who does what, and what is open yet")
+    async def handle_plan(call: Call) -> Answer:
+        return await plans.show(call, " ".join(call.text.split()))
+
+    @router.action(plan_views.SHOW)
+    async def handle_show(call: Call) -> Answer:
+        return await plans.show(call)
+
+    @router.action(plan_views.ASSIGN)
+    async def handle_assign(call: Call) -> Answer:
+        return await plans.assign(call, *parse_assignment(call.value))
+
+    @router.action(plan_views.RECORD)
+    async def handle_record(call: Call) -> Answer:
+        return await calls.form(call, *parse_call(call.value))
+
+    @router.view(call_views.FORM)
+    async def handle_commitment(call: Call) -> Answer:
+        return await calls.commit(call, *parse_call(call.metadata), *parse_commitment(call.form))
 
 
 def _register_setup(router: Router, setup: Setup) -> None:

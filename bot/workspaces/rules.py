@@ -56,6 +56,13 @@ class Nudges(StrEnum):
     OFF = "off"
 
 
+class CopiesBegin(StrEnum):
+    """Where on the Support Epics board a copy begins."""
+
+    TRIAGE = "triage"  # for somebody to say whose it is
+    PAIR = "pair"  # in the list of the customer's pair, if there is just one
+
+
 class SettingsInvalid(UserError):
     """A setting that can't be; `field` names it."""
 
@@ -122,6 +129,7 @@ class WorkspaceSettings:
     list_triage: Annotated[str, LIST_NAME] = "Triage"
     list_done: Annotated[str, LIST_NAME] = "Done"
     completed_days: Annotated[int, Whole(1, 365, "days")] = 7
+    copies_begin: Annotated[CopiesBegin, OneOf(CopiesBegin)] = CopiesBegin.TRIAGE
     copy_members: Annotated[bool, Flag()] = True
     copy_labels: Annotated[bool, Flag()] = False
     plan_weekday: Annotated[int, Weekday()] = 3

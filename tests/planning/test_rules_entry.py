@@ -100,8 +100,8 @@ def test_taken_off_while_it_is_worked_on_the_copy_stays_and_the_team_hears_of_it
 
 
 def test_taken_off_what_somebody_had_planned_is_told() -> None:
-    world = looked_at(Place.ASIDE, Place.WAITING, replace(LIVE, assigned="pair:7"))
-    assert (world.done, world.told) == ([Act.ARCHIVE_COPY], [Told.WITHDRAWN])
+    step = decide(LIVE, Place.ASIDE, Place.WAITING, NOW, planned=True)
+    assert (step.act, step.told) == (Act.ARCHIVE_COPY, Told.WITHDRAWN)
 
 
 @pytest.mark.parametrize("original", [Place.UP_NEXT, Place.ASIDE])

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.errors import UserError
 from bot.planning.rules.boards import Board, BoardKind, Role
 from bot.planning.rules.calls import CustomerPlan
 from bot.planning.rules.entry import Entry, Place
@@ -14,7 +15,8 @@ class Card:
     """A card of a board that the bot looks after, as it was last seen. Ids are Trello's.
 
     gone: deleted. made_at: when it was made. entered_at: when it came into its list, as far as that is known.
-    desc: as far as it is needed (a mark of ours, an excerpt); not kept.
+    active_at: of the last thing that was done to it. assigned: whose it is by the plan, "triage" or "pair:7"; "" as
+    long as nobody said.
     """
 
     id: str
@@ -30,6 +32,14 @@ class Card:
     made_at: datetime | None = None
     entered_at: datetime | None = None
     active_at: datetime | None = None
+    assigned: str = ""
+
+
+class CardGone(UserError):
+    """A card that is not there any more, or somebody who can't have it."""
+
+    def __init__(self) -> None:
+        super().__init__("That isn't on the Support Epics board any more.", "`/triage plan` shows what is.")
 
 
 Boards = Mapping[str, Board]
@@ -94,7 +104,9 @@ def remembered(card: Card, before: Card | None, came_at: datetime | None) -> Car
     if card.gone and before is not None:
         return replace(before, gone=True)
     stayed = before is not None and (before.list_id, before.closed) == (card.list_id, card.closed)
-    return replace(card, entered_at=before.entered_at if stayed and before else came_at)
+    if before is None:
+        return replace(card, entered_at=came_at)
+    return replace(card, assigned=before.assigned, entered_at=before.entered_at if stayed else came_at)
 
 
 def customer_of(card: Card, plans: Sequence[CustomerPlan]) -> int | None:

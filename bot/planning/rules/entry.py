@@ -41,8 +41,7 @@ class Entry:
     """A card of a customer's that was up next at some time, and its copy.
 
     card_id: the original. marker: stands in the copy and tells it from every other card. kept: taken off Up next while
-    its copy is left alone, as people want it so. linked: whether the original carries the copy's address. assigned:
-    "triage", "pair:7", or "" as long as nobody said.
+    its copy is left alone, as people want it so. linked: whether the original carries the copy's address.
     """
 
     id: int
@@ -56,7 +55,6 @@ class Entry:
     round: int = 0
     customer_id: int | None = None
     issue_id: int | None = None
-    assigned: str = ""
     entered_at: datetime | None = None
     done_at: datetime | None = None
 
@@ -104,15 +102,15 @@ OPEN = frozenset({Place.WAITING, Place.STARTED, Place.AWAY})
 """A copy that is there to be worked on, be it on another board."""
 
 
-def decide(entry: Entry, original: Place, copy: Place | None, now: datetime) -> Step:
-    """What follows. copy: None if no copy is known."""
+def decide(entry: Entry, original: Place, copy: Place | None, now: datetime, *, planned: bool = False) -> Step:
+    """What follows. copy: None if no copy is known. planned: whether somebody has the work planned already."""
     match entry.phase:
         case Phase.MAKING:
             return _making(entry, original)
         case Phase.IDLE:
             return _idle(entry, original, copy, now)
         case Phase.LIVE:
-            return _live(entry, original, copy, now)
+            return _live(entry, original, copy, now, planned)
         case Phase.DONE:
             return _done(entry, original, copy, now)
 
@@ -125,7 +123,7 @@ def _making(entry: Entry, original: Place) -> Step:
 
 def _make(entry: Entry, now: datetime) -> Step:
     fresh = replace(entry, phase=Phase.MAKING, copy_id="", marker="", kept=False, linked=False, round=entry.round + 1)
-    return Step(replace(fresh, assigned="", entered_at=now, done_at=None), Act.MAKE_COPY)
+    return Step(replace(fresh, entered_at=now, done_at=None), Act.MAKE_COPY)
 
 
 def _idle(entry: Entry, original: Place, copy: Place | None, now: datetime) -> Step:
@@ -136,12 +134,12 @@ def _idle(entry: Entry, original: Place, copy: Place | None, now: datetime) -> S
         if copy in OPEN:  # somebody has brought it back already
             return Step(replace(entry, phase=Phase.LIVE, kept=False, entered_at=now))
         return _make(entry, now)
-    if copy in OPEN:  # brought back by somebody who wants it done all the same
+    if copy in OPEN or copy is Place.DONE:  # brought back by somebody who wants it done all the same, or did it
         return Step(replace(entry, phase=Phase.LIVE, kept=True))
     return Step(entry)
 
 
-def _live(entry: Entry, original: Place, copy: Place | None, now: datetime) -> Step:
+def _live(entry: Entry, original: Place, copy: Place | None, now: datetime, planned: bool) -> Step:
     finished = replace(entry, phase=Phase.DONE, kept=False, done_at=now)
     if copy is Place.DONE and original in {Place.UP_NEXT, Place.ASIDE}:
         return Step(entry, Act.COMPLETE, finished, Told.COMPLETED)
@@ -149,7 +147,7 @@ def _live(entry: Entry, original: Place, copy: Place | None, now: datetime) -> S
         return Step(entry, Act.FINISH_COPY, finished, Told.COMPLETED)
     if Place.DONE is copy or original is Place.COMPLETED:
         return Step(finished, told=Told.COMPLETED)
-    return _up_next(entry, copy, now) if original is Place.UP_NEXT else _taken_off(entry, copy)
+    return _up_next(entry, copy, now) if original is Place.UP_NEXT else _taken_off(entry, copy, planned)
 
 
 def _up_next(entry: Entry, copy: Place | None, now: datetime) -> Step:
@@ -162,7 +160,7 @@ def _up_next(entry: Entry, copy: Place | None, now: datetime) -> Step:
     return Step(entry) if entry.linked else Step(entry, Act.LINK, replace(entry, linked=True))
 
 
-def _taken_off(entry: Entry, copy: Place | None) -> Step:
+def _taken_off(entry: Entry, copy: Place | None, planned: bool) -> Step:
     """The original is no more up next, and not completed either."""
     idle = replace(entry, phase=Phase.IDLE, kept=False)
     if copy not in OPEN:
@@ -170,7 +168,7 @@ def _taken_off(entry: Entry, copy: Place | None) -> Step:
     if entry.kept:
         return Step(entry)
     if copy is Place.WAITING:
-        return Step(entry, Act.ARCHIVE_COPY, idle, Told.WITHDRAWN if entry.assigned else None)
+        return Step(entry, Act.ARCHIVE_COPY, idle, Told.WITHDRAWN if planned else None)
     return Step(replace(entry, kept=True), told=Told.TAKEN_OFF)
 
 

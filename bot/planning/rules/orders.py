@@ -11,8 +11,8 @@ class Order:
 
     entry: as it is before. after: as it is then. card_id: the card that it is done to (for copies to be made: the
     original). board_id, list_id: where it is to be. marker: of the copy. sure: whether there surely is no copy with
-    this marker yet. labels: names of the labels that the copy is to have. members: ids of members to be carried along.
-    link: an address to be attached, under link_name.
+    this marker yet. labels: names of labels for the copy; source_labels: ids of those of the original that it is to
+    have, too. members: ids of members to be carried along. link: an address to be attached, under link_name.
     """
 
     act: Act
@@ -25,6 +25,7 @@ class Order:
     marker: str = ""
     sure: bool = False
     labels: tuple[str, ...] = ()
+    source_labels: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     link: str = ""
     link_name: str = ""

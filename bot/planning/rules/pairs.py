@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.customers.rules import fold
 from bot.planning.rules.boards import Board, Role
 from bot.planning.rules.cards import Card
-from bot.planning.rules.entry import Entry
 
 TRIAGE = "triage"
 TRIAGE_LABEL = "Triage Team"
@@ -15,12 +14,13 @@ TRIAGE_LABEL = "Triage Team"
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A pair as the plan needs it. names: of its people. name: as it is shown and as its label is called."""
+    """A pair as the plan needs it. names: of its people. customer: its name."""
 
     id: int
     customer_id: int
     names: tuple[str, ...]
     goal: str = ""
+    customer: str = ""
 
     @property
     def name(self) -> str:
@@ -46,12 +46,16 @@ def lists_of_pairs(board: Board, teams: Sequence[Team]) -> dict[str, Team]:
     }
 
 
-def assigned_by_hand(entry: Entry, copy: Card, board: Board, lists: Mapping[str, Team]) -> str:
-    """Whose a copy is by the list in which people put it; what was said before holds where its list says nothing."""
-    if copy.list_id in lists:
-        return lists[copy.list_id].key
-    back = board.role_of(copy.list_id) is Role.TRIAGE and entry.assigned in {team.key for team in lists.values()}
-    return "" if back else entry.assigned
+def whose(card: Card, lists: Mapping[str, Team]) -> str:
+    """Whose a card of Support Epics is: the pair's in whose list it stands; else as was said. lists: those of pairs."""
+    return lists[card.list_id].key if card.list_id in lists else card.assigned
+
+
+def put_back(card: Card, before: Card, board: Board, lists: Mapping[str, Team]) -> Card:
+    """A card that was put back from a pair's list is nobody's again, unless it was given to somebody else just now."""
+    came_from = lists.get(before.list_id)
+    back = came_from is not None and board.role_of(card.list_id) is Role.TRIAGE
+    return replace(card, assigned="") if back and came_from and card.assigned in {"", came_from.key} else card
 
 
 def label_of(assigned: str, teams: Collection[Team]) -> str:

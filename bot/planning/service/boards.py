@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.outbox.rules import Post, person_lane
 from bot.planning.rules.boards import Board, BoardKind, ListFacts, Role, find_lists, names_of, trouble_of
-from bot.planning.rules.cards import Card, remembered
+from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look
+from bot.planning.service.scene import remember, scene_of
 from bot.planning.views import telling as views
 from bot.workspaces.rules import is_bot_admin
 
@@ -46,9 +47,7 @@ async def board_read(
     )
     changed = await _noted(tx, changed, trouble_of(found.faults, closed=closed), now)
     vanished = await tx.cards.missing_from(board_id, {card.id for card in cards})
-    known = await tx.cards.by_ids(card.id for card in cards)
-    came_at = now if board.read_at else None
-    await tx.cards.save([remembered(card, known.get(card.id), came_at) for card in cards])
+    await remember(tx, cards, await scene_of(tx, now), now if board.read_at else None)
     for card_id in [*vanished, *await _to_look_at(tx, changed, cards)]:
         await ask_to_look(tx, card_id)
     return {role: names[role] for role in found.missing}

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
@@ -15,12 +15,14 @@ from bot.planning.rules.boards import Board, BoardKind, ListFacts, Role
 from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Act, Entry, Phase, Place, Step, decide
 from bot.planning.rules.orders import NewCard, Order
-from bot.planning.rules.pairs import assigned_by_hand, lists_of_pairs
+from bot.planning.rules.pairs import whose
+from bot.planning.rules.writes import card_lane
 from bot.planning.service.asking import ask_to_look
 from bot.planning.service.backlog import new_card
 from bot.planning.service.boards import board_lost, board_read
-from bot.planning.service.teams import teams_on
+from bot.planning.service.scene import Scene, remember, scene_of
 from bot.planning.service.telling import tell
+from bot.workspaces.rules import CopiesBegin
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
@@ -35,73 +37,46 @@ class Desk:
         self._begin = begin
         self._clock = clock
 
-    async def reads(self, workspace_id: str, card_id: str) -> Mapping[str, str]:
-        """Which cards are to be read: this one first, then its counterpart; and where each was last seen."""
-        async with self._begin(workspace_id, reading=True) as tx:
+    async def reads(self, workspace_id: str, card_id: str, lane: str) -> Mapping[str, str]:
+        """Which cards are to be read: this one first, then its counterpart; and where each was last seen.
+
+        None if it became known since that its entry is looked at in another lane: there no two are at it at once.
+        """
+        async with self._begin(workspace_id) as tx:
             entry = await tx.entries.of_card(card_id)
+            if await _elsewhere(tx, entry, card_id, lane):
+                return {}
             ids = [card_id, *([entry.card_id, entry.copy_id] if entry else [])]
             known = await tx.cards.by_ids(ids)
         return {one: known[one].board_id if one in known else "" for one in ids if one}
 
     async def settle(
-        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None
+        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None, lane: str
     ) -> Order | None:
         """Note how cards look, the one that it is about first; what is to be done, if anything."""
         async with self._begin(workspace_id) as tx:
-            boards = await tx.boards.linked()
-            await _remember(tx, cards, boards, at or self._clock.now())
-            epics = next((board for board in boards.values() if board.kind is BoardKind.EPICS), None)
-            if epics is None or not epics.ready:
+            scene = await scene_of(tx, self._clock.now())
+            await remember(tx, cards, scene, at or scene.now)
+            if scene.epics is None or not scene.epics.ready:
                 return None
-            entry = await tx.entries.of_card(cards[0].id, lock=True) or await _begun(tx, cards[0], marks, boards)
-            return await self._follow(tx, entry, boards, epics) if entry else None
-
-    async def _follow(self, tx: "Transaction", entry: Entry, boards: Mapping[str, Board], epics: Board) -> Order | None:
-        """What follows from where both cards stand; the entry is written as it is from now on."""
-        known = await tx.cards.by_ids([entry.card_id, entry.copy_id])
-        original = known.get(entry.card_id)
-        place = rules.place_of_original(original, entry, boards) if original else None
-        if original is None or place is None:
-            return None
-        copy = known.get(entry.copy_id)
-        now, before = self._clock.now(), entry
-        settings = await tx.workspace.settings()
-        day = settings.calendar.local_date(now)
-        lists = lists_of_pairs(epics, await teams_on(tx, day))
-        week = settings.calendar.day_bounds(day - timedelta(days=day.weekday()))[0]
-        stands = rules.place_of_copy(copy, boards, lists, week) if copy else None
-        if copy is not None and copy.board_id == epics.id:
-            entry = replace(entry, assigned=assigned_by_hand(entry, copy, epics, lists))
-        if original.board_id != entry.board_id and place not in {Place.AWAY, Place.GONE}:
-            entry = replace(entry, board_id=original.board_id)
-        customer = rules.customer_of(original, list((await tx.plans.all()).values()))
-        sure = entry.phase is not Phase.MAKING
-        while True:
-            step = decide(entry, place, stands, now)
-            if step.act is not None or step.entry == entry:
-                break
-            if step.told:
-                await tell(tx, step.entry, step.told, now)
-            entry = step.entry
-        entry = step.entry
-        if step.act is Act.MAKE_COPY and not entry.marker:
-            entry = replace(entry, marker=new_mark(secrets.token_hex(8)), customer_id=customer)
-        if entry != before:
-            await tx.entries.save(entry)
-        return await _order(tx, replace(step, entry=entry), original, copy, boards, epics, sure) if step.act else None
+            entry = await tx.entries.of_card(cards[0].id, lock=True)
+            if await _elsewhere(tx, entry, cards[0].id, lane):
+                return None
+            entry = entry or await _begun(tx, cards[0], marks, scene)
+            return await _follow(tx, entry, scene, scene.epics) if entry else None
 
     async def carried_out(self, workspace_id: str, order: Order, card: Card | None) -> None:
         """Write down what was done. card: the card that was changed or found, as it is now."""
         now = self._clock.now()
         async with self._begin(workspace_id) as tx:
             if card is not None:
-                await _remember(tx, [card], await tx.boards.linked(), now)
+                await remember(tx, [card], await scene_of(tx, now), now)
             entry = await tx.entries.of_card(order.entry.card_id, lock=True)
             assert entry is not None
             if order.act in {Act.MAKE_COPY, Act.FIND_COPY}:
                 entry = _with_copy(entry, card)
             elif order.after is not None:
-                entry = replace(order.after, assigned=entry.assigned)
+                entry = order.after
             await tx.entries.save(entry)
             if order.told:
                 await tell(tx, entry, order.told, now)
@@ -137,17 +112,47 @@ class Desk:
             return await new_card(tx, item)
 
 
-async def _remember(tx: "Transaction", cards: Sequence[Card], boards: Mapping[str, Board], came_at: datetime) -> None:
-    """Keep how cards look; of cards that no linked board has only those that are known."""
-    known = await tx.cards.by_ids(card.id for card in cards)
-    kept = [card for card in cards if card.id in known or (card.board_id in boards and not card.gone)]
-    await tx.cards.save([rules.remembered(card, known.get(card.id), came_at) for card in kept])
+async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -> Order | None:
+    """What follows from where both cards stand; the entry is written as it is from now on."""
+    known = await tx.cards.by_ids([entry.card_id, entry.copy_id])
+    original, copy = known.get(entry.card_id), known.get(entry.copy_id)
+    place = rules.place_of_original(original, entry, scene.boards) if original else None
+    if original is None or place is None:
+        return None
+    stands = rules.place_of_copy(copy, scene.boards, scene.pairs, scene.week) if copy else None
+    planned = copy is not None and bool(whose(copy, scene.pairs))
+    before, maybe_made = entry, entry.phase is Phase.MAKING
+    if place not in {Place.AWAY, Place.GONE}:
+        entry = replace(entry, board_id=original.board_id)
+    while (step := decide(entry, place, stands, scene.now, planned=planned)).act is None and step.entry != entry:
+        entry = step.entry
+        if step.told:
+            await tell(tx, entry, step.told, scene.now)
+    entry = step.entry
+    if step.act is Act.MAKE_COPY and not entry.marker:
+        customer_id = rules.customer_of(original, scene.plans)
+        entry = replace(entry, marker=new_mark(secrets.token_hex(8)), customer_id=customer_id)
+    if entry != before:
+        await tx.entries.save(entry)
+    if step.act is None:
+        return None
+    if step.act is Act.MAKE_COPY:
+        return await _copy_order(tx, entry, original, epics, scene, sure=not maybe_made)
+    return _order(replace(step, entry=entry), original, copy, scene.boards, epics)
 
 
-async def _begun(tx: "Transaction", card: Card, marks: Sequence[str], boards: Mapping[str, Board]) -> Entry | None:
+async def _elsewhere(tx: "Transaction", entry: Entry | None, card_id: str, lane: str) -> bool:
+    """Whether a card's entry is looked at in another lane than this one; it is asked for there then."""
+    if entry is None or card_lane(entry.card_id) == lane:
+        return False
+    await ask_to_look(tx, card_id)
+    return True
+
+
+async def _begun(tx: "Transaction", card: Card, marks: Sequence[str], scene: Scene) -> Entry | None:
     """The entry of a card that is up next for the first time. A copy of ours that nobody knows yet has its original
     looked at, where it is taken up."""
-    board = boards.get(card.board_id)
+    board = scene.boards.get(card.board_id)
     if board is None or card.gone or card.closed:
         return None
     if board.kind is BoardKind.EPICS:
@@ -157,7 +162,7 @@ async def _begun(tx: "Transaction", card: Card, marks: Sequence[str], boards: Ma
     if board.role_of(card.list_id) is not Role.UP_NEXT:
         return None
     backlogged = await tx.backlog.of_card(card.id)
-    customer = rules.customer_of(card, list((await tx.plans.all()).values()))
+    customer = rules.customer_of(card, scene.plans)
     issue_id = backlogged.issue_id if backlogged else None
     return await tx.entries.begin(
         Entry(
@@ -176,41 +181,41 @@ def _with_copy(entry: Entry, card: Card | None) -> Entry:
     return replace(entry, phase=Phase.LIVE, copy_id=card.id)
 
 
-async def _order(
-    tx: "Transaction",
-    step: Step,
-    original: Card,
-    copy: Card | None,
-    boards: Mapping[str, Board],
-    epics: Board,
-    sure: bool,
+async def _copy_order(
+    tx: "Transaction", entry: Entry, original: Card, epics: Board, scene: Scene, *, sure: bool
 ) -> Order:
+    """A copy is to be made, where and with what the settings say."""
+    settings = scene.settings
+    customers = await tx.customers.named([entry.customer_id]) if entry.customer_id else {}
+    theirs = [list_id for list_id, team in scene.pairs.items() if team.customer_id == entry.customer_id]
+    to_pair = settings.copies_begin is CopiesBegin.PAIR and len(theirs) == 1
+    return Order(
+        Act.MAKE_COPY,
+        entry,
+        original.id,
+        board_id=epics.id,
+        list_id=theirs[0] if to_pair else epics.lists[Role.TRIAGE],
+        marker=entry.marker,
+        sure=sure,
+        labels=tuple(customer.name for customer in customers.values()),
+        source_labels=original.label_ids if settings.copy_labels else (),
+        members=original.member_ids if settings.copy_members else (),
+    )
+
+
+def _order(step: Step, original: Card, copy: Card | None, boards: Mapping[str, Board], epics: Board) -> Order | None:
+    """Anything else; None while the list that a card would go to is missing, which the admins know."""
     assert step.act is not None
-    entry, act = step.entry, step.act
-    base = Order(act, entry, original.id, after=step.after, told=step.told)
-    home = boards.get(original.board_id)
-    match act:
-        case Act.MAKE_COPY:
-            customers = await tx.customers.named([entry.customer_id]) if entry.customer_id else {}
-            labels = tuple(customer.name for customer in customers.values())
-            return replace(
-                base,
-                board_id=epics.id,
-                list_id=epics.lists[Role.TRIAGE],
-                marker=entry.marker,
-                sure=sure,
-                labels=labels,
-                members=original.member_ids,
-            )
-        case Act.FIND_COPY:
-            return replace(base, board_id=epics.id, marker=entry.marker)
-        case Act.COMPLETE | Act.BRING_BACK:
-            assert home is not None
-            role = Role.COMPLETED if act is Act.COMPLETE else Role.UP_NEXT
-            return replace(base, board_id=home.id, list_id=home.lists[role])
-        case Act.LINK:
-            assert copy is not None
-            return replace(base, link=copy.url, link_name="On Support Epics")
+    act = step.act
+    base = Order(act, step.entry, original.id, after=step.after, told=step.told)
+    if act is Act.FIND_COPY:
+        return replace(base, board_id=epics.id, marker=step.entry.marker)
+    if act in {Act.COMPLETE, Act.BRING_BACK}:
+        home = boards[original.board_id]
+        list_id = home.lists.get(Role.COMPLETED if act is Act.COMPLETE else Role.UP_NEXT)
+        return replace(base, board_id=home.id, list_id=list_id) if list_id else None
     assert copy is not None
-    role = Role.DONE if act is Act.FINISH_COPY else Role.TRIAGE
-    return replace(base, card_id=copy.id, board_id=epics.id, list_id=epics.lists[role])
+    if act is Act.LINK:
+        return replace(base, link=copy.url, link_name="On Support Epics")
+    list_id = epics.lists[Role.DONE if act is Act.FINISH_COPY else Role.TRIAGE]
+    return replace(base, card_id=copy.id, board_id=epics.id, list_id=list_id)

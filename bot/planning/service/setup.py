@@ -127,6 +127,10 @@ class Setup:
             await tx.workspace.audit(now, call.caller.id, "support epics board", {"board": board_id})
         return views.epics_saved(board)
 
+    async def customer_merged(self, tx: "Transaction", customer_id: int, into_id: int) -> None:
+        """Two customers become one: boards, calls and cards follow."""
+        await tx.plans.move_customer(customer_id, into_id)
+
     async def check(self, call: Call, board_id: str) -> Message:
         """Have a board read again, or all of them. Raises NotAllowed."""
         check_is_admin(call.caller, call.settings)

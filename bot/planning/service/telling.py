@@ -19,7 +19,8 @@ EXPIRES = timedelta(days=2)
 async def tell(tx: "Transaction", entry: Entry, told: Told, now: datetime) -> None:
     """Say it once for this round of the entry."""
     settings = await tx.workspace.settings()
-    card = (await tx.cards.by_ids([entry.card_id])).get(entry.card_id)
+    cards = await tx.cards.by_ids([entry.card_id, entry.copy_id])
+    card, copy = cards.get(entry.card_id), cards.get(entry.copy_id)
     customers = await tx.customers.named([entry.customer_id]) if entry.customer_id else {}
     customer = customers[entry.customer_id].name if entry.customer_id in customers else ""
     issue = (await tx.issues.by_ids([entry.issue_id])).get(entry.issue_id) if entry.issue_id else None
@@ -41,7 +42,7 @@ async def tell(tx: "Transaction", entry: Entry, told: Told, now: datetime) -> No
             body = views.taken_off(name, url, customer)
         case Told.WITHDRAWN:
             teams = await teams_on(tx, settings.calendar.local_date(now))
-            body = views.withdrawn(name, url, customer, label_of(entry.assigned, teams))
+            body = views.withdrawn(name, url, customer, label_of(copy.assigned, teams) if copy else "")
         case Told.REOPENED:
             body = views.reopened(name, url, customer)
     lane = channel_lane(settings.triage_channel)

@@ -14,6 +14,8 @@ from bot.dailies.rules import Daily
 from bot.errors import ExternalError
 from bot.planning.rules.boards import Board, SeenBoard
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
+from bot.planning.service.boards import tell_admins
+from bot.planning.views import telling as views
 from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -184,6 +186,10 @@ class Watching:
             async with self._begin(workspace_id) as tx:
                 for board_id in mended.missed:
                     await ask_to_read_board(tx, board_id)
+                names = [board.name for board_id in mended.revived if (board := await tx.boards.find(board_id))]
+                if names:
+                    key = f"planning.webhooks:{self._clock.now().isoformat()}"
+                    await tell_admins(tx, key, views.revived(names))
 
 
 def _seen(board: "TrelloBoard") -> SeenBoard:

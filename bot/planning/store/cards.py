@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import upsert
@@ -64,11 +64,20 @@ class CardStore:
                 "made_at": card.made_at,
                 "entered_at": card.entered_at,
                 "active_at": card.active_at,
+                "assigned": card.assigned,
             }
             for card in {card.id: card for card in cards}.values()
         ]
         if rows:
             await upsert(self._session, TrelloCardRow, rows)
+
+    async def assign(self, card_id: str, assigned: str) -> None:
+        """Whose a card is by the plan."""
+        await self._session.execute(
+            update(TrelloCardRow)
+            .where(TrelloCardRow.workspace_id == self._workspace_id, TrelloCardRow.card_id == card_id)
+            .values(assigned=assigned)
+        )
 
     async def missing_from(self, board_id: str, but: Collection[str]) -> list[str]:
         """The ids of the open cards that a board had when it was last read, without these."""
@@ -99,4 +108,5 @@ def _card(row: TrelloCardRow) -> Card:
         made_at=row.made_at,
         entered_at=row.entered_at,
         active_at=row.active_at,
+        assigned=row.assigned,
     )

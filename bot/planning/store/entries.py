@@ -1,9 +1,10 @@
 """Entries, and the cards of backlogged issues."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
@@ -40,10 +41,12 @@ class EntryStore:
         """All entries in one of these phases."""
         return await self._where(EntryRow.phase.in_(phases))
 
-    async def of_issue(self, issue_id: int) -> Entry | None:
-        """The entry of an issue's card."""
-        found = await self._where(EntryRow.issue_id == issue_id)
-        return found[-1] if found else None
+    async def done_since(self, since: datetime) -> int:
+        """How many were completed since an instant."""
+        count = select(func.count()).where(
+            EntryRow.workspace_id == self._workspace_id, EntryRow.phase == Phase.DONE, EntryRow.done_at >= since
+        )
+        return await self._session.scalar(count) or 0
 
     async def begin(self, entry: Entry) -> Entry:
         """An entry for a card that has none yet; the one that stands if somebody was faster."""
@@ -132,7 +135,6 @@ def _values(entry: Entry) -> dict[str, Any]:
         "round": entry.round,
         "customer_id": entry.customer_id,
         "issue_id": entry.issue_id,
-        "assigned": entry.assigned,
         "entered_at": entry.entered_at,
         "done_at": entry.done_at,
     }
@@ -151,7 +153,6 @@ def _entry(row: EntryRow) -> Entry:
         round=row.round,
         customer_id=row.customer_id,
         issue_id=row.issue_id,
-        assigned=row.assigned,
         entered_at=row.entered_at,
         done_at=row.done_at,
     )

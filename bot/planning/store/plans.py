@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
 from bot.planning.rules.calls import CallPlan, Commitment, CustomerPlan
-from bot.planning.store.tables import CallRow, CustomerPlanRow
+from bot.planning.store.tables import BacklogRow, CallRow, CustomerPlanRow, EntryRow
 
 
 class PlanStore:
@@ -93,6 +93,32 @@ class PlanStore:
                 update(CallRow)
                 .where(*(getattr(CallRow, name) == value for name, value in key.items()))
                 .values(**values)
+            )
+
+    async def move_customer(self, customer_id: int, into_id: int) -> None:
+        """Two customers become one: it has the other's board and calls unless it has its own."""
+        theirs = await self._row(customer_id)
+        mine = await self._row(into_id)
+        if theirs is not None and (mine is None or not mine.board_id):
+            if mine is not None:
+                await self._session.delete(mine)
+                await self._session.flush()
+            theirs.customer_id = into_id
+            await self._session.flush()
+        await self._session.execute(
+            update(CallRow)
+            .where(
+                CallRow.workspace_id == self._workspace_id,
+                CallRow.customer_id == customer_id,
+                CallRow.on_date.not_in(select(CallRow.on_date).where(CallRow.customer_id == into_id)),
+            )
+            .values(customer_id=into_id)
+        )
+        for table in (EntryRow, BacklogRow):
+            await self._session.execute(
+                update(table)
+                .where(table.workspace_id == self._workspace_id, table.customer_id == customer_id)
+                .values(customer_id=into_id)
             )
 
     async def boards_used(self) -> set[str]:

@@ -54,6 +54,7 @@ class TrelloCardRow(Base):
     made_at: Mapped[datetime | None]
     entered_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
+    assigned: Mapped[str] = mapped_column(default="")
 
 
 class EntryRow(Base):
@@ -81,7 +82,6 @@ class EntryRow(Base):
     round: Mapped[int] = mapped_column(default=0)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id", ondelete="SET NULL"))
-    assigned: Mapped[str] = mapped_column(default="")
     entered_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 

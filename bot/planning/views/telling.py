@@ -1,6 +1,6 @@
 """What is told of boards and cards, without being asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import blocks
 from bot.blocks import Message, one_line
@@ -49,6 +49,15 @@ def trouble(board: Board, what: str, names: Mapping[Role, str]) -> Message:
 def _list_trouble(part: str, names: Mapping[Role, str]) -> str:
     role, _, code = part.partition(":")
     return SAID[code].format(name=blocks.escape(names[Role(role)]))
+
+
+def revived(names: Sequence[str]) -> Message:
+    """Trello had stopped telling of boards."""
+    boards = ", ".join(one_line(name, 60) for name in names)
+    return Message(
+        f"Trello had stopped telling me what happens on {boards}. It does again, and I'm looking up what I missed. "
+        "If it happens often, see whether the address of PUBLIC_URL can be reached from outside."
+    )
 
 
 def completed_in_thread(issue: Issue) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.workspaces.rules import Nudges, Reopen, SlaMode
+from bot.workspaces.rules import CopiesBegin, Nudges, Reopen, SlaMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,15 @@ PARTS = {
             Field("completed_days", "when completed cards are cleared", "Clear completed cards after so many days"),
             Field("list_triage", "list in which copies begin", "Support Epics: list in which copies begin"),
             Field("list_done", "list of what is done", "Support Epics: list of what is done"),
+            Field(
+                "copies_begin",
+                "where copies begin",
+                "A new copy stands",
+                labels={
+                    CopiesBegin.TRIAGE: "In that first list, till somebody says whose it is",
+                    CopiesBegin.PAIR: "In the list of the customer's pair, if it has one",
+                },
+            ),
             Field(
                 "copy_members",
                 "members on copies",
