@@ -1,5 +1,6 @@
 """A Trello of one's own for a test: the sandbox's server behind HTTP, and somebody whom its webhooks tell."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -31,7 +32,9 @@ class MovingClock:
         return self._now
 
     async def sleep(self, seconds: float) -> None:
-        self.move(seconds=max(0.0, seconds))
+        until = self._now + timedelta(seconds=max(0.0, seconds))
+        await asyncio.sleep(0)
+        self._now = max(self._now, until)  # others may have waited meanwhile
 
     def move(self, **span: float) -> None:
         self._now += timedelta(**span)
@@ -48,6 +51,7 @@ class Asked:
     headers: Mapping[str, str]
     status: int
     answer: Any
+    at: datetime
 
 
 class TrelloWorld:
@@ -107,7 +111,11 @@ class TrelloWorld:
         assert isinstance(answer, web.Response)
         said = json.loads(answer.text or "null") if answer.content_type == "application/json" else answer.text
         path = request.path.removeprefix("/trello/1")
-        self.asked.append(Asked(request.method, path, dict(request.query), form, request.headers, answer.status, said))
+        self.asked.append(
+            Asked(
+                request.method, path, dict(request.query), form, request.headers, answer.status, said, self.clock.now()
+            )
+        )
         return answer
 
     async def _probe(self, _: web.Request) -> web.Response:

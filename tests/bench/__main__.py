@@ -1,4 +1,4 @@
-"""python -m tests.bench [nudges] [who] [scheduler] [rota] [import]: prints figures; nothing here passes or fails."""
+"""python -m tests.bench [nudges] [who] [scheduler] [rota] [import] [trello]: figures; nothing passes or fails."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bot.schema import migrate
-from tests.bench import importing, nudges, rota, scheduler, who
+from tests.bench import importing, nudges, rota, scheduler, trello, who
 from tests.postgres import running_postgres
 
 
@@ -18,7 +18,7 @@ def report(line: str) -> None:
 
 def main() -> None:
     """Measure what is named, or everything, on both databases."""
-    wanted = sys.argv[1:] or ["nudges", "who", "scheduler", "rota", "import"]
+    wanted = sys.argv[1:] or ["nudges", "who", "scheduler", "rota", "import", "trello"]
     report(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     if "nudges" in wanted:
         nudges.measure(report)
@@ -40,6 +40,8 @@ async def _topic(topic: str, name: str, address: str, folder: Path) -> None:
         await who.measure(name, address, folder, report)
     elif topic == "import":
         await importing.measure(name, address, report)
+    elif topic == "trello":
+        await trello.measure(name, address, report)
     elif topic == "rota":
         await rota.measure(name, address, report)
     else:
