@@ -42,31 +42,25 @@ async def tell(door: FrontDoor, body: bytes, signed: str | None = None, **header
     return (await door.post_to("/trello", body, given))[0]
 
 
-async def test_trello_finds_the_address_before_it_takes_it(door: FrontDoor) -> None:
+async def test_trello_finds_the_address_and_what_it_signed_is_handed_on(door: FrontDoor, heard: Heard) -> None:
     assert await door.head("/trello") == 200
-
-
-async def test_what_trello_signed_is_handed_on(door: FrontDoor, heard: Heard) -> None:
     assert await tell(door, MOVED) == 200
     assert await tell(door, MOVED, **{"X-Trello-Client-Identifier": "triage-bot"}) == 200
     assert [(one.type, one.own) for one in heard] == [("updateCard", False), ("updateCard", True)]
+    heard.fails = True  # what could not be kept is told again by Trello
+    assert await tell(door, MOVED) == 500
 
 
-async def test_nothing_else_is(door: FrontDoor, heard: Heard) -> None:
+async def test_what_trello_did_not_sign_is_refused_and_what_cannot_be_read_is_dropped(
+    door: FrontDoor, heard: Heard
+) -> None:
     elsewhere = signature(TRELLO_SECRET, "https://elsewhere.example/trello", MOVED)
     for signed in ("", "nonsense", elsewhere, signature("another secret", f"{PUBLIC_URL}/trello", MOVED)):
         assert await tell(door, MOVED, signed) == 401
     assert await tell(door, b"x" * (1024 * 1024 + 1)) == 413
     assert heard == []
-
-
-async def test_what_is_signed_and_unreadable_is_not_asked_for_again(door: FrontDoor, heard: Heard) -> None:
+    # What is signed and unreadable is not asked for again.
     unknown = json.dumps({"action": {"id": "5e93c827fb102a6f40c5fa2b", "type": "addPlugin", "data": {}}}).encode()
     for body in (b"", b"no json", b"[]", b"{}", b'{"action": 1}', b"[" * 100_000, unknown):
         assert await tell(door, body) == 200, body[:20]
     assert [one.type for one in heard] == ["addPlugin"]
-
-
-async def test_what_could_not_be_kept_is_told_again_by_trello(door: FrontDoor, heard: Heard) -> None:
-    heard.fails = True
-    assert await tell(door, MOVED) == 500
