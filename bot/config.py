@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     harvest_account_id: str = Field(default="", pattern=r"^\d*$")
     harvest_api_url: Address = "https://api.harvestapp.com/v2"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
+    faq_file: str = ""
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)

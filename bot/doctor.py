@@ -11,14 +11,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clients.slack import SlackDirectory
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.db import create_engine, database_url
 from bot.errors import ExternalError
 from bot.logs import mask
 from bot.manifest import SCOPES
 from bot.schema import is_current
 from bot.transaction import Begin
-from bot.wiring import groove_client, harvest_client, slack_client, trello_client
+from bot.wiring import answer_file, groove_client, harvest_client, slack_client, trello_client
 
 CLOCK_TOLERANCE_SECONDS = 60
 """Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
@@ -57,6 +57,7 @@ async def examine(settings: Settings) -> int:
 
 async def _findings(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     yield _storage(settings)
+    yield _answers(settings)
     async for finding in _database(settings):
         yield finding
     async for finding in _slack(settings, session):
@@ -73,6 +74,14 @@ def _storage(settings: Settings) -> Finding:
         mend = "set DATABASE_URL to a PostgreSQL database: this host throws files away every day"
         return Finding("storage", "a SQLite file", mend)
     return Finding("storage", "PostgreSQL" if backend == "postgresql" else "a SQLite file, for one process")
+
+
+def _answers(settings: Settings) -> Finding:
+    try:
+        number = len(answer_file(settings).answers())
+    except SettingsError as error:
+        return Finding("answers", str(error).replace("\n", "; "), "correct the file, or empty FAQ_FILE")
+    return Finding("answers", f"{number} for `/triage faq`")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

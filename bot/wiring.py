@@ -15,10 +15,13 @@ from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
 from bot.clients.trello import TrelloClient
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.customers.feature import CustomersFeature
 from bot.dailies.service import Planner
 from bot.db import create_engine
+from bot.faq.feature import FaqFeature
+from bot.faq.rules import AnswersUnreadable
+from bot.faq.store import AnswerFile
 from bot.feature import Base, Feature, merged
 from bot.home import listeners as home_listeners
 from bot.home.service import Home
@@ -49,7 +52,11 @@ DAY = 24 * HOUR
 
 
 async def build(settings: Settings, *, clock: Clock | None = None, engine: AsyncEngine | None = None) -> Bot:
-    """Build the bot. Nothing is started and nothing outside is asked yet. engine: let go of when the bot is closed."""
+    """Build the bot. Nothing is started and nothing outside is asked yet. Raises SettingsError.
+
+    engine: let go of when the bot is closed.
+    """
+    answers = answer_file(settings)
     clock = clock or SystemClock()
     engine = engine or create_engine(settings.database_url)
     begin = Begin(engine, clock)
@@ -86,6 +93,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         NudgesFeature(base, SlackThreads(asking, clock)),
         PairsFeature(base, customers.customers),
         planning,
+        FaqFeature(answers),
     ]
     features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
     home = home_of(base, rota, features)
@@ -159,6 +167,14 @@ def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: 
         recorders=merged([feature.recorders for feature in features]),
         report=base.workspaces.report_trouble,
     )
+
+
+def answer_file(settings: Settings) -> AnswerFile:
+    """The team's answers. Raises SettingsError with a line for each fault of the file."""
+    try:
+        return AnswerFile(settings.faq_file)
+    except AnswersUnreadable as error:
+        raise SettingsError("\n".join(f"FAQ_FILE ({settings.faq_file}): {fault}" for fault in error.faults)) from None
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, *repeating: AsyncRetryHandler) -> AsyncWebClient:

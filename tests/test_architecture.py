@@ -44,7 +44,7 @@ TOP = "errors clock worktime blocks config db"
 
 LAYERS = {
     # every feature has these
-    "rules": Layer("rules kinds worktime dates datestyles cells errors", without=PURE),
+    "rules": Layer("rules kinds worktime dates datestyles cells errors", "rapidfuzz", without=PURE),
     "views": Layer("views rules kinds blocks worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
+from bot.faq.rules import Topic
 from bot.issues.rules import actions as rules
 from bot.issues.rules import steering
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
@@ -104,7 +105,7 @@ class IssueService:
             issue = await carry_out(tx, call, before, rules.take(before, actor_of(call), now), now)
             if before.assignee is not None:
                 await tell_person(tx, before.assignee, told.taken(issue, call.caller.name), now)
-        return views.done(issue, "it's yours", UNDER_TWO_HOURS)
+        return views.done(issue, "it's yours", UNDER_TWO_HOURS, Topic.SMALL)
 
     async def note(self, call: Call, ref: Ref, text: str) -> Message:
         """Leave a private note."""
@@ -121,7 +122,7 @@ class IssueService:
         if original is not None:
             return await self._close_as_duplicate(call, ref, original)
         issue = await self.act(call, ref, lambda one, actor, now: rules.close(one, actor, resolution, now))
-        return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS)
+        return views.done(issue, f"closed as {resolution}", CUSTOMER_KNOWS, Topic.REPLIES)
 
     async def reopen(self, call: Call, ref: Ref) -> Message:
         """A closed issue needs us again."""
@@ -137,7 +138,7 @@ class IssueService:
             outcome, told = steering.close_as_duplicate(issue, other, actor_of(call), now)
             await carry_out(tx, call, other, (other, told), now)
             issue = await carry_out(tx, call, issue, outcome, now)
-        return views.done(issue, f"closed as a duplicate of {other.ref}", CUSTOMER_KNOWS)
+        return views.done(issue, f"closed as a duplicate of {other.ref}", CUSTOMER_KNOWS, Topic.REPLIES)
 
     async def note_form(self, call: Call, ref: Ref) -> Modal:
         """The form for a note. Raises IssueUnknown."""

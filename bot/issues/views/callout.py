@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
+from bot.faq.rules import Topic
 from bot.issues.rules.callout import Callout
+from bot.issues.views.issue import answer_button
 from bot.workspaces.rules import Person
 
 CALL = "callout.call"
@@ -23,7 +25,8 @@ def call_modal(channel: str, reason: str = "") -> Modal:
         [
             blocks.section(
                 f"It goes to <#{channel}>. Whoever can spare the time without hurting their own goal comes; "
-                "nobody has to."
+                "nobody has to.",
+                answer_button(Topic.HELP),
             ),
             blocks.input_block(
                 "reason", "What help is needed?", blocks.text_input(reason, multiline=True, max_length=500)
@@ -90,7 +93,8 @@ def handover_line(callout: Callout, people: People) -> str:
 def offer(due: int, by: str) -> Message:
     """To today's people: much is due. by: when the working day ends."""
     text = f"{due} issues are due by {by} or overdue. If that is more than you can handle, call for help early."
-    return Message(text, (blocks.section(text), blocks.actions(blocks.button("Call for help…", CALL, str(due)))))
+    call = blocks.button("Call for help…", CALL, str(due))
+    return Message(text, (blocks.section(text), blocks.actions(call, answer_button(Topic.HELP))))
 
 
 def called(callout: Callout) -> Message:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, moment, one_line
+from bot.faq.rules import LINKS, Topic
+from bot.faq.rules import SHOW as ANSWER
 from bot.issues.rules.clock import ClockPolicy, ClockStatus, IssueState, Span
 from bot.issues.rules.handover import HandoverItem
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Resolution, Severity
@@ -251,15 +253,33 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
     return f"{scene.at(event.at)} {who} {what}"
 
 
-def done(issue: Issue, what: str, guidance: str = "") -> Message:
-    """An action was carried out."""
-    return Message(f"{title_link(issue)}: {what}. {guidance}".strip())
+def done(issue: Issue, what: str, guidance: str = "", topic: Topic | None = None) -> Message:
+    """An action was carried out. topic: to which answer of the team a button leads."""
+    text = f"{title_link(issue)}: {what}. {guidance}".strip()
+    return Message(text, (blocks.section(text, answer_button(topic)),) if topic else ())
 
 
-def form(issue: Issue, title: str, action: str, about: str, inputs: Sequence[Block], *, submit: str) -> Modal:
-    """A form about one issue: which one, what there is to know (if anything), and the fields."""
-    head = f"*{title_link(issue)}*\n{about}".rstrip()
-    return blocks.modal(title, action, [blocks.section(head), *inputs], submit=submit, metadata=issue.ref.word)
+def answer_button(topic: Topic) -> Block:
+    """It leads to one of the team's answers."""
+    return blocks.button(LINKS[topic], ANSWER, topic)
+
+
+def form(
+    issue: Issue,
+    title: str,
+    action: str,
+    about: str,
+    inputs: Sequence[Block],
+    *,
+    submit: str,
+    topic: Topic | None = None,
+) -> Modal:
+    """A form about one issue: which one, what there is to know (if anything), and the fields.
+
+    topic: to which answer of the team a button leads.
+    """
+    head = blocks.section(f"*{title_link(issue)}*\n{about}".rstrip(), answer_button(topic) if topic else None)
+    return blocks.modal(title, action, [head, *inputs], submit=submit, metadata=issue.ref.word)
 
 
 def note_modal(issue: Issue) -> Modal:
@@ -277,7 +297,7 @@ def pending_modal(issue: Issue) -> Modal:
     """What an issue waits for."""
     about = "Pending is for waiting on a reply that we need to go on. If it is resolved or backlogged, close it."
     reason = blocks.input_block("reason", "What are we waiting for, and from whom?", blocks.text_input(max_length=500))
-    return form(issue, f"{issue.ref} is pending", PENDING, about, [reason], submit="Set pending")
+    return form(issue, f"{issue.ref} is pending", PENDING, about, [reason], submit="Set pending", topic=Topic.PENDING)
 
 
 def close_modal(issue: Issue) -> Modal:
@@ -295,7 +315,7 @@ def close_modal(issue: Issue) -> Modal:
         hint="Both then show the other one.",
         optional=True,
     )
-    return form(issue, f"Close {issue.ref}", CLOSE, about, [how, original], submit="Close it")
+    return form(issue, f"Close {issue.ref}", CLOSE, about, [how, original], submit="Close it", topic=Topic.PENDING)
 
 
 def overview(

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot import blocks
 from bot.blocks import Block, Message, mention, one_line
+from bot.faq.rules import Topic
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue
 from bot.issues.rules.reminders import Reminder, ReminderKind
-from bot.issues.views.issue import Scene, buttons, issue_line, silence_text, title_link
+from bot.issues.views.issue import Scene, answer_button, buttons, issue_line, silence_text, title_link
 
 
 def reminders(
@@ -37,7 +38,9 @@ def reminders(
         return None
     to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]
     head = f"{' '.join(to)} {_summary(len(live))}".strip() if live else "Nothing left to do here."
-    return blocks.pack(blocks.cut("\n".join([head, *lines]), 3500), [blocks.section(head)], groups)
+    over = any(one.kind is ReminderKind.AHEAD or issues[one.issue_id].clock.breached(scene.now) for one in live)
+    shown = blocks.section(head, answer_button(Topic.TARGET) if over else None)
+    return blocks.pack(blocks.cut("\n".join([head, *lines]), 3500), [shown], groups)
 
 
 def any_live(found: Sequence[Reminder], issues: Mapping[int, Issue], now: datetime) -> bool:

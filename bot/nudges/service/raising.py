@@ -74,6 +74,7 @@ class Raising:
             customer=str(own.id) if own else "",
             ask_email=reporter.email is None,
             title=text if read else "",
+            member=member,
         )
 
     async def submit(self, call: Call) -> Answer:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
+from bot.faq.rules import LINKS, Topic
+from bot.faq.rules import SHOW as ANSWER
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue, Severity
 from bot.nudges.rules.quote import FORM_LIMIT, TITLE_LIMIT, Source, form_text, title_of
@@ -29,10 +31,12 @@ def form(
     customer: str = "",
     ask_email: bool = False,
     title: str = "",
+    member: bool = False,
 ) -> Modal:
     """The form of a new ticket, filled in from a message, or from the text after the command.
 
     customers: value and name of each that may be chosen; none are shown to guests. customer: the channel's.
+    member: whoever fills it in may read the team's answers.
     """
     fields: list[Block] = []
     if source is not None:
@@ -56,6 +60,8 @@ def form(
         fields.append(blocks.input_block("customer", "Customer", blocks.select(options, customer or NO_CUSTOMER)))
     severities = [blocks.option(label, str(severity)) for severity, label in SEVERITIES.items()]
     fields.append(blocks.input_block("severity", "How bad is it?", blocks.select(severities, str(Severity.NORMAL))))
+    if member:
+        fields.append(blocks.actions(blocks.button(LINKS[Topic.SLACK], ANSWER, Topic.SLACK)))
     return blocks.modal("Send to Groove", FORM, fields, submit="Send", metadata=metadata)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape, one_line
+from bot.faq import rules as faq
 from bot.issues.rules.issue import Issue
 from bot.planning.rules.backlog import BOTTOM, SUMMARY_LIMIT, TITLE_LIMIT, TOP, Backlogged
 from bot.planning.rules.boards import Board
@@ -24,7 +25,8 @@ def form(
         f"*{blocks.link(issue.url or '', title)}*\nFor what is larger than two hours and not urgent. It becomes a card "
         f"in the {where}; the ticket gets a note with the card's address and is closed."
     )
-    fields: list[Block] = [blocks.section(about)]
+    links = [blocks.button(faq.LINKS[topic], faq.SHOW, topic) for topic in (faq.Topic.SMALL, faq.Topic.ESTIMATES)]
+    fields: list[Block] = [blocks.section(about, links[0]), blocks.actions(links[1])]
     if customers:
         options = [blocks.option(name, value) for value, name in customers]
         fields.append(blocks.input_block("customer", "Whose is it?", blocks.select(options)))
