@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ControlError
 from bot.sandbox.process import BotDown
 from bot.schema import migrate
+from bot.transaction import Begin
 from bot.wiring import build
 from tests.engines import Lent
 
@@ -42,6 +43,18 @@ class BotInside:
     @property
     def running(self) -> bool:
         return self._bot is not None
+
+    @property
+    def begin(self) -> Begin:
+        """The way into its database."""
+        assert self._bot is not None
+        return self._bot.begin
+
+    @property
+    def actions(self) -> Collection[str]:
+        """What its messages and views can have done by a press."""
+        assert self._bot is not None
+        return self._bot.slack.router.actions.keys()
 
     async def start(self) -> None:
         if self._bot is not None:

@@ -12,6 +12,7 @@ from bot.dates import PastDate
 from bot.rota.rules.patterns import (
     DraftTooLong,
     Moved,
+    OldDraft,
     VersionUnknown,
     anchor_for,
     compare,
@@ -49,6 +50,13 @@ cycles = st.builds(
 @given(cycles)
 def test_a_draft_reads_back(pattern: Pattern) -> None:
     assert read_draft(draft_text(pattern)) == pattern
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"weeks":1}', '{"from":"x","weeks":1,"anchor":"y","days":{}}'])
+def test_what_is_no_draft_any_more_is_refused(kept: str) -> None:
+    """A button that is pressed twice: the second press comes from the page that has taken the first one's place."""
+    with pytest.raises(OldDraft):
+        read_draft(kept)
 
 
 def test_a_draft_that_no_modal_can_carry_is_refused() -> None:

@@ -47,6 +47,8 @@ async def test_leave_takes_the_person_off_and_is_covered_with_one_click(team: Te
     assert "is taken back" in back
     assert "*Ben Okafor*" in await team.triage(DEV, "who 8 dec")
     assert "*Cara Lindqvist*" in await team.triage(DEV, "who 1 dec")
+    await press(team, BEN, "leave.ask_one")
+    assert "That leave is not there any more." in await team.last_whisper(BEN), "nobody is asked for what is over"
 
 
 async def test_one_person_can_be_asked_for_cover_or_for_a_swap_that_fits(team: Team) -> None:

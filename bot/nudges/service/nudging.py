@@ -21,6 +21,7 @@ from bot.nudges.rules.recognise import Verdict, recognise
 from bot.nudges.service.reading import Reader
 from bot.nudges.views import measures as measure_views
 from bot.nudges.views import nudge as views
+from bot.nudges.views import raising as raising_views
 from bot.outbox.rules import Post, person_lane, thread_lane
 from bot.workspaces.rules import Nudges, Person, WorkspaceSettings, is_bot_admin, is_member
 
@@ -138,10 +139,12 @@ class Nudging:
         )
 
     async def dismiss(self, call: Call, ts: str) -> Answer:
-        """It's no issue. Where that is said too often, the admins are told once."""
+        """It's no issue, unless it has become one meanwhile. Where that is said too often, the admins are told once."""
         assert call.channel
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
+            if issue := await tx.issues.find_in_thread(Thread(call.channel, ts)):
+                return raising_views.known_already(issue)
             nudge = await tx.nudges.find(call.channel, ts)
             if nudge and nudge.answer is None:
                 await tx.nudges.answer(call.channel, ts, rules.Answer.DISMISSED, now)

@@ -157,13 +157,15 @@ class Raising:
         return Instead(nudge_views.quick_fix(), call.response_url)
 
     async def solved(self, call: Call, ref: Ref) -> Answer:
-        """A quick fix is done. Raises IssueUnknown, NotYours, AlreadyClosed."""
+        """A quick fix is done. Raises IssueUnknown, NotYours."""
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
             issue = await tx.issues.get(ref, lock=True)
             check_may_follow(issue, call.caller)
             if not issue.quick:
                 return views.known_already(issue)
+            if not issue.unresolved:
+                return views.solved_already(issue)
             actor = Actor(call.caller.name, call.caller.id)
             after, event = actions.close(issue, actor, Resolution.QUICK_FIX, now)
             await tx.issues.set_suggestion(issue.id, None)

@@ -137,6 +137,11 @@ def known_already(issue: Issue) -> Message:
     return Message(f"This is *{issue.ref}* already. What becomes of it is told in the thread.")
 
 
+def solved_already(issue: Issue) -> Message:
+    """A press on a quick fix that is closed; whoever pressed may be a guest."""
+    return Message(f"*{issue.ref}* is closed already. If it isn't solved, say so in its thread.")
+
+
 def sent(channel: str | None) -> Message:
     """The form was sent, and no message stands for it; channel: where it is told then, if not privately."""
     where = f"The ticket's number comes in <#{channel}>." if channel else "I'll write to you."

@@ -66,6 +66,13 @@ def stretched(days: Days, before: int, weeks: int) -> dict[tuple[int, int], tupl
     }
 
 
+class OldDraft(UserError):
+    """The page that was pressed is not the one that is open."""
+
+    def __init__(self) -> None:
+        super().__init__("This page has changed since.", "Go on with what it shows now, or type `/triage rota edit`.")
+
+
 def draft_text(pattern: Pattern) -> str:
     """A pattern as a short text that a modal can carry. Raises DraftTooLong."""
     days = {f"{week}.{weekday}": list(people) for (week, weekday), people in sorted(pattern.days.items()) if people}
@@ -77,10 +84,13 @@ def draft_text(pattern: Pattern) -> str:
 
 
 def read_draft(text: str) -> Pattern:
-    """What `draft_text` made."""
-    kept = json.loads(text)
-    days = {(int(key[0]), int(key[2])): tuple(people) for key, people in kept["days"].items()}
-    return Pattern(date.fromisoformat(kept["from"]), days, kept["weeks"], date.fromisoformat(kept["anchor"]))
+    """What `draft_text` made. Raises OldDraft: a second press may come from what has made room for another view."""
+    try:
+        kept = json.loads(text)
+        days = {(int(key[0]), int(key[2])): tuple(people) for key, people in kept["days"].items()}
+        return Pattern(date.fromisoformat(kept["from"]), days, kept["weeks"], date.fromisoformat(kept["anchor"]))
+    except (ValueError, KeyError, TypeError):
+        raise OldDraft from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,15 @@ class LeaveService:
         return news.posted(made, call.settings.triage_channel, desk.reader(call.caller.id))
 
     async def ask_one(self, call: Call, wish: Wish) -> Message:
-        """Ask one person for cover or a swap. Raises any refusal of bot/rota/rules/requests/refusals.py, NoChannel."""
+        """Ask one person for cover or a swap of a day that leave hits.
+
+        Raises LeaveUnknown, NoChannel, any refusal of bot/rota/rules/requests/refusals.py.
+        """
+        day = wish.give.day
+        async with self._begin(call.workspace_id, reading=True) as tx:
+            rota = await tx.rota.load(call.settings, day, day)
+        if all(rota.is_available(wish.owner, day, part) for part in wish.give.parts):
+            raise rules.LeaveUnknown("That leave is not there any more.", rules.LIST)
         rest = wish.give.day == self.today(call)
         return await self._requests.ask(call, replace(wish, give=replace(wish.give, rest=rest)), Asked(wish.kind))
 

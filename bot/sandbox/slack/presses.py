@@ -1,6 +1,6 @@
 """Presses of buttons and choices in menus: in messages, ephemeral ones, modals and the Home tab."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import Field
@@ -23,7 +23,8 @@ class ClickBody(Act):
     `channel` and `ts` name a message, `view_id` a modal or Home tab; without both it is the open modal, else
     the Home tab; with `channel` alone the newest message there that has the element. `values` is what else has
     been typed into a modal so far, as for `submit`. In a menu whose options the app suggests, `value` is typed and
-    the option with that value or text taken, or the only one; `{"typed", "value"}` tells the two apart.
+    the option with that value or text taken, or the only one; `{"typed", "value"}` tells the two apart. `blocks`: as
+    the person still sees them, where the message or view has changed since: a slow network, or a second click.
     """
 
     action_id: str
@@ -33,6 +34,7 @@ class ClickBody(Act):
     view_id: str | None = None
     value: Any = None
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    blocks: list[Json] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ class Presses(Acting):
         return await self.interact(payload)
 
     def _find(self, person: Person, asked: ClickBody) -> tuple[Place, Json, Json]:
-        for place in self._places(person, asked):
+        places = self._places(person, asked)
+        if asked.blocks is not None:
+            places = [replace(place, blocks=asked.blocks) for place in places]
+        for place in places:
             fitting = [
                 (block, element)
                 for block, element in inputs.elements(place.blocks)

@@ -36,6 +36,8 @@ class Responses:
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
         self._tickets: dict[str, Ticket] = {}
+        self.used = 0
+        """How often any of them was used."""
 
     def new_url(self, user: str, channel: str, message_ts: str | None = None) -> str:
         """An address for what `user` has just done in `channel`, on a message of it or an ephemeral one."""
@@ -57,6 +59,7 @@ class Responses:
         if self._ws.now() - ticket.made_at > LIFE:
             raise Refusal("expired_url")
         ticket.uses += 1
+        self.used += 1
         with suppress(TimeoutError):
             await asyncio.wait_for(ticket.shown.wait(), GRACE)
         call = Call(self._ws, body)

@@ -51,7 +51,7 @@ class SlackServer(Seeding):
         self._deadline = deadline
         self.delivery = Delivery(self.ws, subscribed=subscribed)
         self.sockets = SocketTransport(self.ws, deadline=deadline)
-        responses = Responses(self.ws)
+        self.responses = responses = Responses(self.ws)
         self._web = SlackWeb(self.ws, responses, self.sockets, bot_token=bot_token, app_token=app_token)
         people = People(self.ws, self.delivery, responses)
         presses = Presses(self.ws, self.delivery, responses)
