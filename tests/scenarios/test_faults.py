@@ -78,6 +78,7 @@ async def test_what_people_do_while_groove_is_down_reaches_it_later_in_order_and
     await team.triage(ANN, f"pending {number} their host")
     await team.triage(ANN, f"fixed {number}")
     assert "Not yet in Groove: assignee, note, note, state, state." in await team.triage(ANN, f"issue {number}")
+    assert "Groove doesn't answer. 5 changes wait here and will go there in order" in await team.triage(ANN)
     assert (await team.ticket(number))["state"] in {"unread", "opened"}
     team.sandbox.world.faults.clear()
     await team.clock(advance="PT30M")
@@ -86,6 +87,7 @@ async def test_what_people_do_while_groove_is_down_reaches_it_later_in_order_and
     assert (ticket["state"], ticket["assignee"]) == ("closed", "ann@harbour.example")
     assert [note.splitlines()[0] for note in notes] == ["first", "Pending: their host"]
     assert "Not yet in Groove" not in await team.triage(ANN, f"issue {number}")
+    assert "doesn't answer" not in await team.triage(ANN)
 
 
 async def test_a_note_whose_answer_is_lost_is_not_written_twice(team: Team) -> None:

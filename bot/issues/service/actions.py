@@ -70,6 +70,7 @@ class IssueService:
             shifts = rota.on_duty(day)
             ids = {shift.person for shift in shifts} | {one.assignee for one in issues if one.assignee}
             scene = await self._scene(tx, call.settings, now, ids)
+            unanswered = await tx.outbox.unanswered(UNSENT)
         open_ones = [one for one in issues if one.state is IssueState.OPEN]
         return views.overview(
             len(open_ones),
@@ -78,6 +79,7 @@ class IssueService:
             [one for one in issues if one.assignee == call.caller.id],
             [shift.person for shift in shifts],
             scene,
+            unanswered,
         )
 
     async def show(self, call: Call, ref: Ref) -> Message:

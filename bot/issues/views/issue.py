@@ -319,14 +319,25 @@ def close_modal(issue: Issue) -> Modal:
 
 
 def overview(
-    open_count: int, pending: int, overdue: int, mine: Sequence[Issue], on_duty: Sequence[int], scene: Scene
+    open_count: int,
+    pending: int,
+    overdue: int,
+    mine: Sequence[Issue],
+    on_duty: Sequence[int],
+    scene: Scene,
+    unanswered: int = 0,
 ) -> Message:
-    """`/triage` alone."""
+    """`/triage` alone. unanswered: how many changes Groove was to be told and has not taken yet."""
     people = " and ".join(scene.name(person) for person in on_duty) or "nobody"
     lines = [
         f"On triage today: {people}.",
         f"{open_count} open, {pending} pending, {overdue} over the target.",
     ]
     lines += ["Yours:", *(issue_line(issue, scene) for issue in mine[:10])] if mine else ["None of them is yours."]
+    if unanswered:
+        changes = (
+            "1 change waits here and will go" if unanswered == 1 else f"{unanswered} changes wait here and will go"
+        )
+        lines.append(f":hourglass: Groove doesn't answer. {changes} there in order, as soon as it does.")
     lines.append("`/triage issues` lists them, `/triage help` shows what else there is.")
     return Message("\n".join(lines))

@@ -1,6 +1,6 @@
 """The outbox of one workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -215,6 +215,13 @@ class OutboxStore:
 
     def _claimed(self, item: Item) -> Any:
         return and_(self._mine(), OutboxRow.id == item.id, OutboxRow.claim == item.claim)
+
+    async def unanswered(self, kinds: Iterable[str]) -> int:
+        """How many of these kinds wait although a message of theirs was tried already, or wait behind such a one."""
+        mine = self._mine(), OutboxRow.state.in_((State.PENDING, State.SENDING)), OutboxRow.kind.in_(list(kinds))
+        tried = select(OutboxRow.lane).where(*mine, OutboxRow.attempts > 0)
+        count = select(func.count()).where(*mine, OutboxRow.lane.in_(tried))
+        return await self._session.scalar(count) or 0
 
     async def troubled(self, since: datetime) -> int:
         """How many messages could not be delivered since an instant."""

@@ -111,9 +111,8 @@ class Backlog:
             due_at = now if url else now + HELD
             key = _note_key(backlogged) if not url else f"note:{name}:{nonce}"
             await tx.outbox.add(Post(key, ticket_lane(name), "groove.note", subject, due_at=due_at))
-            await tx.outbox.add(
-                Post(f"state:{name}:{nonce}", ticket_lane(name), "groove.state", {"state": after.state})
-            )
+            state = {"state": after.state, "at": now.isoformat(), "name": call.caller.name}
+            await tx.outbox.add(Post(f"state:{name}:{nonce}", ticket_lane(name), "groove.state", state))
         await record(tx, after, [event], call.settings, now)
 
     async def made(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:

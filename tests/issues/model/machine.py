@@ -39,6 +39,11 @@ OUTAGES: dict[str, dict[str, Any]] = {
 }
 SPANS = st.sampled_from(["PT7M", "PT1H", "PT5H", "PT18H", "P1D", "P3D"])
 MANY = 100_000
+BOTH_SIDES = [
+    *(("Slack", what) for what in ("take", "pending", "close", "close", "reopen", "note")),
+    *(("state", what) for what in ("opened", "pending", "closed")),
+    *(("assignee", AGENTS[BEN]), ("assignee", ""), ("customer", "")),
+]
 LATE = timedelta(hours=3)
 """How late a handover is still posted."""
 
@@ -70,6 +75,7 @@ class Day(RuleBasedStateMachine):
         self.folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.team: Team
         self.tickets: dict[int, Ticket] = {}
+        self.touched: Ticket | None = None
         self.count = 0
         self.up_since: datetime | None = None
         self.up: list[tuple[datetime, datetime]] = []
@@ -94,8 +100,11 @@ class Day(RuleBasedStateMachine):
         await self.team.sandbox.world.settle()
 
     def pick(self, which: int, *, there: bool = True) -> Ticket | None:
+        """One of the tickets; the higher numbers mean the one that was touched last, so that much happens to it."""
         known = [one for one in self.tickets.values() if not (there and one.gone)]
-        return known[which % len(known)] if known else None
+        if known and (which < 4 or self.touched not in known):
+            self.touched = known[which % len(known)]
+        return self.touched if known else None
 
     # Beginning and end
 
@@ -185,7 +194,7 @@ class Day(RuleBasedStateMachine):
             self.do(self._in_groove(ticket, delete=True, webhook=webhook))
             ticket.gone = True
 
-    @rule(which=st.integers(0, 9), other=st.integers(0, 9), webhook=st.booleans())
+    @rule(which=st.integers(0, 9), other=st.integers(0, 3), webhook=st.booleans())
     def merge(self, which: int, other: int, webhook: bool) -> None:
         ticket, into = self.pick(which), self.pick(other)
         if ticket and into and ticket is not into:
@@ -251,6 +260,33 @@ class Day(RuleBasedStateMachine):
         for element in [one for block in posted[-1]["blocks"] for one in block.get("elements", [])] if posted else []:
             if isinstance(element, dict) and element.get("action_id", "").endswith("got_it"):
                 await self.team.click(BEN, element["action_id"], element["value"], channel=TRIAGE, ts=posted[-1]["ts"])
+
+    @precondition(lambda self: self.bot.running)
+    @rule(
+        which=st.integers(0, 9),
+        how=st.sampled_from(sorted(OUTAGES)),
+        acts=st.lists(st.sampled_from(BOTH_SIDES), min_size=2, max_size=4),
+        webhook=st.booleans(),
+    )
+    def both_sides_while_groove_is_out_of_reach(
+        self, which: int, how: str, acts: list[tuple[str, str]], webhook: bool
+    ) -> None:
+        """The bot can't reach Groove, people in Groove can."""
+        ticket = self.pick(which)
+        if ticket is None:
+            return
+        self.groove_fails(how, MANY)
+        for side, what in acts:
+            match side:
+                case "Slack":
+                    self.do(self._act(ticket, ANN, what))
+                case "state":
+                    self.state_in_groove(9, what, webhook)
+                case "assignee":
+                    self.assignee_in_groove(9, what or None, webhook)
+                case _:
+                    self.reply(9, webhook)
+        self.all_is_well()
 
     # What goes wrong, and time
 
