@@ -131,7 +131,8 @@ async def test_reminders_come_at_24_and_4_hours_at_the_breach_and_daily_after_it
     assert "<@U0ANN> an issue needs you" in reminders[0]["text"]
     assert "<@U0BEN> an issue needs you" in reminders[1]["text"]
     assert all("Over the target" in one["text"] for one in reminders[2:])
-    assert len(buttons(reminders[-1])) == 6
+    actions = {action for action, _ in buttons(reminders[-1])}
+    assert actions >= {f"issue.{one}" for one in ("take", "note", "pending", "fixed", "backlog", "close", "open")}
 
 
 async def test_a_breach_in_the_night_is_announced_before_it_and_told_at_the_next_opening(team: Team) -> None:
