@@ -197,6 +197,8 @@ class _Run:
                 return as_seen(await client.update_card(order.card_id, closed=True))
             case Act.LINK:
                 await self._link(order.card_id, order.link, order.link_name)
+                if order.back_link:
+                    await self._link(order.copy_id, order.back_link, "On the customer's board")
         return None
 
     async def _make_copy(self, order: Order) -> TrelloCard:

@@ -13,6 +13,7 @@ class Order:
     original). board_id, list_id: where it is to be. marker: of the copy. sure: whether there surely is no copy with
     this marker yet. labels: names of labels for the copy; source_labels: ids of those of the original that it is to
     have, too. members: ids of members to be carried along. link: an address to be attached, under link_name.
+    back_link: one to be attached to the copy in turn.
     """
 
     act: Act
@@ -29,6 +30,8 @@ class Order:
     members: tuple[str, ...] = ()
     link: str = ""
     link_name: str = ""
+    copy_id: str = ""
+    back_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.customers.rules import fold
 from bot.outbox.rules import Item
 from bot.planning.rules import cards as rules
 from bot.planning.rules.backlog import new_mark
@@ -129,6 +130,10 @@ async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -
         if step.told:
             await tell(tx, entry, step.told, scene.now)
     entry = step.entry
+    if step.act is Act.MAKE_COPY and not maybe_made and (there := await _made_by_hand(tx, original, epics)):
+        adopted = replace(entry, phase=Phase.LIVE, copy_id=there, customer_id=rules.customer_of(original, scene.plans))
+        await tx.entries.save(adopted)
+        return await _follow(tx, adopted, scene, epics)
     if step.act is Act.MAKE_COPY and not entry.marker:
         customer_id = rules.customer_of(original, scene.plans)
         entry = replace(entry, marker=new_mark(secrets.token_hex(8)), customer_id=customer_id)
@@ -139,6 +144,19 @@ async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -
     if step.act is Act.MAKE_COPY:
         return await _copy_order(tx, entry, original, epics, scene, sure=not maybe_made)
     return _order(replace(step, entry=entry), original, copy, scene.boards, epics)
+
+
+async def _made_by_hand(tx: "Transaction", original: Card, epics: Board) -> str:
+    """The card that somebody has put on Support Epics for an original already: the only one of its name there that is
+    nobody's copy, and not done; "" if there is none."""
+    namesakes = [
+        card.id
+        for card in await tx.cards.on_boards([epics.id])
+        if fold(card.name) == fold(original.name) and epics.role_of(card.list_id) is not Role.DONE
+    ]
+    taken = {one for entry in await tx.entries.of_cards(namesakes) for one in (entry.card_id, entry.copy_id)}
+    free = [one for one in namesakes if one not in taken and one != original.id]
+    return free[0] if len(free) == 1 else ""
 
 
 async def _elsewhere(tx: "Transaction", entry: Entry | None, card_id: str, lane: str) -> bool:
@@ -216,6 +234,7 @@ def _order(step: Step, original: Card, copy: Card | None, boards: Mapping[str, B
         return replace(base, board_id=home.id, list_id=list_id) if list_id else None
     assert copy is not None
     if act is Act.LINK:
-        return replace(base, link=copy.url, link_name="On Support Epics")
+        back = "" if step.entry.marker else original.url  # a copy of ours has it from its making
+        return replace(base, link=copy.url, link_name="On Support Epics", copy_id=copy.id, back_link=back)
     list_id = epics.lists[Role.DONE if act is Act.FINISH_COPY else Role.TRIAGE]
     return replace(base, card_id=copy.id, board_id=epics.id, list_id=list_id)

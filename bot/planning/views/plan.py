@@ -41,10 +41,14 @@ def readiness(plan: WeekPlan, *, again: bool = False) -> Message:
         if line:
             lines.append(line)
             shown.append(blocks.section(line))
-    for call in [call for call in plan.calls if not call.to_come][:MENUS]:
+    unsaid = [call for call in plan.calls if not call.to_come]
+    for call in unsaid[:MENUS]:
         line = f"{escape(call.customer)}'s call of {blocks.day_name(call.day)}: what was agreed?"
         lines.append(line)
         shown.append(blocks.section(line, blocks.button("Write it down…", RECORD, record_value(call))))
+    if len(unsaid) > MENUS:
+        lines.append(f"and {len(unsaid) - MENUS} more calls: `/triage plan` has them all.")
+        shown.append(blocks.section(lines[-1]))
     foot = f"Planned so far: {_totals(plan)}."
     return Message("\n".join([*lines, foot]), (*shown, blocks.context(foot), blocks.actions(_show_button())))
 
