@@ -87,11 +87,20 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
             ),
         ),
         ("8:30 team - went well", ShowcaseAsked(None, time(8, 30), with_customer=False, outcome="went well")),
+        (
+            "today 8:30 with colleagues – the customer will love it",
+            ShowcaseAsked(TODAY, time(8, 30), with_customer=False, outcome="the customer will love it"),
+        ),
+        ("fri 14:00 with northwind", ShowcaseAsked(FRIDAY, time(14), with_customer=True, pair=7)),
+        (
+            "today with Northwind: Northwind liked it",
+            ShowcaseAsked(TODAY, None, with_customer=True, outcome="Northwind liked it", pair=7),
+        ),
         ("log today with the team: good", ShowcaseAsked(TODAY, None, with_customer=False, outcome="good")),
     ],
 )
 def test_a_showcase_is_read_from_words(text: str, asked: ShowcaseAsked) -> None:
-    assert parse_showcase(text, NOW) == asked
+    assert parse_showcase(text, NOW, {7: "Northwind"}) == asked
 
 
 def test_a_showcase_s_form_says_which_field_is_missing() -> None:

@@ -228,3 +228,18 @@ async def test_who_is_in_two_pairs_gets_one_message_and_is_asked_which_goal_is_m
     assert "Which goal?" in asked.text
     async with begin(TEAM, reading=True) as tx:
         assert [goal.met for goal in await tx.pair_goals.of_pair(south.id)] == [None]
+
+
+async def test_what_was_missed_is_made_up_until_work_ends(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    await paired(begin, clock, people["Ann"])
+    planner, _ = worker(begin, clock)
+    await start(begin, clock, planner)
+    clock.move(hours=8)
+    await planner.plan()
+    found = await queued(begin, people["Ann"])
+    assert [item.key for item in found] == ["pairs_day:2026-11-23:U0ANN", "scrum:2026-11-23"]
+    assert {item.expires_at for item in found} == {clock.now() + timedelta(minutes=30)}
+    clock.move(days=1, hours=1)
+    await planner.plan()
+    assert len(await queued(begin, people["Ann"])) == 2, "on Tuesday it was too late"

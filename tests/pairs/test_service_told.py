@@ -61,7 +61,7 @@ async def test_two_workers_ask_once_how_a_showcase_went_and_whoever_booked_it(
     people = await install(begin, clock.now(), "Ann", "Ben")
     pair = await paired(begin, clock, people["Ann"], people["Ben"])
     showcases, news = Showcases(begin, clock), [ShowcaseNews(begin, clock) for _ in range(2)]
-    await showcases.typed(call(people["Ben"]), ShowcaseAsked(MONDAY, (clock.now() + timedelta(hours=1)).time(), True))
+    await showcases.typed(call(people["Ben"], "10:00 with Northwind"))
     assert await news[0].next_due() == clock.now() + timedelta(hours=1.5)
     clock.move(hours=1.5)
     await asyncio.gather(*(one.plan() for one in news))
@@ -82,9 +82,8 @@ async def test_whoever_was_away_is_not_asked_how_it_went_but_who_was_there(begin
     ann, ben = people["Ann"], people["Ben"]
     pair = await paired(begin, clock, ann, ben)
     showcases, news = Showcases(begin, clock), ShowcaseNews(begin, clock)
-    at = (clock.now() + timedelta(hours=1)).time()
-    await showcases.typed(call(ben), ShowcaseAsked(MONDAY, at, True))
-    await showcases.typed(call(ben), ShowcaseAsked(MONDAY + timedelta(days=1), at, True))
+    await showcases.typed(call(ben, "10:00 with the customer"))
+    await showcases.typed(call(ben, "tomorrow 10:00 with the customer"))
     async with begin(TEAM) as tx:
         for person, first in ((ben, MONDAY), (ann, MONDAY + timedelta(days=1))):
             away = Leave(person.id, first, MONDAY + timedelta(days=1))
@@ -114,7 +113,7 @@ async def test_another_workspace_reaches_nothing(begin: Begin, clock: StoppedClo
     await paired(begin, clock, people["Ann"])
     await with_channel(begin)
     showcases, deployments = Showcases(begin, clock), Deployments(begin, clock)
-    await showcases.typed(call(people["Ann"]), ShowcaseAsked(MONDAY, (clock.now() + timedelta(hours=1)).time(), True))
+    await showcases.typed(call(people["Ann"], "10:00 with the customer"))
     await deployments.typed(call(people["Ann"], "northwind 10:00 the new search"))
     stranger = call(zoe, team="T0OTHER")
     with pytest.raises(ShowcaseUnknown):
@@ -155,9 +154,8 @@ async def test_a_report_tells_of_goals_and_showcases_of_its_days(begin: Begin, c
         await tx.pair_goals.save(Goal(pair.id, week, "Cards", ann.id, clock.now(), met=True))
         await tx.pair_goals.save(Goal(pair.id, MONDAY, "Invoices", ann.id, clock.now()))
     showcases = Showcases(begin, clock)
-    await showcases.typed(call(ann), ShowcaseAsked(week, None, True, outcome="Well"))
-    await showcases.typed(call(ann), ShowcaseAsked(week, None, False))
-    await showcases.typed(call(ann), ShowcaseAsked(MONDAY, (clock.now() + timedelta(hours=1)).time(), True))
+    for words in ("16 nov with the customer: well", "16 nov with colleagues", "10:00 with the customer"):
+        await showcases.typed(call(ann, words))
     section = reporting(clock)
     async with begin(TEAM, reading=True) as tx:
         (told,) = await section(tx, call(ann), Scope(Span(week, MONDAY)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.pairs.commands.moments import UnreadableMoment, read_when
+from bot.pairs.commands.moments import UnreadableMoment, When, read_when
 from bot.pairs.commands.pairs import OldButton, parse_date, parse_number
 from bot.pairs.rules.showcase import MINUTES, USUAL_MINUTES, ShowcaseInvalid
 
@@ -28,43 +28,52 @@ class ShowcaseAsked:
     pair: int | None = None
 
 
-def parse_showcase(text: str, now: datetime) -> ShowcaseAsked:
-    """What was typed after showcase: when, for whom, a link, and behind a colon how it went. now: of the team's zone.
+def parse_showcase(text: str, now: datetime, customers: Mapping[int, str] | None = None) -> ShowcaseAsked:
+    """What was typed after showcase: when, for whom, a link, and behind a colon or dash how it went.
 
+    now: of the team's zone. customers: the names of the customers of the caller's pairs, by pair.
     Raises UnreadableMoment, WrongWeekday.
     """
     if not text.strip():
         return ShowcaseAsked()
     link = _LINK.search(text)
-    plain = text.replace(link[0], " ") if link else text
-    head, colon, outcome = _parted(plain)
-    audience = _audience(head)
+    head, outcome = _parted(text.replace(link[0], " ") if link else text)
+    head, pair = _named(head, customers or {})
     words = _COLLEAGUES.sub(" ", _CUSTOMER.sub(" ", head))
-    words = re.sub(r"^\s*(?:book|log|on|held)\b", "", words, flags=re.I).strip()
-    when = read_when(words, now) if words else None
-    if when is not None and when.rest and not colon:
-        outcome = when.rest
-    elif when is not None and when.rest:
+    words = re.sub(r"^\s*(?:book|log|held)\b", "", words, flags=re.I).strip()
+    when = read_when(words, now) if words else When(None, None)
+    if when.rest and outcome:
         raise UnreadableMoment(words)
     return ShowcaseAsked(
-        day=when.day if when else None,
-        clock=when.clock if when else None,
-        with_customer=audience,
+        day=when.day,
+        clock=when.clock,
+        with_customer=_audience(head),
         link=link[0] if link else "",
-        outcome=" ".join(outcome.split()),
+        outcome=" ".join((outcome or when.rest).split()),
+        pair=pair,
     )
 
 
-def _parted(text: str) -> tuple[str, str, str]:
-    """What stands before a colon (none of a time), the colon, and what follows it."""
-    found = re.search(r":(?=\s)", text)
-    return (text[: found.start()], ":", text[found.end() :]) if found else (text, "", "")
+def _parted(text: str) -> tuple[str, str]:
+    """What stands before a colon (none of a time) or a dash, and what follows it."""
+    found = re.search(r":(?=\s)|\s[-–]\s", text)
+    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+
+
+def _named(text: str, customers: Mapping[int, str]) -> tuple[str, int | None]:
+    """The text with a customer called the customer, and the pair whose customer it is."""
+    for pair, name in customers.items():
+        if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I):
+            return f"{text[: found.start()]}the customer{text[found.end() :]}", pair
+    return text, None
 
 
 def _audience(text: str) -> bool | None:
-    if _CUSTOMER.search(text):
-        return True
-    return False if _COLLEAGUES.search(text) else None
+    """With the customer or with colleagues, whichever is said first; None if neither is."""
+    customer, colleagues = _CUSTOMER.search(text), _COLLEAGUES.search(text)
+    if customer and colleagues:
+        return customer.start() < colleagues.start()
+    return bool(customer) if customer or colleagues else None
 
 
 def parse_showcase_form(form: Mapping[str, Any], metadata: str) -> tuple[ShowcaseAsked, int | None]:

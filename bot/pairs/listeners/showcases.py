@@ -2,7 +2,7 @@
 
 from bot.call import Answer, Call
 from bot.pairs.commands.pairs import parse_number
-from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase, parse_showcase_form
+from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase_form
 from bot.pairs.service.showcases import Showcases
 from bot.pairs.views import showcases as views
 from bot.router import Router
@@ -19,8 +19,7 @@ def register(router: Router, showcases: Showcases) -> None:
     async def handle_showcase(call: Call) -> Answer:
         if call.text.strip().lower() == "list":
             return await showcases.listing(call)
-        asked = parse_showcase(call.text, showcases.local_now(call.settings))
-        return await (showcases.typed(call, asked) if call.text.strip() else showcases.form(call, asked))
+        return await (showcases.typed(call) if call.text.strip() else showcases.form(call, ShowcaseAsked()))
 
     @router.action(views.BOOK)
     async def handle_book(call: Call) -> Answer:

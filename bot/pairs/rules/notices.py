@@ -8,6 +8,7 @@ from bot.notices.rules import Notice
 from bot.workspaces.rules import WorkspaceSettings
 
 WEDNESDAY, FRIDAY = 2, 4
+LEAST = timedelta(hours=1)
 
 
 def scrum_at(day: date, settings: WorkspaceSettings) -> datetime | None:
@@ -22,11 +23,18 @@ def review_at(day: date, settings: WorkspaceSettings) -> datetime | None:
     )
 
 
-DAY = Daily("pairs_day", lambda day, settings: settings.calendar.at_work(day, settings.goal_ask_at))
+def until_work_ends(at: datetime, settings: WorkspaceSettings) -> datetime:
+    """What pairs are asked and told is of use all day long, and a little later at least."""
+    return max(settings.calendar.closing(settings.calendar.local_date(at)), at + LEAST)
+
+
+DAY = Daily(
+    "pairs_day", lambda day, settings: settings.calendar.at_work(day, settings.goal_ask_at), until=until_work_ends
+)
 """Each working day, to whoever owes something: all of it in one message."""
 
-REVIEW = Daily("pairs_review", review_at)
-SCRUM = Daily("scrum", scrum_at)
+REVIEW = Daily("pairs_review", review_at, until=until_work_ends)
+SCRUM = Daily("scrum", scrum_at, until=until_work_ends)
 
 GROUP = "Pairs"
 GOAL_NOTICE = Notice("pair_goal", "Monday's question for my pair's goal", GROUP)

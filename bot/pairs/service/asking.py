@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.blocks import Message
 from bot.clock import Clock
-from bot.dailies.rules import within_late_limit
 from bot.dailies.service import Planner
 from bot.outbox.rules import Item, Post, person_lane
 from bot.pairs.rules import owed
 from bot.pairs.rules.goals import Goal
-from bot.pairs.rules.notices import DAY, MET_NOTICE, REVIEW, day_key, review_key
+from bot.pairs.rules.notices import DAY, MET_NOTICE, REVIEW, day_key, review_key, until_work_ends
 from bot.pairs.rules.owed import Facts
 from bot.pairs.rules.pair import of_person
 from bot.pairs.rules.week import is_away, monday_of
@@ -79,7 +78,7 @@ class Asking:
                     lane=person_lane(slack_user_id),
                     kind=kind,
                     subject={"day": known.day.isoformat()},
-                    expires_at=within_late_limit(at, settings),
+                    expires_at=until_work_ends(at, settings),
                 )
             )
 

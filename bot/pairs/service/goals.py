@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
-from bot.dailies.rules import within_late_limit
 from bot.dailies.service import Planner
 from bot.outbox.rules import Item, Post, channel_lane
 from bot.pairs.commands.goals import GoalForm
 from bot.pairs.rules import goals as rules
 from bot.pairs.rules.goals import WEEK
-from bot.pairs.rules.notices import SCRUM, keys_about, scrum_key
+from bot.pairs.rules.notices import SCRUM, keys_about, scrum_key, until_work_ends
 from bot.pairs.rules.pair import Pair, of_person
 from bot.pairs.rules.week import monday_of, week_of
 from bot.pairs.service.scene import get_pair, load_scene, members_in_slack
@@ -146,7 +145,7 @@ class GoalService:
                     lane=channel_lane(channel),
                     kind=SCRUM.kind,
                     subject={"week": week.isoformat(), "day": day.isoformat()},
-                    expires_at=within_late_limit(at, settings),
+                    expires_at=until_work_ends(at, settings),
                 )
             )
 

@@ -15,6 +15,7 @@ from bot.pairs.rules.goals import goal_week
 from bot.pairs.rules.pair import Pair, PairInvalid, Stage
 from bot.pairs.rules.showcase import LOOKED_BACK
 from bot.pairs.service.scene import get_pair, load_scene
+from bot.pairs.views import deployments as deployment_views
 from bot.pairs.views import goals as goal_views
 from bot.pairs.views import pairs as views
 from bot.pairs.views import showcases as showcase_views
@@ -75,6 +76,8 @@ class PairService:
             more = {one.id: one.name for one in (await tx.customers.named(customers)).values()}
             scene = replace(scene, customers={**scene.customers, **more})
         parts = [goal_views.run(goals, today), showcase_views.of_pair(showcases, now, settings)]
+        if planned := await tx.deployments.planned(now, pair.customer):
+            parts.append(deployment_views.of_customer(planned, settings))
         running = pair.stage(today) is not Stage.ENDED
         actions = [goal_views.set_button(pair.id), showcase_views.book_button(pair.id)] if running else []
         return views.pair_modal(pair, parts, actions, views.history_lines(changes, scene), scene)

@@ -8,7 +8,7 @@ from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.outbox.rules import Post, channel_lane
-from bot.pairs.commands.showcases import ShowcaseAsked
+from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase
 from bot.pairs.rules import showcase as rules
 from bot.pairs.rules.goals import NotInAPair
 from bot.pairs.rules.notices import day_key
@@ -31,7 +31,7 @@ class Showcases:
         self._begin = begin
         self._clock = clock
 
-    def local_now(self, settings: WorkspaceSettings) -> datetime:
+    def _local_now(self, settings: WorkspaceSettings) -> datetime:
         """The team's wall clock."""
         return self._clock.now().astimezone(settings.zone)
 
@@ -40,15 +40,20 @@ class Showcases:
         async with self._begin(call.workspace_id, reading=True) as tx:
             pairs = await self._pairs(tx, call, asked)
             scene = await load_scene(tx, call.settings, self._today(call.settings), pairs)
-        now = self.local_now(call.settings)
+        now = self._local_now(call.settings)
         draft = views.Draft(
             asked.day or now.date(), asked.clock, asked.with_customer, asked.minutes, asked.link, asked.outcome
         )
         return views.form(pairs, pairs[0].id if len(pairs) == 1 else None, draft, scene)
 
-    async def typed(self, call: Call, asked: ShowcaseAsked) -> Message | Modal:
+    async def typed(self, call: Call) -> Message | Modal:
         """Book or log what was typed; the form for what is missing. Raises NotInAPair, ShowcaseInvalid."""
+        today = self._today(call.settings)
         async with self._begin(call.workspace_id, reading=True) as tx:
+            own = of_person(await tx.pairs.active(today), call.caller.id, today)
+            customers = await tx.customers.named({pair.customer for pair in own})
+            names = {pair.id: customers[pair.customer].name for pair in own}
+            asked = parse_showcase(call.text, self._local_now(call.settings), names)
             pairs = await self._pairs(tx, call, asked)
         asked = self._completed(asked, call.settings)
         if len(pairs) > 1 or asked.with_customer is None or asked.clock is None:
@@ -57,7 +62,7 @@ class Showcases:
 
     def _completed(self, asked: ShowcaseAsked, settings: WorkspaceSettings) -> ShowcaseAsked:
         """What goes without saying: today; on a day that is over the time does not matter."""
-        now = self.local_now(settings)
+        now = self._local_now(settings)
         day = asked.day or now.date()
         if asked.clock is None and day < now.date():
             return replace(asked, day=day, clock=time(12))
@@ -104,6 +109,7 @@ class Showcases:
             before = await _get(tx, number, lock=True)
             pair = await get_pair(tx, before.pair)
             await tx.showcases.save(rules.called_off(before, self._clock.now()))
+            await tx.outbox.refresh(outcome_key(before))
             await self._told_anew(tx, pair, before, call.settings)
             return views.called_off(
                 before, pair, await load_scene(tx, call.settings, self._today(call.settings), [pair])

@@ -19,9 +19,10 @@ class DeploymentStore:
         self._session = session
         self._workspace_id = workspace_id
 
-    async def planned(self, since: datetime) -> list[Deployment]:
-        """Those from an instant on of which nobody has said what became of them, in order."""
-        return await self._load(DeploymentRow.state == State.PLANNED, DeploymentRow.at >= since)
+    async def planned(self, since: datetime, customer: int | None = None) -> list[Deployment]:
+        """Those from an instant on, of all or of one customer, of which nobody has said what became of them."""
+        theirs = [DeploymentRow.customer_id == customer] if customer is not None else []
+        return await self._load(DeploymentRow.state == State.PLANNED, DeploymentRow.at >= since, *theirs)
 
     async def find(self, deployment: int, *, lock: bool = False) -> Deployment | None:
         """A deployment by its id; `lock` keeps others from changing it until the transaction ends."""

@@ -94,6 +94,12 @@ def over(deployment: Deployment) -> Message:
     return Message(f"I tell <#{deployment.channel}> that it is {word}: {one_line(deployment.what, WHAT_LIMIT)}.")
 
 
+def of_customer(planned: Sequence[Deployment], settings: WorkspaceSettings) -> str:
+    """What is announced to a pair's customer."""
+    lines = [f"• {blocks.moment(one.at, settings.zone)}: {one_line(one.what, WHAT_LIMIT)}" for one in planned]
+    return "\n".join(["*Deployments announced*", *lines])
+
+
 def listing(deployments: Sequence[Deployment], customers: Mapping[int, str], settings: WorkspaceSettings) -> Message:
     """Those of which nobody has said what became of them."""
     head = "Deployments that customers were told of:" if deployments else "No deployment is announced."

@@ -115,8 +115,7 @@ def _row(showcase: Showcase, now: datetime) -> Block:
     """What can be done about a showcase."""
     number = str(showcase.id)
     if showcase.over(now):
-        row = [blocks.button("How it went…", OUTCOME, number)]
-        return blocks.actions(*row, *([] if showcase.outcome else [_call_off("It didn't happen", number)]))
+        return blocks.actions(blocks.button("How it went…", OUTCOME, number), _call_off("It didn't happen", number))
     return blocks.actions(blocks.button("Change…", CHANGE, number), _call_off("Call it off", number))
 
 
@@ -160,6 +159,8 @@ def outcome(showcase: Showcase, pair: Pair, scene: Scene) -> Message:
     at = blocks.moment(showcase.at, scene.settings.zone)
     said = one_line(showcase.outcome, OUTCOME_LIMIT)
     head = f":clapper: *{scene.customer(pair)}* showcase {audience(showcase)}, {at} ({scene.who(pair)})"
+    if showcase.cancelled:
+        return Message(f"{head}: ~{said}~ It didn't happen after all.")
     return Message(f"{head}: {said}")
 
 
