@@ -1,11 +1,12 @@
 """The choice of direct messages, as it is shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot import blocks
 from bot.blocks import Message, Modal
-from bot.notices.rules import Notice, grouped
+from bot.notices.rules import TRIAGE, Notice, grouped
 
 CHOOSE = "notices.choose"
 WANTED = "wanted"
@@ -13,20 +14,28 @@ WANTED = "wanted"
 
 def choice(notices: Sequence[Notice], muted: Collection[str]) -> Modal:
     """All kinds, with those ticked that the person gets."""
-    fields = [_boxes(number, group, kinds, muted) for number, (group, kinds) in enumerate(grouped(notices), start=1)]
+    fields = [_boxes(block_id, group, kinds, muted) for block_id, group, kinds in _blocks(notices)]
     always = blocks.context("Answers to what you do, and what only an admin can mend, always come.")
     return blocks.modal(
         "Your notifications", CHOOSE, [blocks.section("I write to you directly:"), *fields, always], submit="Save"
     )
 
 
-def _boxes(number: int, group: str, kinds: Sequence[Notice], muted: Collection[str]) -> blocks.Block:
+def _blocks(notices: Sequence[Notice]) -> Iterator[tuple[str, str, Sequence[Notice]]]:
+    """Each group with a block id of its own, which stays the same whatever other groups there are."""
+    seen: Counter[str] = Counter()
+    for group, kinds in grouped(notices):
+        seen[group] += 1
+        words = [WANTED, *([] if group == TRIAGE else group.lower().split()), *map(str, range(2, seen[group] + 1))]
+        yield "_".join(words), group, kinds
+
+
+def _boxes(block_id: str, group: str, kinds: Sequence[Notice], muted: Collection[str]) -> blocks.Block:
     options = [blocks.option(notice.label, notice.kind) for notice in kinds]
     ticked = [one for one in options if one["value"] not in muted]
     boxes: blocks.Block = {"type": "checkboxes", "action_id": "value", "options": options}
     if ticked:
         boxes["initial_options"] = ticked
-    block_id = WANTED if number == 1 else f"{WANTED}_{number}"
     return blocks.input_block(block_id, group, boxes, optional=True)
 
 

@@ -171,7 +171,7 @@ async def test_leave_holidays_and_switches_keep_it_quiet_and_a_crash_repeats_not
     await team.triage(CARA, "notifications")
     shown = await team.modal(CARA)
     assert "Pairs\n" in shown
-    await team.submit(CARA, wanted_2=["pair_met", "pair_showcase_week", "pair_showcase", "showcase_ask"])
+    await team.submit(CARA, wanted_pairs=["pair_met", "pair_showcase_week", "pair_showcase", "showcase_ask"])
     await team.sandbox.control("close", {"user": CARA, "all": True})
     await team.clock(to="2026-11-23T09:29+00:00")
     await team.sandbox.control("bot/kill", {"signal": "KILL"})

@@ -9,7 +9,6 @@ from tests.scenarios.team import ANN, BEN, CARA, DEV, EVE, FAY, Team, all_text, 
 
 SHIFT = "You are on triage"
 OPEN = "Nobody is on triage yet"
-EVERY_NOTICE = ["shift_reminder", "week_days", "handover_notes", "handover_chase", "handed", "callout_offer"]
 
 
 async def shifts(team: Team, user: str) -> list[str]:
@@ -91,7 +90,8 @@ async def test_what_a_person_switches_off_does_not_come_and_the_rest_does(team: 
     assert "• Mon 30 Nov (today)" in "\n".join(await team.dms(ANN))
     assert len(await shifts(team, ANN)) == 1
     await team.triage(BEN, "notifications")
-    await team.submit(BEN, wanted=EVERY_NOTICE)
+    boxes = [block for block in (await team.state())["views"][BEN]["blocks"] if block["type"] == "input"]
+    await team.submit(BEN, **{box["block_id"]: [one["value"] for one in box["element"]["options"]] for box in boxes})
     assert "You get all of them." in await team.modal(BEN)
     await team.clock(to="2026-11-30T16:00+00:00")
     assert len(await shifts(team, BEN)) == 1

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 REMINDER, QUESTION = "planning.call", "planning.call.ask"
-NOTICE = Notice(REMINDER, "Planning calls: what can be talked about, and what was agreed")
+NOTICE = Notice(REMINDER, "Planning calls: what can be talked about, and what was agreed", "Planning")
 EXPIRES = timedelta(hours=20)
 
 
