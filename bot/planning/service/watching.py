@@ -69,6 +69,7 @@ class Watching:
         self._client = client
         self._webhook_url = webhook_url
         self._ensure = ensure
+        self._watched: set[str] = set()
 
     async def poll(self) -> None:
         """Ask each workspace's boards for what has changed. A fault of one workspace leaves the others."""
@@ -84,7 +85,10 @@ class Watching:
                 log.warning("Trello's boards are asked again next time: %s", error)
 
     async def _poll(self, workspace_id: str, client: "TrelloClient") -> None:
-        """One request tells where something happened; only there is asked what it was. Without boards there is none."""
+        """One request tells where something happened; only there is asked what it was. Without boards there is none.
+
+        Boards linked since the last time get their webhooks.
+        """
         async with self._begin(workspace_id, reading=True) as tx:
             if not await tx.boards.linked():
                 return
@@ -95,6 +99,8 @@ class Watching:
             for board_id in to_read(linked, {one.id: one.closed for one in listed.values()}, now):
                 await ask_to_read_board(tx, board_id)
             await tx.boards.see([_seen(one) for one in listed.values()])
+        if not linked.keys() <= self._watched:
+            await self.keep_webhooks()
         asked = to_ask(linked, {one.id: one.active_at for one in listed.values()}, now)
         if not asked:
             return
@@ -167,29 +173,42 @@ class Watching:
                 await ask_to_read_board(tx, board_id)
 
     async def keep_webhooks(self) -> None:
-        """Have each linked board's webhook registered and alive; what may have been missed is caught up with."""
+        """Have each linked board's webhook registered and alive; what may have been missed is caught up with.
+
+        Workspaces may have one client in common: Trello knows its webhooks by the token alone.
+        """
         if not self._webhook_url:
             return
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.workspaces.ids()
+        linked: dict[TrelloClient, dict[str, list[str]]] = {}
         for workspace_id in workspace_ids:
-            client = self._client(workspace_id)
-            if client is None:
-                continue
-            async with self._begin(workspace_id, reading=True) as tx:
-                boards = [one.id for one in (await tx.boards.linked()).values() if not one.trouble_stops]
+            if client := self._client(workspace_id):
+                async with self._begin(workspace_id, reading=True) as tx:
+                    boards = [one.id for one in (await tx.boards.linked()).values() if not one.trouble_stops]
+                linked.setdefault(client, {})[workspace_id] = boards
+        for client, of_workspaces in linked.items():
+            wanted = {board_id for boards in of_workspaces.values() for board_id in boards}
             try:
-                mended = await self._ensure(client, self._webhook_url, boards)
+                mended = await self._ensure(client, self._webhook_url, wanted)
             except ExternalError as error:
                 log.warning("Trello's webhooks are looked at again next time: %s", error)
                 continue
-            async with self._begin(workspace_id) as tx:
-                for board_id in mended.missed:
+            self._watched |= wanted
+            for workspace_id, boards in of_workspaces.items():
+                await self._mended(workspace_id, mended, boards)
+
+    async def _mended(self, workspace_id: str, mended: "WebhooksMended", boards: Collection[str]) -> None:
+        """Catch up with what was missed of a workspace's boards; its admins are told of what Trello had switched off."""
+        async with self._begin(workspace_id) as tx:
+            for board_id in mended.missed:
+                if board_id in boards:
                     await ask_to_read_board(tx, board_id)
-                names = [board.name for board_id in mended.revived if (board := await tx.boards.find(board_id))]
-                if names:
-                    key = f"planning.webhooks:{self._clock.now().isoformat()}"
-                    await tell_admins(tx, key, views.revived(names))
+            revived = [board_id for board_id in mended.revived if board_id in boards]
+            names = [board.name for board_id in revived if (board := await tx.boards.find(board_id))]
+            if names:
+                key = f"planning.webhooks:{self._clock.now().isoformat()}"
+                await tell_admins(tx, key, views.revived(names))
 
 
 def _seen(board: "TrelloBoard") -> SeenBoard:
