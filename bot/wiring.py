@@ -24,6 +24,7 @@ from bot.faq.rules import AnswersUnreadable
 from bot.faq.store import AnswerFile
 from bot.feature import Base, Feature, merged
 from bot.home import listeners as home_listeners
+from bot.home.rules import MIDNIGHT
 from bot.home.service import Home
 from bot.issues.feature import IssuesFeature
 from bot.notices import listeners as notice_listeners
@@ -97,6 +98,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     ]
     features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
     home = home_of(base, rota, features)
+    planner.register(MIDNIGHT, home.new_day)
     rota.calendars.sources += [source for feature in features for source in feature.events]
 
     router = Router()

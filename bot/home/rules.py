@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import IntEnum
 from typing import Any
 
+from bot.dailies.rules import Daily
 from bot.rota.rules.requests.request import rota_members
 from bot.rota.rules.rota import Rota
 from bot.workspaces.rules import Person, WorkspaceSettings, is_bot_admin
+
+MIDNIGHT = Daily("home_midnight", lambda day, settings: settings.calendar.at(day, time(0)), any_day=True)
 
 
 class Place(IntEnum):

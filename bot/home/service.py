@@ -1,7 +1,7 @@
 """Puts up the Home tab of whoever opens it, and keeps it up to date for a while."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
@@ -11,7 +11,7 @@ from bot.home import views
 from bot.home.rules import Piece, Step, Viewer
 from bot.outbox.rules import HOME, Item, Post, home_lane
 from bot.rota.service.rota import RotaService
-from bot.workspaces.rules import Person, is_member
+from bot.workspaces.rules import Person, WorkspaceSettings, is_member
 from bot.workspaces.service import Workspaces
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 LOOKED_AT = timedelta(hours=1)
 """How long after its opening a tab is kept up to date; Slack tells each time it is opened, not when it is left."""
+
+LEFT_OPEN = timedelta(days=1)
+"""How long after its opening a tab is still put up anew at midnight."""
 
 TROUBLE_SHOWN = timedelta(days=7)
 WEEKS = 4
@@ -71,6 +74,10 @@ class Home:
                     expires_at=self._clock.now() + LOOKED_AT,
                 )
             )
+
+    async def new_day(self, tx: "Transaction", _: WorkspaceSettings, at: datetime) -> None:
+        """The tabs of whoever may have left one open show the new day."""
+        await tx.outbox.renew_homes(opened_since=at - LEFT_OPEN)
 
     async def render(self, tx: "Transaction", item: Item) -> Message | None:
         """The tab as it is now; None for somebody who has left."""

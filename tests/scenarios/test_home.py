@@ -160,3 +160,5 @@ async def test_a_tab_opened_long_ago_is_left_alone_until_it_is_opened_again(team
     await team.triage(ANN, "cover 30 nov")
     assert await home(team, BEN) == before
     assert "asks for cover" in await opened(team, BEN)
+    await team.clock(to="2026-11-24T00:01:00+00:00")
+    assert "*Today, Tue 24 Nov:* *Ben Okafor*" in await home(team, BEN), "one that is left open shows the new day"

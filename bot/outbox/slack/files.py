@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message
 from bot.outbox.rules import Attachment, CannotTell, Delivered, Item, Later, NoAnswer, Refused
-from bot.outbox.slack.posts import LOOK_BACK, Client, fault_of
+from bot.outbox.slack.posts import LOOK_BACK, Client, Conversations, fault_of
 
 Maker = Callable[[Item], Awaitable[Attachment]]
 """Makes a file from the facts as they are when it is sent."""
@@ -32,13 +32,14 @@ class FileCarrier:
         self._client = client
         self._session = session
         self._makers = makers
+        self._conversations = Conversations()
 
     async def deliver(self, item: Item, _: Message | None) -> Delivered:
         """Make, upload and share the file. Raises Later, Refused, NoAnswer."""
         attachment = await self._makers[item.kind](item)
         client = await self._client(item.workspace_id)
         try:
-            channel = await self._channel(client, item)
+            channel = await self._conversations.of(client, item)
             file_id = await self._upload(client, attachment, _name(item, attachment))
         except SlackApiError as error:
             fault = fault_of(error)
@@ -62,7 +63,7 @@ class FileCarrier:
         client = await self._client(item.workspace_id)
         since = (item.first_claimed_at - LOOK_BACK).timestamp() if item.first_claimed_at else 0
         try:
-            channel = await self._channel(client, item)
+            channel = await self._conversations.of(client, item)
             async for page in await client.conversations_history(channel=channel, oldest=f"{since:.6f}", limit=200):
                 for file in (file for message in page["messages"] for file in message.get("files") or []):
                     if str(file.get("name", "")).rpartition(".")[0].endswith(f"-{item.id}"):
@@ -73,13 +74,6 @@ class FileCarrier:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise Later(type(error).__name__) from None
         return None
-
-    @staticmethod
-    async def _channel(client: AsyncWebClient, item: Item) -> str:
-        if not item.destination.startswith("@"):
-            return item.destination
-        opened = await client.conversations_open(users=item.destination[1:])
-        return str(opened["channel"]["id"])
 
     async def _upload(self, client: AsyncWebClient, attachment: Attachment, name: str) -> str:
         asked = await client.files_getUploadURLExternal(

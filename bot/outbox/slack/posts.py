@@ -54,6 +54,29 @@ Client = Callable[[str], Awaitable[AsyncWebClient]]
 """The Web API client of a workspace."""
 
 
+class Conversations:
+    """Where messages go: a direct message's conversation is opened first, as a bare user id may land elsewhere."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    async def of(self, client: AsyncWebClient, item: Item) -> str:
+        """The channel's id. Raises Later, Refused: nothing was posted."""
+        if not item.destination.startswith("@"):
+            return item.destination
+        key = (item.workspace_id, item.destination)
+        if key not in self._known:
+            try:
+                opened = await client.conversations_open(users=item.destination[1:])
+            except SlackApiError as error:
+                fault = fault_of(error)
+                raise (Later(fault.code) if isinstance(fault, NoAnswer) else fault) from None
+            except (TimeoutError, aiohttp.ClientError) as error:
+                raise Later(type(error).__name__) from None
+            self._known[key] = str(opened["channel"]["id"])
+        return self._known[key]
+
+
 class SlackCarrier:
     """Posts with chat.postMessage, updates with chat.update, finds by message metadata."""
 
@@ -61,13 +84,13 @@ class SlackCarrier:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._conversations: dict[tuple[str, str], str] = {}
+        self._conversations = Conversations()
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Post the message, or bring it up to date if it stands already. Raises Later, Refused, NoAnswer."""
         assert message is not None
         client = await self._client(item.workspace_id)
-        channel = item.channel or await self._channel(client, item)
+        channel = item.channel or await self._conversations.of(client, item)
         try:
             return await self._write(client, item, channel, message.payload())
         except SlackApiError as error:
@@ -81,7 +104,7 @@ class SlackCarrier:
     async def look(self, item: Item) -> Delivered | None:
         """Find the message by its metadata in the channel or thread it was to stand in. Raises CannotTell, Later."""
         client = await self._client(item.workspace_id)
-        channel = item.channel or await self._channel(client, item)
+        channel = item.channel or await self._conversations.of(client, item)
         since = (item.first_claimed_at - LOOK_BACK).timestamp() if item.first_claimed_at else 0
         arguments: dict[str, Any] = {
             "channel": channel,
@@ -107,21 +130,6 @@ class SlackCarrier:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise Later(type(error).__name__) from None
         return None
-
-    async def _channel(self, client: AsyncWebClient, item: Item) -> str:
-        """The channel id; a direct message's conversation is opened first (a bare user id may land elsewhere)."""
-        if not item.destination.startswith("@"):
-            return item.destination
-        known = self._conversations.get((item.workspace_id, item.destination))
-        if known is None:
-            try:
-                opened = await client.conversations_open(users=item.destination[1:])
-            except SlackApiError as error:
-                raise fault_of(error) from None
-            except (TimeoutError, aiohttp.ClientError) as error:
-                raise Later(type(error).__name__) from None  # nothing was posted
-            known = self._conversations[item.workspace_id, item.destination] = opened["channel"]["id"]
-        return known
 
     async def _write(self, client: AsyncWebClient, item: Item, channel: str, content: dict[str, Any]) -> Delivered:
         metadata = {"event_type": METADATA_TYPE, "event_payload": {"key": item.key}}

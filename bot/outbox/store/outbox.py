@@ -82,10 +82,10 @@ class OutboxStore:
             )
         )
 
-    async def renew_homes(self) -> None:
-        """Have the Home tabs that were opened lately rendered anew."""
+    async def renew_homes(self, opened_since: datetime | None = None) -> None:
+        """Have the Home tabs rendered anew that are kept up to date, or were so at an instant or after it."""
         shown = OutboxRow.state == State.SHOWN
-        lately = or_(OutboxRow.state != State.SHOWN, OutboxRow.due_at > self._now)
+        lately = or_(OutboxRow.state != State.SHOWN, OutboxRow.due_at > (opened_since or self._now))
         changed = await self._session.scalars(
             update(OutboxRow)
             .where(self._mine(), OutboxRow.kind == HOME, OutboxRow.state.in_((State.SHOWN, *UNSETTLED)), lately)

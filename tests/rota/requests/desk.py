@@ -10,6 +10,7 @@ from bot.rota.rules.requests.making import Wish
 from bot.rota.rules.requests.request import DayRequest, Kind, Slot
 from bot.rota.rules.rota import WHOLE_DAY, Leave, Part, Rota
 from bot.rota.service.requests.answers import Answers
+from bot.rota.service.requests.desk import Desk
 from bot.rota.service.requests.endings import Endings
 from bot.rota.service.requests.making import Requests
 from bot.transaction import Begin
@@ -66,7 +67,20 @@ class TeamRota:
         kind = Kind.SWAP if take else Kind.COVER
         wish = Wish(kind, self.id(name), Slot(give, parts), Slot(take) if take else None, self.id(to) if to else None)
         await self.requests.ask(self.call(name), wish, Asked(kind))
-        return max(one.id for one in await self.requests.open_requests(self.call(name)))
+        return max(one.id for one in await self.open_requests())
+
+    async def ask_for_cover(self, name: str, *days: date, to: str | None = None) -> list[DayRequest]:
+        """Ask for cover of several days in one message, as leave does."""
+        wishes = [Wish(Kind.COVER, self.id(name), Slot(day), to=self.id(to) if to else None) for day in days]
+        async with self.begin(TEAM) as tx:
+            others = [self.id(to)] if to else []
+            desk = await Desk.sit_down(tx, SETTINGS, self.clock.now(), self.people[name], *others)
+            return await Requests.make(desk, wishes)
+
+    async def open_requests(self) -> list[DayRequest]:
+        """What waits for an answer, by day."""
+        async with self.begin(TEAM, reading=True) as tx:
+            return await tx.requests.open_requests()
 
     async def away(self, leave: Leave) -> None:
         """Somebody is away."""

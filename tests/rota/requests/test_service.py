@@ -101,17 +101,14 @@ async def test_a_swap_that_fails_half_way_changes_nothing(team: TeamRota, databa
 async def test_several_days_are_asked_for_together_or_not_at_all(team: TeamRota) -> None:
     await team.away(Leave(team.id("Ben"), TUE, date(2026, 12, 8)))
     with pytest.raises(refusals.NotOnDuty):
-        await team.requests.request_cover(team.call("Ben"), [TUE, WED])
-    assert await team.requests.open_requests(team.call("Ben")) == []
-    made = await team.requests.request_cover(team.call("Ben"), [TUE, date(2026, 12, 1), date(2026, 12, 8)])
+        await team.ask_for_cover("Ben", TUE, WED)
+    assert await team.open_requests() == []
+    made = await team.ask_for_cover("Ben", TUE, date(2026, 12, 1), date(2026, 12, 8))
     assert len({one.message for one in made}) == 1, "one message for all of them"
-    assert [one.give.day for one in await team.requests.open_requests(team.call("Ann"))] == [
-        one.give.day for one in made
-    ]
+    assert [one.give.day for one in await team.open_requests()] == [one.give.day for one in made]
     await team.answers.accept(team.call("Cara"), made[1].id)
     assert await team.on(date(2026, 12, 1)) == ["Cara"], "somebody who is away gives their day all the same"
-    assert len(await team.requests.open_requests(team.call("Ann"), answerable_by=team.people["Ben"])) == 0
-    assert len(await team.requests.open_requests(team.call("Ann"), answerable_by=team.people["Eve"])) == 2
+    assert len(await team.open_requests()) == 2
     undone = await team.endings.undo(team.call("Cara"), made[1].id)
     assert "*Ben* is away on *Tue 1 Dec*" in undone.text
     assert await team.on(date(2026, 12, 1)) == ["Cara"]
@@ -141,10 +138,10 @@ async def test_what_is_due_ends_once_and_the_next_due_instant_is_known(team: Tea
     later = await team.ask("Ben", TUE)
     assert await team.endings.next_due() == clock.now().replace(hour=9)
     await team.endings.plan()
-    assert len(await team.requests.open_requests(team.call("Ann"))) == 2
+    assert len(await team.open_requests()) == 2
     clock.move(hours=1)
     await asyncio.gather(team.endings.plan(), team.endings.plan())
-    assert [one.id for one in await team.requests.open_requests(team.call("Ann"))] == [later]
+    assert [one.id for one in await team.open_requests()] == [later]
     async with team.begin(TEAM, reading=True) as tx:
         news = await tx.outbox.unsettled(["slack:@U0ANN"])
     assert len([one for one in news if one.body and "has begun, so your request has expired" in one.body.text]) == 1
@@ -153,7 +150,7 @@ async def test_what_is_due_ends_once_and_the_next_due_instant_is_known(team: Tea
 
 async def test_many_days_are_posted_in_messages_that_hold_them_whole(team: TeamRota, begin: Begin) -> None:
     days = [date(2026, 12, 1) + timedelta(days=7 * week) for week in range(24)]
-    made = await team.requests.request_cover(team.call("Ben"), days, to=team.people["Cara"])
+    made = await team.ask_for_cover("Ben", *days, to="Cara")
     messages = RequestMessages(team.clock)
     async with begin(TEAM) as tx:
         posts = [

@@ -13,12 +13,10 @@ from bot.rota.commands.requests import Asked, Filled
 from bot.rota.rules.fairness import AHEAD, BACK, Candidate, candidates, duty_days
 from bot.rota.rules.requests import answering, making, refusals
 from bot.rota.rules.requests.making import Wish
-from bot.rota.rules.requests.request import DayRequest, Kind, Scene, Slot
-from bot.rota.rules.rota import WHOLE_DAY, Part
+from bot.rota.rules.requests.request import DayRequest, Scene, Slot
 from bot.rota.service.requests.desk import Desk, read_scene
 from bot.rota.views.requests import forms, news
 from bot.rota.views.requests.post import Reader, done_message, post
-from bot.workspaces.rules import Person
 from bot.workspaces.service import Workspaces
 
 if TYPE_CHECKING:
@@ -26,11 +24,7 @@ if TYPE_CHECKING:
 
 
 class Requests:
-    """Use cases of whoever asks.
-
-    For other features: `request_cover` (several days in one transaction and one message), `make` (any wishes, inside a
-    transaction of one's own), `open_requests` (what waits for an answer).
-    """
+    """Use cases of whoever asks. For other features: `make` (any wishes, inside a transaction of one's own)."""
 
     def __init__(self, begin: "Begin", clock: Clock, workspaces: Workspaces) -> None:
         self._begin = begin
@@ -40,21 +34,6 @@ class Requests:
     def today(self, call: Call) -> date:
         """The workspace's date now."""
         return call.settings.calendar.local_date(self._clock.now())
-
-    async def request_cover(
-        self, call: Call, days: Sequence[date], parts: tuple[Part, ...] = WHOLE_DAY, to: Person | None = None
-    ) -> list[DayRequest]:
-        """The caller asks for cover of several days: one request each, all made in one transaction and posted as one
-        message in the triage channel, or none at all.
-
-        days: local dates the caller is on (on leave or not). parts: halves; the whole day means as much as they have.
-        to: the one person who is asked; everybody on the rota if None.
-        Raises any refusal of bot/rota/rules/requests/refusals.py, NoChannel.
-        """
-        wishes = [Wish(Kind.COVER, call.caller.id, Slot(day, parts), to=to.id if to else None) for day in days]
-        async with self._begin(call.workspace_id) as tx:
-            desk = await Desk.sit_down(tx, call.settings, self._clock.now(), call.caller, *([to.id] if to else []))
-            return await self.make(desk, wishes)
 
     @staticmethod
     async def make(desk: Desk, wishes: Sequence[Wish]) -> list[DayRequest]:
@@ -67,14 +46,6 @@ class Requests:
             known = [*scene.open_requests, *requests]
             requests.append(making.make_request(wish, replace(scene, open_requests=known)))
         return await desk.post(requests)
-
-    async def open_requests(self, call: Call, *, answerable_by: Person | None = None) -> list[DayRequest]:
-        """The open requests of the workspace, by day; only those that a person may answer if one is given."""
-        async with self._begin(call.workspace_id, reading=True) as tx:
-            found = await tx.requests.open_requests()
-        if answerable_by is None:
-            return found
-        return [one for one in found if one.owner != answerable_by.id and one.to in {None, answerable_by.id}]
 
     async def typed(self, call: Call, asked: Asked) -> Message | Modal:
         """What somebody typed after swap or cover: the request is made, settled at once, or the form is opened with

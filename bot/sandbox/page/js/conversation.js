@@ -25,13 +25,12 @@ export function drawConversation() {
 
 const placeKey = (place = view.place) => `${view.me}/${place}`;
 
-/** Messages of a place that this person has not seen yet. */
+/** Messages of a place that this person has not seen yet; private answers count as little as in Slack. */
 export function unread(place) {
   const channel = conversation(place);
   const last = seen.get(placeKey(place)) ?? "";
-  return channel
-    ? timeline(channel).filter((message) => message.user !== view.me && message.ts > last).length
-    : 0;
+  const counts = (message) => message.user !== view.me && !message.ephemeral && message.ts > last;
+  return channel ? timeline(channel).filter(counts).length : 0;
 }
 
 /** What stands in the conversation itself, in order: no thread answers, but what only this person sees. */
