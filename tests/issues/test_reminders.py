@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.issues.service.reminders import KIND, Reminders
+from bot.issues.service.reminders import Reminders
+from bot.issues.service.telling import REMINDERS
 from bot.issues.store.tables import ReminderRow
 from bot.outbox.store.table import OutboxRow
 from bot.transaction import Begin
@@ -35,7 +36,7 @@ async def posted(begin: Begin) -> list[int]:
             select(func.count())
             .select_from(OutboxRow)
             .outerjoin(ReminderRow, ReminderRow.message_key == OutboxRow.key)
-            .where(OutboxRow.kind == KIND)
+            .where(OutboxRow.kind == REMINDERS)
             .group_by(OutboxRow.key)
         )
         return list(rows.scalars())

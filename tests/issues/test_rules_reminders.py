@@ -11,7 +11,7 @@ from bot.workspaces.rules import SlaMode
 from tests.issues.desk import ISSUE, POLICY, Desk, at, opened
 
 OPEN, PENDING, CLOSED = IssueState
-LEFT, AHEAD, BREACH, OVERDUE = ReminderKind
+LEFT, AHEAD, BREACH, OVERDUE, *_ = ReminderKind
 
 
 def then(*changes: tuple[IssueState, datetime]) -> Desk:

@@ -12,7 +12,7 @@ from bot.workspaces.rules import SlaMode
 from bot.worktime import WorkCalendar
 from tests.issues.desk import LONDON, POLICY, Desk, at, opened
 
-LEFT, AHEAD, BREACH, OVERDUE = ReminderKind
+LEFT, AHEAD, BREACH, OVERDUE, *_ = ReminderKind
 
 steady = settings(deadline=None, max_examples=40)  # a slow machine is no fault
 
