@@ -199,7 +199,7 @@ class Watching:
                 await self._mended(workspace_id, mended, boards)
 
     async def _mended(self, workspace_id: str, mended: "WebhooksMended", boards: Collection[str]) -> None:
-        """Catch up with what was missed of a workspace's boards; its admins are told of what Trello had switched off."""
+        """Catch up with what was missed of these boards; admins are told of what Trello had switched off."""
         async with self._begin(workspace_id) as tx:
             for board_id in mended.missed:
                 if board_id in boards:
