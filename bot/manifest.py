@@ -28,6 +28,7 @@ EVENTS = (
     "app_home_opened",
     "user_change",
     "team_join",
+    "channel_id_changed",
     "message.channels",
     "message.groups",
     "app_mention",

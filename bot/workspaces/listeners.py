@@ -56,6 +56,11 @@ def register(router: Router, workspaces: Workspaces) -> None:
         facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)
         await workspaces.person_changed(event.workspace_id, event.id, facts)
 
+    @router.event("channel_id_changed")
+    async def handle_moved(event: Event) -> None:
+        old, new = event.payload["old_channel_id"], event.payload["new_channel_id"]
+        await workspaces.channel_moved(event.workspace_id, event.id, old, new)
+
     router.event("user_change")(handle_person)
     router.event("team_join")(handle_person)
 

@@ -172,6 +172,18 @@ class Workspaces:
                 known[slack_user_id] = await tx.workspace.save_person(facts, today)
         return known
 
+    async def channel_moved(self, workspace_id: str, event_id: str, old: str, new: str) -> None:
+        """Slack has given a channel another id, as it does when one becomes shared or private."""
+        now = self._clock.now()
+        async with self._begin(workspace_id) as tx:
+            if not await tx.workspace.first_time(event_id, now):
+                return
+            await tx.workspace.move_channel(old, new)
+            settings = await tx.workspace.settings()
+            named = {name: new for name, value in settings.to_json().items() if value == old}
+            await tx.workspace.save_settings(WorkspaceSettings.from_json(settings.to_json() | named))
+            await tx.workspace.audit(now, None, "channel moved", {"before": old, "after": new})
+
     async def person_changed(self, workspace_id: str, event_id: str, facts: PersonFacts) -> None:
         """Slack says that somebody's profile, zone or account has changed."""
         now = self._clock.now()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,12 @@ from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
 CHANGED = "changed"
 """Marks a session in which settings, people or rota were changed."""
+
+HOLD_CHANNELS = ("channel_id", "slack_channel", "channel")
+"""What columns are called that hold the id of a channel, in the tables of all features."""
+
+HOLD_CHANNELS_TOO = {"customer_marks": ("value",)}
+"""Table -> further columns of it that may."""
 
 
 class WorkspaceRow(Base):
@@ -217,6 +223,19 @@ class WorkspaceStore:
         """Whether this event of Slack has not been handled before; from now on it has."""
         values = {"workspace_id": self._id, "event_id": event_id, "at": now}
         return await insert_once(self._session, DeliveryRow, values)
+
+    async def move_channel(self, old: str, new: str) -> None:
+        """Slack has given a channel another id, which takes the old one's place in the tables of all features."""
+        for table in Base.metadata.sorted_tables:
+            for name in (*HOLD_CHANNELS, *HOLD_CHANNELS_TOO.get(table.name, ())):
+                if name in table.c:
+                    there = (table.c.workspace_id == self._id, table.c[name] == old)
+                    await self._session.execute(update(table).where(*there).values({name: new}))
+        outbox = Base.metadata.tables["outbox"]
+        lane, waiting = f"slack:{old}", outbox.c.lane
+        moved = f"slack:{new}" + func.substr(waiting, len(lane) + 1)
+        in_it = or_(waiting == lane, waiting.startswith(f"{lane}/", autoescape=True))
+        await self._session.execute(update(outbox).where(outbox.c.workspace_id == self._id, in_it).values(lane=moved))
 
     async def audit(self, now: datetime, person_id: int | None, action: str, detail: Mapping[str, Any]) -> None:
         """Write down who changed what."""
