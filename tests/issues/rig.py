@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from bot.blocks import Message
@@ -117,11 +118,12 @@ class Rig:
 
 
 @asynccontextmanager
-async def at_work(begin: Begin, clock: StoppedClock) -> AsyncIterator[Rig]:
-    """With an empty inbox that has been taken over."""
+async def at_work(begin: Begin, clock: StoppedClock, *, old: int = 0) -> AsyncIterator[Rig]:
+    """With an inbox that has been taken over, of so many tickets up to yesterday."""
     people = await install(begin, clock.now(), "Ann", "Ben", settings=SETTINGS)
     inbox = Inbox(clock)
     inbox.account.add_agent("ben@harbour.example", "Ben", "Okafor")
+    inbox.fill(old, clock.now() - timedelta(days=1))
     async with reading(inbox, clock) as groove:
         rig = Rig(begin, clock, inbox, groove, people)
         await rig.poll()

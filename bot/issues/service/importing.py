@@ -98,7 +98,7 @@ class Import:
         owners = await tx.customers.owners()
         targets = {customer.id: customer.target_hours for customer in await tx.customers.all()}
         people = {person.email: person.id for person in await tx.workspace.active_people() if person.email}
-        found_in = _Team(settings, owners, targets, people)
+        found_in = _Team(ClockPolicy.of(settings), settings.reminder_hours, owners, targets, people)
         return await tx.imports.add([_imported(ticket, found_in, now) for ticket in fresh])
 
     async def render(self, tx: "Transaction", item: Item) -> Message | None:
@@ -173,9 +173,11 @@ async def _fetch(helpdesk: Lists, progress: Progress, pages: int) -> _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Team:
-    """Whose tickets are: settings, whose each mark is, each customer's own target, the team's people by address."""
+    """By what tickets become issues: the workspace's policy and reminders, whose each mark is, each customer's own
+    target, the team's people by address."""
 
-    settings: "WorkspaceSettings"
+    policy: ClockPolicy
+    reminder_hours: Sequence[int]
     owners: Mapping[Mark, int | None]
     targets: Mapping[int, int | None]
     people: Mapping[str, int]
@@ -188,13 +190,11 @@ def _imported(ticket: "Ticket", team: _Team, now: datetime) -> Imported:
     target = team.targets.get(customer_id) if customer_id else None
     alone = ticket.message_count in (None, 1)
     events = opening(issue, ticket.excerpt if alone else "", OPENED_KEY)
-    policy = ClockPolicy.of(team.settings)
-    held_to = policy if target is None else replace(policy, limit=timedelta(hours=target))
-    issue = replace(
-        issue,
-        customer_id=customer_id,
-        assignee=team.people.get(ticket.assignee_email or ""),
-        clock=read_clock(state_changes(events), held_to),
-    )
-    outlook = look(issue.id, issue.clock, held_to, team.settings.reminder_hours, since=now, now=now)
-    return Imported(issue, events, Due(outlook.next_due_at, now), ticket.updated_at, known_of(ticket))
+    clock, next_due_at = issue.clock, None
+    if issue.unresolved:
+        policy = team.policy if target is None else replace(team.policy, limit=timedelta(hours=target))
+        clock = read_clock(state_changes(events), policy)
+        next_due_at = look(issue.id, clock, policy, team.reminder_hours, since=now, now=now).next_due_at
+    assignee = team.people.get(ticket.assignee_email or "")
+    issue = replace(issue, customer_id=customer_id, assignee=assignee, clock=clock)
+    return Imported(issue, events, Due(next_due_at, now), ticket.updated_at, known_of(ticket))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -79,14 +80,15 @@ class ImportStore:
         dialect = self._session.get_bind().dialect.name
         insert_new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(issues)
         statement = insert_new.on_conflict_do_nothing().returning(issues.c.id, issues.c.groove_number)
-        added = (await self._session.execute(statement, [self._values(one) for one in by_number.values()])).all()
+        rows = _filled([self._values(one) for one in by_number.values()])
+        added = (await self._session.execute(statement, rows)).all()
         events = [
             event_values(event) | {"workspace_id": self._workspace_id, "issue_id": issue_id}
             for issue_id, number in added
             for event in by_number[number].events
         ]
         if events:
-            await self._session.execute(insert(issue_events), events)
+            await self._session.execute(insert(issue_events), _filled(events))
             note_written(self._session, IssueRow.__tablename__)
             await self._session.execute(
                 update(GrooveImportRow)
@@ -120,7 +122,7 @@ class ImportStore:
         )
         return [number for number in rows if number is not None]
 
-    def _values(self, one: Imported) -> dict[str, object]:
+    def _values(self, one: Imported) -> dict[str, Any]:
         return values_of(one.issue) | {
             "workspace_id": self._workspace_id,
             "groove_number": one.issue.number,
@@ -129,6 +131,12 @@ class ImportStore:
             "groove_updated_at": one.groove_updated_at,
             **known_values(one.known),
         }
+
+
+def _filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without the columns that are empty in all of them: most are in those of closed tickets."""
+    used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in used} for row in rows]
 
 
 class RunningImports:
