@@ -45,7 +45,7 @@ async def test_it_shows_the_demo_set_up_and_stops_on_ctrl_c(tmp_path: Path) -> N
 
 def check_demo(state: dict[str, Any]) -> None:
     assert state["now"] == START.isoformat()
-    assert state["bot"] == {"running": True}
+    assert state["bot"]["running"] is True
     assert not any(state["views"].values())
     channels = {channel["name"]: channel for channel in state["channels"]}
     assert "U0GUS" in channels["northwind"]["members"]
