@@ -35,6 +35,7 @@ async def texts(team: Team, user: str) -> list[str]:
 
 async def test_the_week_of_a_pair(team: Team) -> None:
     """Eve and Fay, of whom Eve is on triage on Friday."""
+    await team.clear_desk()
     await new_pair(team, EVE, "Northwind", [EVE, FAY])
     await team.triage(EVE, "showcase today 08:30 with colleagues")
     await monday(team)
@@ -124,6 +125,7 @@ async def friday_and_after(team: Team) -> None:
 
 
 async def test_a_deployment_is_told_to_the_customer_in_words_for_them(team: Team) -> None:
+    await team.clear_desk()
     shown = await team.triage(ANN, "deploying northwind tomorrow 15:00 the <new> search")
     assert "I tell <#C0NORTH>: *Northwind*, the &lt;new&gt; search" in shown
     assert "That names Fabrikam" in await team.triage(ANN, "deploying northwind tomorrow 15:00 what Fabrikam has")
@@ -165,6 +167,7 @@ async def test_a_deployment_is_told_to_the_customer_in_words_for_them(team: Team
 
 @pytest.mark.kills
 async def test_leave_holidays_and_switches_keep_it_quiet_and_a_crash_repeats_nothing(team: Team) -> None:
+    await team.clear_desk()
     await new_pair(team, ANN, "Northwind", [ANN, BEN])
     await new_pair(team, CARA, "Fabrikam", [CARA, DEV])
     await team.triage(BEN, "away today to tue")
@@ -195,6 +198,7 @@ async def test_leave_holidays_and_switches_keep_it_quiet_and_a_crash_repeats_not
 
 async def test_over_christmas_the_week_begins_on_tuesday_and_ends_on_thursday(tmp_path: Path) -> None:
     async with at_work(tmp_path, datetime(2026, 12, 22, 9, tzinfo=UTC)) as team:
+        await team.clear_desk()
         await new_pair(team, ANN, "Northwind", [ANN], first="2026-12-21")
         await team.triage(ANN, "goal Cards work")
         await team.triage(ANN, "showcase today 09:05 with the customer")
@@ -213,6 +217,7 @@ async def test_over_christmas_the_week_begins_on_tuesday_and_ends_on_thursday(tm
 
 
 async def test_showcases_stand_in_the_calendars_of_the_pair_s_people_alone(team: Team) -> None:
+    await team.clear_desk()
     await new_pair(team, ANN, "Northwind", [ANN, BEN])
     feeds = {user: (await addresses(team, user))[0] for user in (ANN, BEN, CARA)}
     await team.triage(ANN, "showcase thu 15:00 with the customer https://meet.example/north")

@@ -38,7 +38,7 @@ SCRUM = Daily("scrum", scrum_at, until=until_work_ends)
 
 GROUP = "Pairs"
 GOAL_NOTICE = Notice("pair_goal", "Monday's question for my pair's goal", GROUP)
-MET_NOTICE = Notice("pair_met", "Friday's question whether my pair met it", GROUP)
+MET_NOTICE = Notice("pair_met", "Friday's question whether my pair met its goal", GROUP)
 WEEK_SHOWCASE_NOTICE = Notice("pair_showcase_week", "On Wednesday, if no showcase with the customer is booked", GROUP)
 SHOWCASE_NOTICE = Notice("pair_showcase", "When two working days have gone by without a showcase", GROUP)
 
