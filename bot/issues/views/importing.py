@@ -9,8 +9,8 @@ def progress(seen: Progress, unresolved: int) -> Message:
     if seen.finished_at is not None:
         return Message(
             f"Your Groove inbox is in: {seen.taken:,} tickets came over, {unresolved:,} issues are unresolved now. "
-            "From here on I keep in step with Groove. Nothing is posted about the past; what is still open and over its "
-            "target is named once each working day, from the next one on.\n"
+            "From here on I keep in step with Groove. Nothing is posted about the past; what is open still and over "
+            "its target is named once each working day, from the next one on.\n"
             "`/triage issues` lists what is open. The mails of an old ticket come when somebody looks at it."
         )
     return Message(
