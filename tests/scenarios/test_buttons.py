@@ -97,8 +97,17 @@ async def test_the_note_asked_for_before_the_handover_is_written_in_place(team: 
     await team.clock(to="2026-11-23T16:30:00+00:00")
     await team.click(ANN, "issue.note", "2", channel=ANN)
     await team.submit(ANN, text="waiting for the tax office")
+    asked = (await team.state())["dms"][ANN][-1]
+    assert ("issue.note", "2") not in buttons(asked), "what has its note is not asked for any more"
+    for number in (1, 3):
+        assert ("issue.note", str(number)) in buttons(asked)
+        await team.triage(ANN, f"note {number} asked the host")
+    assert "Every open issue has a note from today" in (await team.dms(ANN))[-1]
+    assert "preview" in await team.triage(ANN, "handover")
+    await team.click(ANN, "issue.note", "2", channel=TRIAGE)
+    await team.submit(ANN, text="still waiting for the tax office")
     await team.clock(to="2026-11-23T17:00:00+00:00")
-    assert "last note: waiting for the tax office" in all_text(await team.post("Handover of Mon 23 Nov"))
+    assert "last note: still waiting for the tax office" in all_text(await team.post("Handover of Mon 23 Nov"))
 
 
 async def test_the_handover_is_taken_by_one(tmp_path: Path) -> None:

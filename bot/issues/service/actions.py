@@ -14,6 +14,7 @@ from bot.issues.rules import actions as rules
 from bot.issues.rules import steering
 from bot.issues.rules.clock import ClockPolicy, IssueState, running_spans
 from bot.issues.rules.issue import Actor, EventKind, Issue, IssueEvent, Outcome, Ref, Resolution, state_changes
+from bot.issues.service.dailies import notes_keys
 from bot.issues.service.filing import TICKET, ask_to_read
 from bot.issues.service.record import record
 from bot.issues.views import issue as views
@@ -110,8 +111,13 @@ class IssueService:
         return views.done(issue, "it's yours", UNDER_TWO_HOURS, Topic.SMALL)
 
     async def note(self, call: Call, ref: Ref, text: str) -> Message:
-        """Leave a private note."""
-        issue = await self.act(call, ref, lambda one, actor, now: rules.note(one, actor, text, now))
+        """Leave a private note; where the caller was asked for notes, that is brought up to date."""
+        now = self._clock.now()
+        async with self._begin(call.workspace_id) as tx:
+            before = await tx.issues.get(ref, lock=True)
+            issue = await carry_out(tx, call, before, rules.note(before, actor_of(call), text, now), now)
+            today = call.settings.calendar.local_date(now)
+            await tx.outbox.refresh(*notes_keys(today, call.caller.slack_user_id))
         return views.done(issue, "noted" if issue.quick else "noted, also privately in Groove")
 
     async def pending(self, call: Call, ref: Ref, reason: str) -> Message:

@@ -58,16 +58,23 @@ class Dailies:
         return views.morning(shifts, await tx.issues.unresolved(), scene)
 
     async def render_notes(self, tx: "Transaction", item: Item) -> Message | None:
-        """Which open issues have no note of the day; nothing if all have one."""
+        """Which open issues have no note of the day; not sent at all if all have one."""
         settings = await tx.workspace.settings()
         day = date.fromisoformat(item.subject["day"].partition("/")[0])
         issues = rules.without_note_of(await tx.issues.unresolved(), day, settings)
+        if not issues and not item.posted:
+            return None
         return views.notes_wanted(
             issues, await self._scene(tx, settings, [issue.assignee for issue in issues if issue.assignee])
         )
 
     async def _scene(self, tx: "Transaction", settings: WorkspaceSettings, people: list[int]) -> Scene:
         return Scene(self._clock.now(), ClockPolicy.of(settings), await tx.workspace.people(people))
+
+
+def notes_keys(day: date, slack_user_id: str) -> list[str]:
+    """The keys of the messages that ask somebody for notes on a day."""
+    return [f"{rules.NOTES.kind}:{rules.name_of(day, midday=midday)}:{slack_user_id}" for midday in (False, True)]
 
 
 def daily_post(kind: str, name: str, lane: str, settings: WorkspaceSettings, at: datetime) -> Post:

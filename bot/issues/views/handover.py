@@ -33,27 +33,27 @@ def morning(shifts: Sequence[Shift], issues: Sequence[Issue], scene: Scene) -> M
     return Message(f"{who} {counts}", (blocks.section(f"{who}\n{counts}"),))
 
 
-def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message | None:
-    """The handover comes: which open issues have no note of today. None if all have one."""
+def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message:
+    """The handover comes: which open issues have no note of today."""
     if not issues:
-        return None
+        return Message(":white_check_mark: The handover is soon. Every open issue has a note from today.")
     number = len(issues)
     head = (
         "The handover is soon. This open issue has no note from today:"
         if number == 1
         else f"The handover is soon. These {number} open issues have no note from today:"
     )
-    groups = [
-        [blocks.section(issue_line(issue, scene), blocks.button("Add note…", NOTE, issue.ref.word))] for issue in issues
-    ]
+    groups = [[blocks.section(issue_line(issue, scene), _note_button(issue))] for issue in issues]
     lines = [head, *(issue_line(issue, scene) for issue in issues)]
     return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups)
 
 
 def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, preview: bool = False) -> Message:
-    """The handover of a day, with its calls for help; a preview is private and can be posted early."""
+    """The handover of a day, with its calls for help; a preview is private, takes notes, and can be posted early."""
     head = "\n".join([_head(handover, scene, preview), *helped])
-    groups = [[blocks.section(item_text(item, scene))] for item in handover.items]
+    groups = [
+        [blocks.section(item_text(item, scene), _note_button(item) if preview else None)] for item in handover.items
+    ]
     if pending := [n for n, item in enumerate(handover.items) if item.state is IssueState.PENDING]:
         groups[pending[0]].insert(0, blocks.section("*Pending*"))
     if preview:
@@ -63,6 +63,10 @@ def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, pr
     lines = [head, *(item_text(item, scene) for item in handover.items)]
     onward = BELOW if preview else "in the thread"
     return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail, onward=onward)
+
+
+def _note_button(one: Issue | HandoverItem) -> Block:
+    return blocks.button("Add note…", NOTE, one.ref.word)
 
 
 def when_text(handover: Handover) -> str:
