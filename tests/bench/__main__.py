@@ -1,4 +1,4 @@
-"""python -m tests.bench [nudges] [who] [scheduler] [rota] [import] [trello]: figures; nothing passes or fails."""
+"""python -m tests.bench [TOPIC …]: figures; nothing passes or fails. Without a topic (see below) all of them."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bot.schema import migrate
-from tests.bench import importing, nudges, rota, scheduler, trello, who
+from tests.bench import importing, nudges, reports, rota, scheduler, trello, who
 from tests.postgres import running_postgres
 
 
@@ -18,7 +18,7 @@ def report(line: str) -> None:
 
 def main() -> None:
     """Measure what is named, or everything, on both databases."""
-    wanted = sys.argv[1:] or ["nudges", "who", "scheduler", "rota", "import", "trello"]
+    wanted = sys.argv[1:] or ["nudges", "who", "scheduler", "rota", "reports", "import", "trello"]
     report(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     if "nudges" in wanted:
         nudges.measure(report)
@@ -42,6 +42,8 @@ async def _topic(topic: str, name: str, address: str, folder: Path) -> None:
         await importing.measure(name, address, report)
     elif topic == "trello":
         await trello.measure(name, address, report)
+    elif topic == "reports":
+        await reports.measure(name, address, report)
     elif topic == "rota":
         await rota.measure(name, address, report)
     else:

@@ -145,6 +145,11 @@ def test_each_step_gets_what_happened_on_its_days() -> None:
     ]
 
 
+def test_what_is_shown_begins_with_what_happened() -> None:
+    assert [step.first.day for step in week(fact((at(25), OPEN))).run] == [25, 26, 27, 28, 29]
+    assert week().run == []
+
+
 def test_long_periods_are_shown_by_week_or_month() -> None:
     weeks, months = Span(date(2026, 9, 9), date(2026, 11, 30)), Span(date(2025, 12, 10), date(2026, 11, 30))
     assert [pace_of(days) for days in (WEEK, weeks, months)] == [Pace.DAY, Pace.WEEK, Pace.MONTH]

@@ -14,7 +14,7 @@ from bot.db import create_engine
 from bot.errors import UserError
 from bot.home.rules import Viewer
 from bot.issues.rules.actions import close
-from bot.issues.rules.figures import Period
+from bot.issues.rules.figures import Fact, Figures, Period
 from bot.issues.rules.issue import Actor, Counted, Issue, Resolution
 from bot.issues.service.handovers import Handovers
 from bot.issues.service.record import record
@@ -26,6 +26,7 @@ from bot.reports.service.figures import read_figures
 from bot.reports.service.files import LIST, ReportFiles
 from bot.reports.service.reports import Reports, asked_for
 from bot.reports.service.summary import Summary
+from bot.reports.views.report import report
 from bot.rota.rules.rota import Rota
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import WorkspaceSettings
@@ -129,6 +130,17 @@ async def test_what_is_read_in_pieces_is_all_there(
         lines = [line async for line in tx.issue_figures.lines(figures.period)]
     assert (figures.total.new, figures.total.resolved) == (7, 7)
     assert [line.ref.number for line in lines] == list(range(1, 8))
+
+
+def test_three_hundred_customers_with_odd_names_fit_into_messages() -> None:
+    figures = Figures(MONTH, SETTINGS.calendar, at(30))
+    customers = {number: Customer(number, f"{number}" + "&" * 40) for number in range(300)}
+    for number in customers:
+        figures.add(Fact(number, at(20), None, None, 0, None, Counted.FULLY))
+    message = report(figures, Scope(MONTH), customers, SETTINGS)
+    texts = [block["text"]["text"] for page in (message, *message.more) for block in page.blocks if "text" in block]
+    assert all(len(text) <= 3000 and text.count("```") in (0, 2) for text in texts)
+    assert all(any(f"\n{number}&amp;" in text for text in texts) for number in customers)
 
 
 CUSTOMERS = [

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 from typing import NamedTuple
 
 from bot.datestyles import Span
@@ -223,6 +224,11 @@ class Figures:
             self._step(fact.closed_at).resolved += 1
         if what.breached and fact.breach_at:
             self._step(fact.breach_at).breached += 1
+
+    @property
+    def run(self) -> list[Step]:
+        """The steps from the first one on in which something happened."""
+        return list(dropwhile(lambda step: not (step.new or step.resolved or step.breached), self.steps))
 
     def _step(self, at: datetime) -> Step:
         return self.steps[bisect_right(self._starts, at) - 1]

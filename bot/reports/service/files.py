@@ -76,7 +76,7 @@ class ReportFiles:
 
 def bars(figures: Figures) -> list[Column]:
     """What is drawn: a group for each step."""
-    return [Column(step_name(step, figures.pace), (step.new, step.resolved, step.breached)) for step in figures.steps]
+    return [Column(step_name(step, figures.pace), (step.new, step.resolved, step.breached)) for step in figures.run]
 
 
 async def _scope(tx: "Transaction", value: str) -> Scope:

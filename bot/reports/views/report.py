@@ -11,8 +11,9 @@ from bot.reports.rules import Scope
 from bot.workspaces.rules import WorkspaceSettings
 
 EXPORT, PLOT = "report.csv", "report.plot"
-ROWS = 25
-"""Lines of a table that stand together."""
+ROWS = 32
+ROOM = 2700
+"""Lines, and their characters, of a table that stand together."""
 NAME = 22
 STEP = 12
 STEP_HEAD = f"{'':{STEP}}{'new':>7}{'resolved':>10}{'breached':>10}"
@@ -38,9 +39,8 @@ def report(
         return Message("\n".join([text, *extra]))
     lines = sentences(figures.total, scope, settings)
     groups: list[list[Block]] = [[blocks.section("\n".join(lines))]]
-    tables = [*_step_tables(figures)]
-    if scope.customer is None:
-        tables += _customer_tables(figures, customers)
+    tables = [] if scope.customer else _customer_tables(figures, customers)
+    tables += _step_tables(figures)
     groups += [[blocks.section(f"*{name}*\n```{table}```")] for name, table in tables]
     groups += [[blocks.section(text)] for text in extra]
     buttons = [blocks.button("All issues as CSV", EXPORT, scope.value)]
@@ -103,7 +103,7 @@ def length(time: timedelta | None) -> str:
 
 
 def _step_tables(figures: Figures) -> list[tuple[str, str]]:
-    lines = [_step_line(step, figures.pace) for step in figures.steps]
+    lines = [_step_line(step, figures.pace) for step in figures.run]
     return _tables(PACES[figures.pace], STEP_HEAD, lines)
 
 
@@ -144,5 +144,10 @@ def _customer_line(name: str, found: Tally) -> str:
 
 
 def _tables(name: str, head: str, lines: Sequence[str]) -> list[tuple[str, str]]:
-    parts = [lines[start : start + ROWS] for start in range(0, len(lines), ROWS)]
-    return [(name if not number else f"{name}, on", "\n".join([head, *part])) for number, part in enumerate(parts)]
+    """A table in parts that fit into a section each."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if not parts or len(parts[-1]) == ROWS or sum(map(len, parts[-1])) + len(line) > ROOM:
+            parts.append([head])
+        parts[-1].append(line)
+    return [(f"{name}, continued" if number else name, "\n".join(part)) for number, part in enumerate(parts)]
