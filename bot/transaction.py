@@ -239,6 +239,7 @@ SHOWN_AT_HOME = frozenset(
     {"workspaces", "people", "rota_patterns", "leave", "rota_changes", "rota_requests", "rota_offers"}
     | {"issues", "handovers", "customers"}
     | {"pairs", "pair_stints", "pair_goals", "pair_showcases"}
+    | {"customer_plans", "planning_calls"}
 )
 """Tables whose changes may be seen on Home tabs."""
 

@@ -7,13 +7,14 @@ from bot.clients.trello_webhooks import ensure_webhooks
 from bot.customers.service import CustomerService
 from bot.feature import Base, Feature
 from bot.issues.feature import IssuesFeature
-from bot.outbox.trello import TrelloCarrier
+from bot.outbox.trello.carrier import TrelloCarrier
 from bot.planning import listeners
 from bot.planning.rules.writes import BACKLOG, CARD
 from bot.planning.service.backlog import Backlog
 from bot.planning.service.calls import NOTICE, QUESTION, REMINDER, Calls
 from bot.planning.service.clearing import CLEARING, Clearing
 from bot.planning.service.desk import Desk
+from bot.planning.service.home import at_home
 from bot.planning.service.plan import READY, REST, Plans
 from bot.planning.service.setup import LINKED, Setup
 from bot.planning.service.watching import READING, Watching
@@ -59,6 +60,8 @@ class PlanningFeature(Feature):
         }
         self.recorders = {BACKLOG: self.backlog.made, CARD: self.calls.made}
         self.carriers = {"trello": TrelloCarrier(trello, Desk(begin, clock))}
+        self.home = (at_home,)
+        self.steps = (self.setup.first_step,)
         self.jobs = (
             Job("poll Trello", poll_seconds, self.watching.poll),
             Job("remind of planning calls", 15, self.calls.plan, self.calls.next_due),

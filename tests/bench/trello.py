@@ -12,7 +12,7 @@ from bot.clients.trello_webhooks import ensure_webhooks
 from bot.db import create_engine
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rules import Item
-from bot.outbox.trello import TrelloCarrier
+from bot.outbox.trello.carrier import TrelloCarrier
 from bot.planning.rules.boards import BoardKind
 from bot.planning.service.desk import Desk
 from bot.planning.service.watching import Watching

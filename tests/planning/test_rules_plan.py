@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime
 
+from bot.dailies.rules import next_occurrence
 from bot.planning.rules.boards import Board, BoardKind, Role
 from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Entry, Phase
 from bot.planning.rules.pairs import Team, lists_of_pairs, put_back
 from bot.planning.rules.plan import CallDue, Item, WeekPlan, plan_items
+from bot.planning.service.plan import READINESS, READINESS_REST
 from bot.planning.views.plan import readiness, week_plan
+from bot.workspaces.rules import WorkspaceSettings
 
 MONDAY = date(2026, 11, 23)
 BEGAN = datetime(2026, 11, 23, tzinfo=UTC)
@@ -80,6 +83,18 @@ def test_what_is_missing_is_named_with_what_settles_it() -> None:
     [menu] = [block["accessory"] for block in said.blocks if block.get("accessory", {}).get("type") == "static_select"]
     assert [option["text"]["text"] for option in menu["options"]] == ["Triage Team", "Ben and Cara", "Dev and Eve"]
     assert all(len(option["value"]) <= 75 for option in menu["options"])
+
+
+def test_before_christmas_it_is_asked_on_the_thursday_and_the_rest_after_the_holidays() -> None:
+    settings = WorkspaceSettings()
+    begins = datetime(2026, 12, 21, tzinfo=UTC)
+    assert next_occurrence(READINESS, begins, settings) == datetime(2026, 12, 24, 15, tzinfo=UTC)
+    assert next_occurrence(READINESS_REST, begins, settings) == datetime(2026, 12, 29, 10, tzinfo=UTC)
+    assert "*This week (30 Nov to 4 Dec)*: still open." in readiness(plan(one(1)), again=True, begun=True).text
+    thursday_off = WorkspaceSettings(holidays_added=(date(2026, 11, 26),))
+    begins = datetime(2026, 11, 23, tzinfo=UTC)
+    assert next_occurrence(READINESS, begins, thursday_off) == datetime(2026, 11, 25, 15, tzinfo=UTC)
+    assert next_occurrence(READINESS_REST, begins, thursday_off) == datetime(2026, 11, 27, 10, tzinfo=UTC)
 
 
 def test_with_a_hundred_items_the_question_stays_short_and_the_plan_has_them_all() -> None:

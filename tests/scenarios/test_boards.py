@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.scenarios.team import ANN, BEN, GUS, TRIAGE, Team
+from tests.scenarios.team import ANN, BEN, CARA, GUS, TRIAGE, Team
 
 EPICS = "Support Epics"
 
@@ -85,6 +85,37 @@ async def test_an_issue_goes_to_the_backlog_once_and_comes_back_completed(team: 
     await team.clock(advance="PT2M")
     assert (await team.titles("Northwind"))["Recently Completed"][0] == card["name"]
     assert "is done: what we had put on the list is finished" in (await team.thread(ts))[-1]
+
+
+async def test_what_comes_back_has_its_card_still_and_a_new_one_once_that_was_done(team: Team) -> None:
+    await team.link_boards()
+    ts = await team.say(GUS, "Please add dark mode")
+    await team.shortcut(BEN, "raise", ts)
+    await team.submit(BEN, title="Dark mode", customer="1")
+    number = max(ticket["number"] for ticket in await team.tickets())
+    await team.triage(ANN, f"backlog {number}")
+    await team.submit(ANN, title="Dark mode")
+    await team.triage(BEN, f"reopen {number}")
+    await team.triage(BEN, f"backlog {number}")
+    await team.submit(BEN, title="Dark mode, please")
+    assert "with <https://trello.com/c/" in await team.modal(BEN)
+    assert (await team.titles("Northwind"))["New Issues"].count("Dark mode") == 1
+    assert (await team.ticket(number))["state"] == "closed"
+    card = await team.card("Northwind", "Dark mode")
+    await team.in_trello(f"cards/{card['id']}", list="Recently Completed")
+    await team.clock(advance="PT2M")
+    assert "completed" in await team.triage(BEN, f"issue {number}")
+    await team.triage(BEN, f"reopen {number}")
+    await team.triage(BEN, f"backlog {number}")
+    await team.submit(BEN, title="Dark mode in the app")
+    assert "Dark mode in the app" in (await team.titles("Northwind"))["New Issues"]
+
+    other = await team.mail("Who am I?", "zoe@somewhere.example")
+    await team.triage(CARA, f"backlog {other}")
+    assert "Whose is it?" in await team.modal(CARA)
+    await team.submit(CARA, title="Who am I?", customer="1")
+    assert "Who am I?" in (await team.titles("Northwind"))["New Issues"]
+    assert "Northwind" in await team.triage(CARA, f"issue {other}")
 
 
 async def test_trello_down_the_card_comes_later_once_and_the_ticket_keeps_its_order(team: Team) -> None:

@@ -122,7 +122,7 @@ async def test_admins_see_settings_and_members_do_not(team: Team) -> None:
 async def test_before_there_is_a_rota_the_first_steps_are_shown(tmp_path: Path) -> None:
     async with at_work(tmp_path, seed="empty") as team:
         shown = await opened(team, ANN)
-        assert "3 steps to go" in shown
+        assert "4 steps to go" in shown
         assert "Name the channel that I post to" in shown
         assert "Done. Groove is connected" in shown
         assert "Nothing waits" not in shown
@@ -133,7 +133,7 @@ async def test_before_there_is_a_rota_the_first_steps_are_shown(tmp_path: Path) 
         await press(team, ANN, "customers.add")
         await team.submit(ANN, name="Northwind", domains="northwind.example")
         await team.sandbox.control("close", {"user": ANN, "all": True})
-        assert "1 step to go" in await home(team, ANN)
+        assert "2 steps to go" in await home(team, ANN)
         await press(team, ANN, "home.edit_rota")
         await team.submit(ANN, day_0=[ANN])
         await team.submit(ANN)  # what follows was shown

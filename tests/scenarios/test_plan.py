@@ -21,6 +21,11 @@ async def press(team: Team, user: str, action: str, where: str) -> None:
     await team.click(user, action, value, channel=where)
 
 
+async def home(team: Team, user: str) -> str:
+    """What somebody's Home tab says."""
+    return all_text((await team.state())["home"].get(user, {}))
+
+
 def menus(message: dict[str, Any]) -> dict[str, list[str]]:
     """The menus of a message: what stands beside them -> the values to choose from."""
     found = {}
@@ -44,6 +49,8 @@ async def test_a_week_from_the_call_to_the_plan(team: Team) -> None:
 
     await team.clock(to="2026-11-24T15:00:00+00:00")
     assert "What did you agree on for next week?" in (await team.dms(BEN))[-1]
+    await team.sandbox.control("home", {"user": CARA})
+    assert "what was agreed in the call of Tue 24 Nov?" in await home(team, CARA)
     await press(team, BEN, "planning.record", BEN)
     chosen = await team.card("Northwind", "Export orders as XLSX too")
     await team.submit(BEN, cards=[chosen["id"]], titles="Dark mode\n\nDark mode\nFaster <search>")
@@ -52,6 +59,7 @@ async def test_a_week_from_the_call_to_the_plan(team: Team) -> None:
     agreed = ["Export orders as XLSX too", "Dark mode", "Faster <search>"]
     assert (await team.titles("Northwind"))["Up next"] == agreed
     assert sorted((await team.titles(EPICS))["Triage"]) == sorted(agreed)
+    assert "what was agreed" not in await home(team, CARA)
     assert "3 cards up next" in (await team.dms(CARA))[-1], "who was asked too sees that it is known"
 
     await team.clock(to="2026-11-26T15:00:00+00:00")

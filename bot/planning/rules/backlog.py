@@ -11,6 +11,9 @@ from bot.issues.rules.issue import Issue, IssueEvent, Resolution
 
 TITLE_LIMIT = 250
 SUMMARY_LIMIT = 3000
+DESC_LIMIT = 15_000
+"""Of a description of 16,384 characters, which is what Trello takes, the rest is for the mark."""
+
 TOP, BOTTOM = "top", "bottom"
 
 
@@ -108,6 +111,8 @@ def card_text(backlogged: Backlogged, issue: Issue) -> str:
 
 def copy_text(desc: str, url: str, marker: str) -> str:
     """The description of a copy on Support Epics: the original's, where that is, and the mark of the copy."""
+    if len(desc) > DESC_LIMIT:
+        desc = f"{desc[:DESC_LIMIT].rstrip()} […]"
     return f"{desc}\n\n---\nCopied from {url} · {marker}".strip()
 
 

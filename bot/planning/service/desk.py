@@ -12,7 +12,7 @@ from bot.customers.rules import fold
 from bot.outbox.rules import Item
 from bot.planning.rules import cards as rules
 from bot.planning.rules.backlog import new_mark
-from bot.planning.rules.boards import Board, BoardKind, ListFacts, Role
+from bot.planning.rules.boards import Board, ListFacts, Role
 from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Act, Entry, Phase, Place, Step, decide
 from bot.planning.rules.orders import NewCard, Order
@@ -75,7 +75,7 @@ class Desk:
             entry = await tx.entries.of_card(order.entry.card_id, lock=True)
             assert entry is not None
             if order.act in {Act.MAKE_COPY, Act.FIND_COPY}:
-                entry = _with_copy(entry, card)
+                entry = entry if entry.copy_id else _with_copy(entry, card)
             elif order.after is not None:
                 entry = order.after
             await tx.entries.save(entry)
@@ -168,16 +168,17 @@ async def _elsewhere(tx: "Transaction", entry: Entry | None, card_id: str, lane:
 
 
 async def _begun(tx: "Transaction", card: Card, marks: Sequence[str], scene: Scene) -> Entry | None:
-    """The entry of a card that is up next for the first time. A copy of ours that nobody knows yet has its original
-    looked at, where it is taken up."""
+    """The entry of a card that is up next for the first time.
+
+    A copy of ours of which no answer came, and which people have found and maybe moved by now, is taken for what it is.
+    """
+    made = await tx.entries.marked(marks[-1:])
+    if made is not None and not made.copy_id and not card.gone:
+        await tx.entries.save(replace(made, copy_id=card.id, phase=Phase.LIVE))
+        await ask_to_look(tx, made.card_id)
+        return None
     board = scene.boards.get(card.board_id)
-    if board is None or card.gone or card.closed:
-        return None
-    if board.kind is BoardKind.EPICS:
-        if marks and (made := await tx.entries.marked(marks[-1:])) and not made.copy_id:
-            await ask_to_look(tx, made.card_id)
-        return None
-    if board.role_of(card.list_id) is not Role.UP_NEXT:
+    if board is None or card.gone or card.closed or board.role_of(card.list_id) is not Role.UP_NEXT:
         return None
     backlogged = await tx.backlog.of_card(card.id)
     customer = rules.customer_of(card, scene.plans)

@@ -115,17 +115,19 @@ class Plans:
         if await tx.boards.epics() is None:
             return
         day = settings.calendar.local_date(at)
+        asked = day if kind == READY else settings.calendar.previous_working_day(day)
+        subject = {"monday": (asked - timedelta(days=asked.weekday())).isoformat()}
         lane = channel_lane(settings.triage_channel)
-        await tx.outbox.add(Post(_key(kind, day), lane, kind, {"day": day.isoformat()}, expires_at=at + EXPIRES))
+        await tx.outbox.add(Post(_key(kind, day), lane, kind, subject, expires_at=at + EXPIRES))
 
     async def render(self, tx: "Transaction", item: Row) -> Message | None:
         """What is missing of next week, as it is when it is told; the rest only if there is some."""
         settings, now = await tx.workspace.settings(), self._clock.now()
-        asked = date.fromisoformat(item.subject["day"])
-        plan = await week_plan(tx, settings, now, monday=asked - timedelta(days=asked.weekday()))
+        plan = await week_plan(tx, settings, now, monday=date.fromisoformat(item.subject["monday"]))
         if plan is None or (item.kind == REST and plan.ready and not item.posted):
             return None
-        return views.readiness(plan, again=item.kind == REST)
+        begun = plan.next_monday <= settings.calendar.local_date(now)
+        return views.readiness(plan, again=item.kind == REST, begun=begun)
 
 
 async def week_plan(
@@ -152,7 +154,7 @@ async def week_plan(
         customers,
         today,
         now,
-        _over(plans, settings, today),
+        over_at(plans, settings, today),
     )
     return WeekPlan(
         monday,
@@ -165,7 +167,7 @@ async def week_plan(
     )
 
 
-def _over(plans: Mapping[int, CustomerPlan], settings: WorkspaceSettings, day: date) -> dict[int, datetime]:
+def over_at(plans: Mapping[int, CustomerPlan], settings: WorkspaceSettings, day: date) -> dict[int, datetime]:
     """When each customer's call is over, if it is on that day."""
     lasts = timedelta(minutes=settings.call_minutes)
     return {one.customer_id: settings.calendar.at(day, one.call.at) + lasts for one in plans.values() if one.call}
@@ -174,7 +176,7 @@ def _over(plans: Mapping[int, CustomerPlan], settings: WorkspaceSettings, day: d
 async def refresh_plans(tx: "Transaction", settings: WorkspaceSettings, now: datetime) -> None:
     """Bring the week's questions up to date."""
     today = settings.calendar.local_date(now)
-    days = [today - timedelta(days=n) for n in range(5)]
+    days = [today - timedelta(days=n) for n in range(10)]
     await tx.outbox.refresh(*(_key(kind, day) for kind in (READY, REST) for day in days))
 
 

@@ -9,12 +9,14 @@ from bot.call import Call
 from bot.clock import Clock
 from bot.customers.rules import Customer, CustomerUnknown
 from bot.errors import UserError
+from bot.home.rules import Step, Viewer
 from bot.outbox.rules import Item, Post, person_lane
 from bot.planning.rules.boards import BoardInvalid, BoardKind, SeenBoard, check_linkable, names_of
 from bot.planning.rules.calls import CustomerPlan, due_steps
 from bot.planning.service.asking import ask_to_read_board
 from bot.planning.service.watching import Watching
 from bot.planning.views import setup as views
+from bot.planning.views.home import boards_step
 from bot.workspaces.rules import WorkspaceSettings, check_is_admin, is_bot_admin
 
 if TYPE_CHECKING:
@@ -126,6 +128,11 @@ class Setup:
                 await self._link(tx, call, board, BoardKind.EPICS, now)
             await tx.workspace.audit(now, call.caller.id, "support epics board", {"board": board_id})
         return views.epics_saved(board)
+
+    async def first_step(self, tx: "Transaction", _: Viewer) -> Step:
+        """Of the first setup: the boards, for a team that works with Trello."""
+        connected = self._watching.connected(tx.workspace_id)
+        return boards_step(await tx.boards.epics() is not None, connected=connected)
 
     async def customer_merged(self, tx: "Transaction", customer_id: int, into_id: int) -> None:
         """Two customers become one: boards, calls and cards follow."""

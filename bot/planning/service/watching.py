@@ -99,7 +99,7 @@ class Watching:
             for board_id in to_read(linked, {one.id: one.closed for one in listed.values()}, now):
                 await ask_to_read_board(tx, board_id)
             await tx.boards.see([_seen(one) for one in listed.values()])
-        if not linked.keys() <= self._watched:
+        if not {one.id for one in linked.values() if not one.trouble_stops} <= self._watched:
             await self.keep_webhooks()
         asked = to_ask(linked, {one.id: one.active_at for one in listed.values()}, now)
         if not asked:

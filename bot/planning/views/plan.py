@@ -26,13 +26,13 @@ def week_name(monday: date) -> str:
     return f"{first} to {friday.day} {friday:%b}"
 
 
-def readiness(plan: WeekPlan, *, again: bool = False) -> Message:
-    """Is next week ready? What is missing, with what settles it."""
-    week = week_name(plan.next_monday)
+def readiness(plan: WeekPlan, *, again: bool = False, begun: bool = False) -> Message:
+    """Is next week ready? What is missing, with what settles it. begun: that week is there by now."""
+    week = f"{'This' if begun else 'Next'} week ({week_name(plan.next_monday)})"
     if plan.ready:
-        text = f"Next week ({week}) is planned: {_totals(plan)}."
+        text = f"{week} is planned: {_totals(plan)}."
         return Message(text, (blocks.section(text), blocks.actions(_show_button())))
-    head = f"*Next week ({week})*: {'still open' if again else 'not ready yet'}."
+    head = f"*{week}*: {'still open' if again else 'not ready yet'}."
     lines = [head]
     shown: list[Block] = [blocks.section(head)]
     if plan.unassigned:

@@ -1,38 +1,22 @@
-"""Carries the plan to Trello, in order for each card.
-
-Most rows say no more than "look at this card": both cards of its entry are read, what follows is decided from how they
-are at that moment, and done. So a row may be carried out again at any time. A card that is made is looked for first, by
-its mark, whenever it may be there already.
-"""
+"""One row, carried out: what is read, decided at the desk, and done, one step after the other."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.blocks import Message
-from bot.clients.http import NoAnswer as NoReply
-from bot.clients.http import NotFound, RateLimited, Unauthorised
+from bot.clients.http import NotFound
 from bot.clients.http import Refused as HttpRefused
 from bot.clients.trello import TrelloCard, TrelloClient
-from bot.errors import ExternalError
-from bot.outbox.rules import LEASE, Delivered, Item, Later, NoAnswer, Refused
-from bot.planning.rules.backlog import copy_text, marks_in
+from bot.outbox.rules import Delivered, Item, Later, Refused
+from bot.outbox.trello.copies import Copies
+from bot.planning.rules.backlog import marks_in
 from bot.planning.rules.boards import ListFacts, Role
 from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Act
 from bot.planning.rules.orders import NewCard, Order
-from bot.planning.rules.writes import BACKLOG, CARD
-
-PATIENCE_SECONDS = LEASE.total_seconds() - 15
-"""A row is given up before its claim ends, so that two workers are never at the same card."""
 
 STEPS = 6
-TOKEN_WAIT_SECONDS = 300.0
-REFUSED_WAIT_SECONDS = 900.0
-NO_TOKEN = "check TRELLO_KEY and TRELLO_TOKEN with `bot doctor`"
-NO_RIGHT = "let the bot's Trello member edit the board, or check TRELLO_TOKEN with `bot doctor`"
-SEE_BOARD = "look at the board in Trello: the list or the board may be archived or full"
 
 
 class Desk(Protocol):
@@ -68,47 +52,7 @@ class Desk(Protocol):
     async def new_card(self, workspace_id: str, item: Item) -> NewCard | None: ...
 
 
-class TrelloCarrier:
-    """Brings rows to Trello; see bot/planning/rules/writes.py for what there is."""
-
-    renders = False
-
-    def __init__(self, client: Callable[[str], TrelloClient | None], desk: Desk) -> None:
-        self._client = client
-        self._desk = desk
-        self._labelling = asyncio.Lock()
-
-    async def deliver(self, item: Item, message: Message | None) -> Delivered:
-        """Carry it out. Raises Later, Refused, NoAnswer."""
-        client = self._client(item.workspace_id)
-        if client is None:
-            raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await _Run(client, self._desk, item, self._labelling).carry_out()
-        except TimeoutError:
-            raise NoAnswer("took too long") from None
-        except ExternalError as error:
-            raise _fault(error, repeatable=item.kind not in {BACKLOG, CARD}) from None
-
-    async def look(self, item: Item) -> Delivered | None:
-        """Whether a new card is there; everything else may simply be done again. Raises Later."""
-        client = self._client(item.workspace_id)
-        if client is None or item.kind not in {BACKLOG, CARD}:
-            return None
-        new = await self._desk.new_card(item.workspace_id, item)
-        if new is None:
-            return None
-        try:
-            found = await client.find_card(new.board_id, new.marker)
-        except NotFound:
-            return None
-        except ExternalError as error:
-            raise Later(error.what) from None
-        return Delivered(found.id, found.url) if found else None
-
-
-class _Run:
+class Run:
     """One row, carried out. labelling: held while a label is looked for, so that none is made twice."""
 
     def __init__(self, client: TrelloClient, desk: Desk, item: Item, labelling: asyncio.Lock) -> None:
@@ -116,7 +60,7 @@ class _Run:
         self._desk = desk
         self._item = item
         self._workspace_id = item.workspace_id
-        self._labelling = labelling
+        self._copies = Copies(client, labelling)
 
     async def carry_out(self) -> Delivered:
         subject = self._item.subject
@@ -183,9 +127,9 @@ class _Run:
         client = self._client
         match order.act:
             case Act.MAKE_COPY:
-                return as_seen(await self._make_copy(order))
+                return as_seen(await self._copies.make(order))
             case Act.FIND_COPY:
-                found = await client.find_card(order.board_id, order.marker)
+                found = await self._copies.find(order)
                 return as_seen(found) if found else None
             case Act.RESTORE_COPY | Act.BRING_BACK | Act.COMPLETE | Act.FINISH_COPY:
                 position = "top" if order.act is Act.COMPLETE else "bottom"
@@ -200,39 +144,6 @@ class _Run:
                 if order.back_link:
                     await self._link(order.copy_id, order.back_link, "On the customer's board")
         return None
-
-    async def _make_copy(self, order: Order) -> TrelloCard:
-        client = self._client
-        if not order.sure and (found := await client.find_card(order.board_id, order.marker)):
-            return found
-        source = await client.card(order.card_id)
-        members: tuple[str, ...] = ()
-        if order.members:
-            there = {member.id for member in await client.members(order.board_id)}
-            members = tuple(one for one in order.members if one in there)
-        names = list(order.labels)
-        if order.source_labels:
-            of_source = {label.id: label.name for label in await client.labels(source.board_id)}
-            names += [of_source[one] for one in order.source_labels if of_source.get(one)]
-        labels = [await self._label(order.board_id, name) for name in dict.fromkeys(names)]
-        return await client.create_card(
-            order.list_id,
-            source.name,
-            copy_text(source.desc, source.url, order.marker),
-            position="bottom",
-            label_ids=labels,
-            member_ids=members,
-            link=source.url,
-            copy_of=source.id,
-        )
-
-    async def _label(self, board_id: str, name: str) -> str:
-        """The id of a board's label with this name, which is made if there is none."""
-        async with self._labelling:
-            for label in await self._client.labels(board_id):
-                if label.name.strip().casefold() == name.strip().casefold():
-                    return label.id
-            return (await self._client.create_label(board_id, name)).id
 
     async def _link(self, card_id: str, url: str, name: str) -> None:
         """Attach an address, unless it is there; a card that takes no more goes without."""
@@ -272,7 +183,7 @@ class _Run:
         if subject["list"] and subject["list"] != card.list_id:
             await self._client.update_card(card.id, list_id=subject["list"], position="bottom")
         if subject["label"]:
-            wanted = await self._label(card.board_id, subject["label"])
+            wanted = await self._copies.label(card.board_id, subject["label"])
             if wanted not in card.label_ids:
                 await self._client.add_label(card.id, wanted)
         await self._examine(card.id, None)
@@ -297,7 +208,7 @@ class _Run:
         facts = [ListFacts(one.id, one.name, one.closed) for one in lists]
         missing = await self._desk.board_read(self._workspace_id, board_id, facts, cards, closed=board.closed)
         for customer_id, name in (await self._desk.labels_wanted(self._workspace_id, board_id)).items():
-            await self._desk.label_found(self._workspace_id, customer_id, await self._label(board_id, name))
+            await self._desk.label_found(self._workspace_id, customer_id, await self._copies.label(board_id, name))
         if not (make and missing):
             return
         for name in missing.values():
@@ -325,19 +236,3 @@ def as_seen(card: TrelloCard) -> Card:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _fault(error: ExternalError, *, repeatable: bool) -> Later | Refused | NoAnswer:
-    match error:
-        case RateLimited():
-            return Later("rate limited", error.retry_after)
-        case NoReply():
-            return Later(error.what) if repeatable else NoAnswer(error.what)
-        case Unauthorised():
-            return Later("unauthorised", TOKEN_WAIT_SECONDS, NO_RIGHT)
-        case NotFound():
-            return Later("not found", 60)
-        case HttpRefused():
-            return Later(error.what, REFUSED_WAIT_SECONDS, SEE_BOARD)
-        case _:
-            return Later(error.what)

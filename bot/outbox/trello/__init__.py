@@ -1,0 +1,1 @@
+"""Carries the plan to Trello."""

@@ -1,0 +1,84 @@
+"""Carries the plan to Trello, in order for each card.
+
+Most rows say no more than "look at this card": both cards of its entry are read, what follows is decided from how they
+are at that moment, and done. So a row may be carried out again at any time. A card that is made is looked for first, by
+its mark, whenever it may be there already.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.blocks import Message
+from bot.clients.http import NoAnswer as NoReply
+from bot.clients.http import NotFound, RateLimited, Unauthorised
+from bot.clients.http import Refused as HttpRefused
+from bot.clients.trello import TrelloClient
+from bot.errors import ExternalError
+from bot.outbox.rules import LEASE, Delivered, Item, Later, NoAnswer, Refused
+from bot.outbox.trello.run import Desk, Run
+from bot.planning.rules.writes import BACKLOG, CARD
+
+PATIENCE_SECONDS = LEASE.total_seconds() - 15
+"""A row is given up before its claim ends, so that two workers are never at the same card."""
+
+TOKEN_WAIT_SECONDS = 300.0
+REFUSED_WAIT_SECONDS = 900.0
+NO_TOKEN = "check TRELLO_KEY and TRELLO_TOKEN with `bot doctor`"
+NO_RIGHT = "let the bot's Trello member edit the board, or check TRELLO_TOKEN with `bot doctor`"
+SEE_BOARD = "look at the board in Trello: the list or the board may be archived or full"
+
+
+class TrelloCarrier:
+    """Brings rows to Trello; see bot/planning/rules/writes.py for what there is."""
+
+    renders = False
+
+    def __init__(self, client: Callable[[str], TrelloClient | None], desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+        self._labelling = asyncio.Lock()
+
+    async def deliver(self, item: Item, message: Message | None) -> Delivered:
+        """Carry it out. Raises Later, Refused, NoAnswer."""
+        client = self._client(item.workspace_id)
+        if client is None:
+            raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await Run(client, self._desk, item, self._labelling).carry_out()
+        except TimeoutError:
+            raise NoAnswer("took too long") from None
+        except ExternalError as error:
+            raise _fault(error, repeatable=item.kind not in {BACKLOG, CARD}) from None
+
+    async def look(self, item: Item) -> Delivered | None:
+        """Whether a new card is there; everything else may simply be done again. Raises Later."""
+        client = self._client(item.workspace_id)
+        if client is None or item.kind not in {BACKLOG, CARD}:
+            return None
+        new = await self._desk.new_card(item.workspace_id, item)
+        if new is None:
+            return None
+        try:
+            found = await client.find_card(new.board_id, new.marker)
+        except NotFound:
+            return None
+        except ExternalError as error:
+            raise Later(error.what) from None
+        return Delivered(found.id, found.url) if found else None
+
+
+def _fault(error: ExternalError, *, repeatable: bool) -> Later | Refused | NoAnswer:
+    match error:
+        case RateLimited():
+            return Later("rate limited", error.retry_after)
+        case NoReply():
+            return Later(error.what) if repeatable else NoAnswer(error.what)
+        case Unauthorised():
+            return Later("unauthorised", TOKEN_WAIT_SECONDS, NO_RIGHT)
+        case NotFound():
+            return Later("not found", 60)
+        case HttpRefused():
+            return Later(error.what, REFUSED_WAIT_SECONDS, SEE_BOARD)
+        case _:
+            return Later(error.what)

@@ -1,0 +1,58 @@
+"""Copies on Support Epics: made once, found again, and their labels."""
+
+import asyncio
+
+from bot.clients.trello import TrelloCard, TrelloClient
+from bot.planning.rules.backlog import copy_text, marks_in
+from bot.planning.rules.orders import Order
+
+
+class Copies:
+    """Makes copies. labelling: held while a label is looked for, so that none is made twice."""
+
+    def __init__(self, client: TrelloClient, labelling: asyncio.Lock) -> None:
+        self._client = client
+        self._labelling = labelling
+
+    async def make(self, order: Order) -> TrelloCard:
+        """The copy, unless it is there from an earlier try."""
+        client = self._client
+        if not order.sure and (found := await self.find(order)):
+            return found
+        source = await client.card(order.card_id)
+        members: tuple[str, ...] = ()
+        if order.members:
+            there = {member.id for member in await client.members(order.board_id)}
+            members = tuple(one for one in order.members if one in there)
+        names = list(order.labels)
+        if order.source_labels:
+            of_source = {label.id: label.name for label in await client.labels(source.board_id)}
+            names += [of_source[one] for one in order.source_labels if of_source.get(one)]
+        labels = [await self.label(order.board_id, name) for name in dict.fromkeys(names)]
+        return await client.create_card(
+            order.list_id,
+            source.name,
+            copy_text(source.desc, source.url, order.marker),
+            position="bottom",
+            label_ids=labels,
+            member_ids=members,
+            link=source.url,
+            copy_of=source.id,
+        )
+
+    async def find(self, order: Order) -> TrelloCard | None:
+        """The oldest card on Support Epics, archived ones too, whose last mark is this copy's.
+
+        A copy of the copy has the mark as well, but one of its own after it.
+        """
+        cards = await self._client.cards(order.board_id, which="all")
+        made = [card for card in cards if marks_in(card.desc)[-1:] == [order.marker]]
+        return min(made, key=lambda card: card.id, default=None)
+
+    async def label(self, board_id: str, name: str) -> str:
+        """The id of a board's label with this name, which is made if there is none."""
+        async with self._labelling:
+            for label in await self._client.labels(board_id):
+                if label.name.strip().casefold() == name.strip().casefold():
+                    return label.id
+            return (await self._client.create_label(board_id, name)).id
