@@ -13,6 +13,7 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.record import record
+from bot.reports.service.summary import Summary
 from bot.rota.rules.rota import Pattern
 from bot.rota.service.home import at_home
 from bot.rota.service.rota import RotaService
@@ -96,10 +97,12 @@ async def open_issue(
 
 
 def home_tab(begin: Begin, clock: Clock, rota: RotaService) -> Home:
-    """The Home tab with what the rota and the issues show on it. Nobody is looked up in Slack."""
+    """The Home tab with what the rota, the issues and the report show on it. Nobody is looked up in Slack."""
     issues = IssuesAtHome(clock)
     workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]
-    return Home(begin, clock, workspaces, rota, parts=[issues.part, at_home], guest_parts=[issues.raised])
+    return Home(
+        begin, clock, workspaces, rota, parts=[issues.part, at_home, Summary.at_home], guest_parts=[issues.raised]
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from bot.datestyles import Span
 from bot.db import create_engine
 from bot.errors import UserError
 from bot.home.rules import Viewer
-from bot.issues.rules.actions import close
+from bot.issues.rules.actions import close, note, reopen
 from bot.issues.rules.figures import Fact, Figures, Period
 from bot.issues.rules.issue import Actor, Counted, Issue, Resolution
 from bot.issues.service.handovers import Handovers
@@ -84,6 +84,29 @@ async def test_a_report_says_what_came_in_what_was_resolved_and_how_fast(begin: 
     only = await Reports(begin, clock).show(caller(people), "northwind this month")
     assert "*2* new, *2* resolved, *1* breached." in only.text
     assert "By customer" not in only.text
+
+
+async def test_an_issue_is_timed_whether_it_was_noted_reopened_or_just_closed(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann", settings=SETTINGS)
+    ann = Actor("Ann", people["Ann"].id)
+    async with begin(TEAM) as tx:
+        await add(tx, 1, at(16), at(16, 11))
+        noted = await add(tx, 2, at(16))
+        after, event = note(noted, ann, "asked the host", at(16, 10))
+        noted = await record(tx, after, [event], SETTINGS, at(16, 10))
+        after, event = close(noted, ann, Resolution.ANSWERED, at(16, 13))
+        await record(tx, after, [event], SETTINGS, at(16, 13))
+        again = await add(tx, 3, at(16), at(16, 10))
+        after, event = reopen(again, ann, at(17))
+        again = await record(tx, after, [event], SETTINGS, at(17))
+        after, event = close(again, ann, Resolution.FIXED, at(17, 14))
+        await record(tx, after, [event], SETTINGS, at(17, 14))
+    shown = await Reports(begin, clock).show(caller(people), "16 nov to 17 nov")
+    assert "*3* new, *3* resolved, *0* breached." in shown.text
+    assert "*3 of 3* (100 %)" in shown.text
+    assert "median *4.0 h*, nine in ten within *5.6 h*" in shown.text
 
 
 async def test_others_see_nothing_of_it_and_sections_may_add_to_it(begin: Begin, clock: StoppedClock) -> None:
