@@ -182,6 +182,23 @@ async def test_a_round_in_which_nothing_happened_is_one_request_whatever_there_i
     assert sum(n for what, n in counted.items() if not what.startswith("batch")) < 3 * 8, counted
 
 
+async def test_what_a_webhook_told_is_not_read_again_by_asking_and_comments_are_no_matter(team: TrelloTeam) -> None:
+    card = up_next(team)
+    await team.webhooks()
+    await team.work()
+    await team.webhooks()
+    await team.work()
+    assert len(copies(team)) == 1
+    counted = team.world.server.counted
+    counted.clear()
+    await look(team)
+    assert counted["GET /cards/{id}"] == 0, counted
+    team.world.cards.comment(card, team.world.ann, "How is it going?")
+    await team.webhooks()
+    await team.work()
+    assert counted["GET /cards/{id}"] == 0, counted
+
+
 async def test_webhooks_that_trello_switched_off_are_revived_and_told(team: TrelloTeam) -> None:
     world = team.world
     watching = Watching(team.begin, world.clock, lambda _: team.client, world.hook, ensure_webhooks)

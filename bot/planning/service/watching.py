@@ -31,6 +31,15 @@ OVERLAP = timedelta(minutes=2)
 IN_TURN = 10
 """Boards that are asked in each round although nothing seems to have happened on them."""
 
+SEEN = 500
+"""Actions of a board that are remembered as seen."""
+
+OF_BOARDS = frozenset({"updateList", "createList", "moveListFromBoard", "moveListToBoard", "updateBoard"})
+OF_CARDS = frozenset(
+    {"createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "deleteCard", "addLabelToCard"}
+    | {"moveCardToBoard", "moveCardFromBoard", "removeLabelFromCard"}
+)
+
 QUIET = timedelta(minutes=30)
 """How long a board on which nothing happens need not be asked."""
 
@@ -139,24 +148,31 @@ class Watching:
         now: datetime,
     ) -> None:
         """Have looked at what is new, and note how far the board's actions were seen."""
-        fresh = [action for action in actions if action.id not in board.seen]
-        await _take_in(tx, board.id, fresh)
         current = await tx.boards.find(board.id, lock=True)
         if current is None:
             return
-        last = max([action.at for action in actions], default=board.since)
+        await _take_in(tx, board.id, [action for action in actions if action.id not in current.seen])
+        last = max([action.at for action in actions], default=current.since)
         seen = [action.id for action in actions if last is None or action.at >= last - OVERLAP]
         await tx.boards.save(
             replace(
-                current, since=last or current.since, seen=tuple(seen or board.seen), active_at=active_at, polled_at=now
+                current,
+                since=last or current.since,
+                seen=tuple(seen or current.seen),
+                active_at=active_at,
+                polled_at=now,
             )
         )
 
     async def hint(self, workspace_id: str, action: "TrelloAction") -> None:
-        """A webhook told of something. Raises nothing that Trello should hear of."""
+        """A webhook told of something; the next round of asking passes it over."""
+        if not concerns_plan(action):
+            return
         async with self._begin(workspace_id) as tx:
-            if await tx.boards.find(action.board_id) is not None:
-                await _take_in(tx, action.board_id, [action])
+            board = await tx.boards.find(action.board_id, lock=True)
+            if board is not None and action.id not in board.seen:
+                await _take_in(tx, board.id, [action])
+                await tx.boards.save(replace(board, seen=(*board.seen, action.id)[-SEEN:]))
 
     async def hint_everywhere(self, action: "TrelloAction") -> None:
         """A webhook does not say whose board it is: it is that of each workspace that has linked it."""
@@ -251,16 +267,17 @@ async def _take_in(tx: "Transaction", board_id: str, actions: "Sequence[TrelloAc
     """Have looked at each card that something was done to, once; and at the board, if it was done to that."""
     cards: dict[str, datetime | None] = {}
     for action in actions:
-        if action.card_id:
-            if not only_moved_within(action):
-                cards[action.card_id] = action.at
-        elif action.type in {"updateList", "createList", "moveListFromBoard", "moveListToBoard", "updateBoard"}:
+        if action.card_id and concerns_plan(action):
+            cards[action.card_id] = action.at
+        elif action.type in OF_BOARDS:
             await ask_to_read_board(tx, board_id)
     for card_id, at in cards.items():
         await ask_to_look(tx, card_id, at)
 
 
-def only_moved_within(action: "TrelloAction") -> bool:
-    """Whether a card was only put higher or lower in its list."""
-    moved = action.reordered and not action.list_before
-    return moved and action.closed is None and not action.renamed
+def concerns_plan(action: "TrelloAction") -> bool:
+    """Whether something may follow from an action: webhooks tell of comments, too, and of cards put higher or lower."""
+    if action.type == "updateCard":
+        moved_within = action.reordered and not action.list_before
+        return not (moved_within and action.closed is None and not action.renamed)
+    return action.type in OF_CARDS or action.type in OF_BOARDS
