@@ -67,7 +67,10 @@ async def test_an_issue_goes_to_the_backlog_once_and_comes_back_completed(team: 
     assert card["url"] in ticket["messages"][-1]["text"]
     thread = "\n".join(await team.thread(ts))
     assert f"on the list of what to build now: <{card['url']}|Export &lt;!channel&gt; &amp; more>" in thread
-    assert "Not started: talk to the customer in comments on the card" in await team.triage(BEN, f"issue {number}")
+    shown = await team.triage(BEN, f"issue {number}")
+    assert "Not started: talk to the customer in comments on the card" in shown
+    assert f"Ann Archer noted: In the backlog: {card['url']}" in shown
+    assert shown.count("noted: In the backlog") == 1
 
     await team.in_trello(f"cards/{card['id']}", list="Up next")
     await team.clock(advance="PT2M")

@@ -13,8 +13,8 @@ from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.issues.rules import actions
-from bot.issues.rules.issue import Issue, Ref, Resolution
-from bot.issues.service.actions import actor_of
+from bot.issues.rules.issue import EventKind, Issue, IssueEvent, Ref, Resolution
+from bot.issues.service.actions import actor_of, note_key
 from bot.issues.service.record import record
 from bot.outbox.rules import Delivered, Item, Later, Post, thread_lane, ticket_lane
 from bot.planning.rules import backlog as rules
@@ -103,17 +103,18 @@ class Backlog:
     async def _close(tx: "Transaction", call: Call, before: Issue, backlogged: Backlogged, now: datetime) -> None:
         """Resolve the issue here at once; its ticket follows as soon as the card has an address."""
         after, event = actions.close(before, actor_of(call), Resolution.BACKLOGGED, now)
+        events, url = [event], backlogged.card_url
         if not after.quick:
             name, nonce = after.ref.word, secrets.token_hex(6)
-            subject = {"author": call.caller.email, "name": call.caller.name, "ref": nonce}
-            url = backlogged.card_url
-            subject["text"] = views.note(url) if url else ""
+            ref = nonce if url else _note_ref(backlogged)
+            subject = {"author": call.caller.email, "name": call.caller.name, "ref": ref, "text": views.note(url)}
+            key = f"note:{name}:{nonce}" if url else _note_key(backlogged)
             due_at = now if url else now + HELD
-            key = _note_key(backlogged) if not url else f"note:{name}:{nonce}"
             await tx.outbox.add(Post(key, ticket_lane(name), "groove.note", subject, due_at=due_at))
-            state = {"state": after.state, "at": now.isoformat(), "name": call.caller.name}
+            state = {"state": after.state}
             await tx.outbox.add(Post(f"state:{name}:{nonce}", ticket_lane(name), "groove.state", state))
-        await record(tx, after, [event], call.settings, now)
+            events += [_noted(call.caller.name, url, ref, now)] if url else []
+        await record(tx, after, events, call.settings, now)
 
     async def made(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
         """The card is there: the ticket, the thread and the issue's view get its address."""
@@ -124,6 +125,9 @@ class Backlog:
         backlogged = replace(backlogged, card_id=delivered.channel, card_url=delivered.ref)
         await tx.outbox.release(_note_key(backlogged), {"text": views.note(delivered.ref)})
         issue = (await tx.issues.by_ids([backlogged.issue_id]))[backlogged.issue_id]
+        if not issue.quick:
+            note = _noted(backlogged.by, delivered.ref, _note_ref(backlogged), self._clock.now())
+            await tx.issues.add_event(issue.id, note)
         settings = await tx.workspace.settings()
         if issue.thread is not None and settings.thread_updates:
             await tx.outbox.add(
@@ -171,6 +175,15 @@ async def _stands(tx: "Transaction", backlogged: Backlogged) -> bool:
 
 def _note_key(backlogged: Backlogged) -> str:
     return f"note:backlog:{backlogged.id}"
+
+
+def _note_ref(backlogged: Backlogged) -> str:
+    """By which the note on the ticket is known when it comes back."""
+    return backlogged.marker.rpartition(":")[2][:12]
+
+
+def _noted(by: str, url: str, ref: str, now: datetime) -> IssueEvent:
+    return IssueEvent(now, EventKind.NOTE, by, text=views.note(url), key=note_key(ref))
 
 
 async def new_card(tx: "Transaction", item: Item) -> NewCard | None:
