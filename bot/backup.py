@@ -1,5 +1,7 @@
 """A whole store as lines of JSON: written as a stream, checked when read, readable into either database.
 
+Tables marked as private are left out: what somebody files of their time is theirs alone, and in Harvest soon.
+
 The first line tells the schema's version and the tables; then each row, after a line that names its table; the last one
 tells how many rows there were and the checksum of all lines before it.
 """
@@ -14,7 +16,7 @@ from sqlalchemy import Column, Table, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import bot.transaction  # noqa: F401  every table is defined by what this imports
-from bot.db import Base
+from bot.db import PRIVATE, Base
 from bot.errors import BotError
 from bot.schema import present_revision
 
@@ -69,6 +71,8 @@ async def _lines(connection: AsyncConnection) -> AsyncIterator[Row | list[Any]]:
     yield {"format": FORMAT, "revision": await connection.run_sync(present_revision)}
     for table in Base.metadata.sorted_tables:
         yield {"table": table.name, "columns": [column.name for column in table.columns]}
+        if table.info.get(PRIVATE):
+            continue
         async for row in _rows(connection, table):
             yield [_to_json(value) for value in row]
 

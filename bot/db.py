@@ -62,6 +62,9 @@ class Base(DeclarativeBase):
     }
 
 
+PRIVATE = "private"
+"""In a table's info: its rows are nobody's but one person's, and get into no backup."""
+
 WRITTEN = "written"
 
 

@@ -11,7 +11,7 @@ from bot.notices.service import Notices
 from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
 from bot.outbox.slack.posts import Client
-from bot.reports.service.reports import Section
+from bot.reports.service.reports import OutsideSection, Section
 from bot.rota.service.calendars import EventSource
 from bot.router import Router
 from bot.transaction import Begin
@@ -40,7 +40,7 @@ class Feature:
     carriers: first part of a lane -> what brings its messages. files: kind of file -> what makes it.
     events: what it puts into people's own calendar feeds.
     home, guest_home: what it shows on the Home tab of members and of guests. steps: of the first setup.
-    report_sections: what it adds to reports.
+    report_sections, outside_sections: what it adds to reports, the latter out of an outside system.
     """
 
     renderers: Mapping[str, Renderer] = {}
@@ -52,6 +52,7 @@ class Feature:
     guest_home: Sequence[GuestPart] = ()
     report_sections: Sequence[Section] = ()
     steps: Sequence[StepPart] = ()
+    outside_sections: Sequence[OutsideSection] = ()
     jobs: Sequence[Job] = ()
 
     def register(self, router: Router) -> None:

@@ -86,6 +86,7 @@ def set_up_logging(level: str, form: Form, secrets: Sequence[str]) -> None:
         "apscheduler.executors.default",
         "aiohttp.access",
         "slack_bolt",
+        "slack_sdk",  # would show what only one person may read
         "aiosqlite",
     ):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))

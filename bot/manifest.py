@@ -55,6 +55,7 @@ def manifest(url: str = "") -> dict[str, Any]:
     interactivity: dict[str, Any] = {"is_enabled": True}
     if url:
         command["url"] = events["request_url"] = interactivity["request_url"] = address
+        interactivity["message_menu_options_url"] = address
     return {
         "_metadata": {"major_version": 2},
         "display_information": {

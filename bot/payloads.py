@@ -37,6 +37,11 @@ class _Press(_Interaction):
     view: Object | None = None
 
 
+class _Suggestion(_Interaction):
+    action_id: Name
+    value: str | None = None
+
+
 class _Shortcut(_Interaction):
     callback_id: Name
 
@@ -72,6 +77,7 @@ class _Other(BaseModel):
 
 INTERACTIONS: Mapping[object, type[BaseModel]] = {
     "block_actions": _Press,
+    "block_suggestion": _Suggestion,
     "shortcut": _Shortcut,
     "message_action": _Shortcut,
     "view_submission": _Form,

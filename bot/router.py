@@ -4,19 +4,24 @@ Bolt asks each registered listener in turn, which costs more with every feature;
 request (see slack_app.py) and the names are looked up here.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.blocks import Message
+from bot.blocks import Block, Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 
 Handler = Callable[[Call], Awaitable[Answer]]
 EventHandler = Callable[[Event], Awaitable[Message | None]]
 """Answers an event; a message is shown to whoever caused it, and to nobody else, in the channel where it happened."""
+
+
+Suggester = Callable[[Call], Awaitable[Sequence[Block]]]
+"""Finds the options (or groups of them) for what a person has typed into a menu so far (`Call.value`). Slack waits for
+three seconds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Router:
         self.commands: dict[str, Command] = {}
         self.actions: dict[str, Route] = {}
         self.views: dict[str, Route] = {}
+        self.suggestions: dict[str, Suggester] = {}
         self.events: dict[str, list[EventHandler]] = {}
 
     def command(self, word: str, *, usage: str, about: str, guests: bool = False) -> Callable[[Handler], Handler]:
@@ -74,6 +80,15 @@ class Router:
         def register(handler: Handler) -> Handler:
             self._take(self.views, callback_id, Route(handler, guests))
             return handler
+
+        return register
+
+    def suggestion(self, action_id: str) -> Callable[[Suggester], Suggester]:
+        """Register what finds the options of a search menu, for members."""
+
+        def register(suggester: Suggester) -> Suggester:
+            self._take(self.suggestions, action_id, suggester)
+            return suggester
 
         return register
 

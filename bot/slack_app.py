@@ -12,10 +12,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Message
+from bot.blocks import OPTIONS_LIMIT, Block, Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
 from bot.logs import about
+from bot.menus import is_group
 from bot.metrics import REQUESTS
 from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
 from bot.router import EventHandler, Route, Router
@@ -79,6 +80,7 @@ class SlackApp:
         self.bolt.command(ANYTHING)(self._command)
         self.bolt.action(ANYTHING)(self._action)
         self.bolt.shortcut(ANYTHING)(self._shortcut)
+        self.bolt.options(ANYTHING)(self._options)
         self.bolt.view(ANYTHING)(self._form)
         self.bolt.view_closed(ANYTHING)(self._closed)
         self.bolt.event(ANYTHING)(self._event)
@@ -106,6 +108,31 @@ class SlackApp:
     ) -> None:
         route = self._routed(self.router.actions, body["callback_id"])
         await self._serve(ActionRequest(body, ack, respond, client), route)
+
+    async def _options(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """The options of a search menu; none for whom they don't concern, and none if finding them takes too long."""
+        found: Sequence[Block] = ()
+        try:
+            async with asyncio.timeout(EARLY):
+                found = await self._suggested(ActionRequest(body, ack, respond, client))
+        except UserError as error:
+            log.info("suggestion %s: %s", body["action_id"], error.what)
+        except TimeoutError:
+            log.warning("suggestion %s took too long", body["action_id"])
+        except Exception:
+            log.exception("suggestion %s failed", body["action_id"])
+        most = list(found[:OPTIONS_LIMIT])
+        await (ack(option_groups=most) if most and is_group(most[0]) else ack(options=most))
+
+    async def _suggested(self, request: ActionRequest) -> Sequence[Block]:
+        suggester = self.router.suggestions.get(request.body["action_id"])
+        if suggester is None:
+            return ()
+        call = Call(*await self._callers.known(request.team_id, request.user_id, request.channel_id))
+        check_may_act(call.caller)
+        return await suggester(replace(request.fill(call), value=str(request.body.get("value") or "")))
 
     async def _form(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         route = self._routed(self.router.views, body["view"]["callback_id"])

@@ -40,6 +40,8 @@ from bot.rota.store.requests import DueRequests, RequestStore
 from bot.rota.store.rota import RotaStore
 from bot.rota.store.sheets import SheetStore
 from bot.rota.store.standing import ChangedRotas, StandingStore
+from bot.timesheets.store.drafts import DraftStore
+from bot.timesheets.store.harvest import DueAccounts, HarvestStore
 from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
 
@@ -155,6 +157,16 @@ class Transaction:
         return HandoverStore(self.session, self.workspace_id)
 
     @cached_property
+    def harvest(self) -> HarvestStore:
+        """What was read of the Harvest account, and where customers' time goes."""
+        return HarvestStore(self.session, self.workspace_id)
+
+    @cached_property
+    def time_drafts(self) -> DraftStore:
+        """Time on its way to Harvest."""
+        return DraftStore(self.session, self.workspace_id)
+
+    @cached_property
     def nudges(self) -> NudgeStore:
         """Nudges, who was nudged when, and where they are off."""
         return NudgeStore(self.session, self.workspace_id)
@@ -233,6 +245,7 @@ class Everywhere:
         self.showcases = DueShowcases(session)
         self.due_calls = DueCalls(session)
         self.deployments = DueDeployments(session)
+        self.harvest_accounts = DueAccounts(session)
 
 
 SHOWN_AT_HOME = frozenset(

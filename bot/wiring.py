@@ -42,6 +42,7 @@ from bot.reports.feature import ReportsFeature
 from bot.rota.feature import RotaFeature
 from bot.router import Router
 from bot.slack_app import SlackApp
+from bot.timesheets.feature import TimesheetsFeature
 from bot.transaction import Begin
 from bot.worker import Job, Worker
 from bot.workspaces import listeners as workspace_listeners
@@ -65,6 +66,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     posting_client = slack_client(settings, session)
     asking = slack_client(settings, session, AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     helpdesk = groove_client(settings, session, clock)
+    time_keeping = harvest_client(settings, session, clock)
 
     async def posting(_: str) -> AsyncWebClient:
         return posting_client
@@ -95,8 +97,15 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         PairsFeature(base, customers.customers),
         planning,
         FaqFeature(answers),
+        TimesheetsFeature(base, customers.customers, issues.issues, lambda _: time_keeping),
     ]
-    features.append(ReportsFeature(base, [section for feature in features for section in feature.report_sections]))
+    features.append(
+        ReportsFeature(
+            base,
+            [section for feature in features for section in feature.report_sections],
+            [section for feature in features for section in feature.outside_sections],
+        )
+    )
     home = home_of(base, rota, features)
     planner.register(MIDNIGHT, home.new_day)
     rota.calendars.sources += [source for feature in features for source in feature.events]

@@ -45,7 +45,7 @@ TOP = "errors clock worktime blocks config db"
 LAYERS = {
     # every feature has these
     "rules": Layer("rules kinds worktime dates datestyles cells errors", "rapidfuzz", without=PURE),
-    "views": Layer("views rules kinds blocks worktime dates datestyles rereading ical", without=PURE),
+    "views": Layer("views rules kinds blocks menus worktime dates datestyles rereading ical", without=PURE),
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
         "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
@@ -64,10 +64,12 @@ LAYERS = {
     "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "groove": Layer("groove rules blocks errors clients"),
     "trello": Layer("trello rules blocks errors clients"),
+    "harvest": Layer("harvest rules blocks errors clients"),
     # what all share
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),
     "blocks": Layer("blocks errors", without=PURE),
+    "menus": Layer("blocks", without=PURE),
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
     "cells": Layer(without=PURE),
@@ -92,14 +94,14 @@ LAYERS = {
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
-    "slack_app": Layer("call router requests rules blocks errors logs metrics", "slack_bolt slack_sdk aiohttp"),
+    "slack_app": Layer("call router requests rules blocks menus errors logs metrics", "slack_bolt slack_sdk aiohttp"),
     "payloads": Layer("", "pydantic"),
     "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
     "feature": Layer(
-        "feature service views rules commands listeners dispatcher slack standing groove trello router worker"
+        "feature service views rules commands listeners dispatcher slack standing groove trello harvest router worker"
         " transaction clock clients"
     ),
     "wiring": Layer(
@@ -133,6 +135,7 @@ EXCEPTIONS = {
     ("bot.issues.store.tables", "bot.customers.store"),
     ("bot.issues.store.lists", "bot.customers.store"),
     ("bot.rota.store.standing", "bot.workspaces.store"),
+    ("bot.timesheets.store.harvest", "bot.workspaces.store"),
     ("bot.rota.store.calendars", "bot.workspaces.store"),
     # What calendar programs read is remembered until the workspace's version counts up.
     ("bot.pairs.store.showcases", "bot.workspaces.store"),

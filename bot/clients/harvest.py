@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 
 from bot.clients.harvest_parse import (
+    GROUP,
     Company,
     HarvestUser,
     Named,
@@ -185,14 +186,22 @@ class HarvestClient:
         project_id: int | None = None,
         task_id: int | None = None,
         spent_on: date | None = None,
+        reference: str | None = None,
+        span: tuple[str, str] | None = None,
     ) -> TimeEntry:
-        """Change what is given and nothing else: hours sent to a running timer would be added to what it counts."""
+        """Change what is given and nothing else: hours sent to a running timer would be added to what it counts.
+
+        span: see NewEntry.
+        """
         given: dict[str, Any] = {
             "hours": hours,
             "notes": notes,
             "project_id": project_id,
             "task_id": task_id,
             "spent_date": spent_on.isoformat() if spent_on else None,
+            "external_reference": {"id": reference, "group_id": GROUP} if reference else None,
+            "started_time": span[0] if span else None,
+            "ended_time": span[1] if span else None,
         }
         body = {name: value for name, value in given.items() if value is not None}
         return self._written(await self._http.write("PATCH", f"/time_entries/{entry_id}", body))

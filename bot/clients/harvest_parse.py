@@ -13,6 +13,9 @@ from bot.clients.text import clean, one_line
 NOTES_LIMIT = 10_000
 NAME_LIMIT = 200
 
+GROUP = "triage"
+"""The group of outside things that entries made here belong to."""
+
 
 @dataclass(frozen=True, slots=True)
 class HarvestUser:
@@ -121,7 +124,7 @@ class NewEntry:
 
     def to_json(self) -> dict[str, Any]:
         """As Harvest takes it."""
-        reference = {"id": self.reference, "group_id": "triage", "permalink": self.link or None}
+        reference = {"id": self.reference, "group_id": GROUP, "permalink": self.link or None}
         body: dict[str, Any] = {
             "user_id": self.user_id,
             "project_id": self.project_id,

@@ -35,6 +35,13 @@ class NoticeStore:
         )
         return set(rows)
 
+    async def muting(self, kind: str) -> set[int]:
+        """Everybody who does not want a kind."""
+        rows = await self._session.scalars(
+            select(MutedNoticeRow.person_id).where(MutedNoticeRow.workspace_id == self._id, MutedNoticeRow.kind == kind)
+        )
+        return set(rows)
+
     async def is_muted(self, person: int, kind: str) -> bool:
         """Whether a person does not want a kind."""
         row = exists().where(

@@ -18,6 +18,7 @@ from bot.outbox.rules import (
     Item,
     Later,
     NoAnswer,
+    NotNeeded,
     Refused,
     State,
 )
@@ -42,8 +43,9 @@ Reporter = Callable[["Transaction", Item, str, str], Awaitable[None]]
 class Carrier(Protocol):
     """Brings messages to one outside system.
 
-    `deliver` sends (or, for a message that stands there already, brings it up to date). It raises Later, Refused or
-    NoAnswer. `look` tells whether a message of which no answer came has arrived; it raises CannotTell or Later.
+    `deliver` sends (or, for a message that stands there already, brings it up to date). It raises Later, Refused,
+    NoAnswer or NotNeeded. `look` tells whether a message of which no answer came has arrived; it raises CannotTell or
+    Later.
     """
 
     renders: bool
@@ -135,9 +137,9 @@ class Dispatcher:
         except NoAnswer as fault:
             log.warning("no answer for %s: %s; it will be looked for", item.key, fault.code)
             return "no answer"
-        except (Later, Refused) as fault:
+        except (Later, Refused, NotNeeded) as fault:
             await self._not_done(item, fault)
-            return "refused" if isinstance(fault, Refused) else "later"
+            return {Refused: "refused", NotNeeded: "of no use"}.get(type(fault), "later")
         except Exception:
             log.exception("cannot send %s", item.key)
             await self._broken(item)
@@ -170,9 +172,13 @@ class Dispatcher:
             if wait > 0:
                 await self._clock.sleep(min(wait, GAP.total_seconds()))
 
-    async def _not_done(self, item: Item, fault: Later | Refused) -> None:
+    async def _not_done(self, item: Item, fault: Later | Refused | NotNeeded) -> None:
         if isinstance(fault, Refused):
             await self._end(item, State.SENT if item.posted else State.FAILED, fault.code, fault.mend)
+            return
+        if isinstance(fault, NotNeeded):
+            async with self._begin(item.workspace_id) as tx:
+                await tx.outbox.close(item, State.SENT if item.posted else State.CANCELLED)
             return
         log.info("%s is put back: %s", item.key, fault.code)
         if fault.seconds and not fault.mend:

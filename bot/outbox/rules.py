@@ -132,6 +132,10 @@ class NoAnswer(DeliveryFault):
     """No answer came: it may or may not have been done."""
 
 
+class NotNeeded(DeliveryFault):
+    """What was to be said is not true any more: nothing was sent, and nothing is to be."""
+
+
 class CannotTell(DeliveryFault):
     """Looking for it gave no clear answer."""
 
@@ -149,6 +153,16 @@ def thread_lane(channel_id: str, ts: str) -> str:
 def person_lane(slack_user_id: str) -> str:
     """The lane of direct messages to a person."""
     return f"slack:@{slack_user_id}"
+
+
+def sheet_lane(slack_user_id: str) -> str:
+    """The lane of what a person is told of their own time sheet; it is kept nowhere but in their messages."""
+    return f"timesheet:harvest/@{slack_user_id}"
+
+
+def time_lane(person: int) -> str:
+    """The lane of everything that is written to somebody's time sheet."""
+    return f"harvest:time/{person}"
 
 
 def ticket_lane(issue: int | str) -> str:

@@ -74,6 +74,7 @@ class Control:
             "click": slack.click,
             "submit": slack.submit,
             "close": slack.close_view,
+            "suggest": slack.suggest,
             "shortcut": slack.shortcut,
             "home": slack.home,
             "events/replay": slack.replay,

@@ -122,6 +122,8 @@ class WorkspaceSettings:
     scrum_at: Annotated[time, ClockTime()] = time(10, 30)
     scrum_channel: Annotated[str, Channel()] = ""
     goal_review_at: Annotated[time, ClockTime()] = time(15)
+    timesheet_at: Annotated[time, ClockTime()] = time(17, 15)
+    timesheet_hours: Annotated[int, Whole(0, 24, "hours", "0 asks nobody.")] = 6
 
     list_new: Annotated[str, LIST_NAME] = "New Issues"
     list_up_next: Annotated[str, LIST_NAME] = "Up next"

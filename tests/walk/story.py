@@ -234,11 +234,30 @@ async def all_moves_on(team: Team, walk: Walker, _: Begin) -> None:
     await team.clock(to="2026-11-30T12:00:00+00:00")
 
 
+async def time_sheets(team: Team, walk: Walker, _: Begin) -> None:
+    """An entry without a description, a timer, time that Harvest does not take, and the admins' lists."""
+    entry = {"person": "ann@harbour.example", "project": "Internal", "task": "Support"}
+    entry["spent_date"] = (await team.state())["now"][:10]
+    for more in ({"hours": 1.0}, {"hours": 2.0, "notes": "Login"}, {"notes": "Export"}):
+        await team.sandbox.control("harvest/entries", {**entry, **more})
+    for text in ("time", "time customers", "time people"):
+        await team.triage(ANN, text)
+    await walk.press_new(settling=("timer.stop",))
+    await team.triage(ANN, "time file")
+    target = {"time.target": "Contoso Support: Support"}
+    await team.sandbox.control("harvest/account", {"project": "Contoso Support"})
+    values = {"target": target, "hours": {"value": "1:30"}, "notes": {"value": "Logo"}}
+    await team.sandbox.control("submit", {"user": ANN, "values": values})
+    await team.sandbox.control("close", {"user": ANN, "all": True})
+    await walk.press_new()
+
+
 STEPS: tuple[Step, ...] = (
     lists_and_an_issue,
     answers_at_hand,
     raised_in_slack,
     customers,
+    time_sheets,
     calls_for_help,
     swap_and_cover,
     leave,

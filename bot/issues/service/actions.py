@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.blocks import Message, Modal
+from bot.blocks import Block, Message, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.faq.rules import Topic
@@ -53,6 +53,10 @@ UNDER_TWO_HOURS = (
 CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
 
 
+Buttons = Callable[[str, Issue], Sequence[Block]]
+"""What other features offer on an issue that is shown whole, in a workspace."""
+
+
 class IssueService:
     """Use cases of one issue, and the day at a glance."""
 
@@ -60,6 +64,7 @@ class IssueService:
         self._begin = begin
         self._clock = clock
         self.about: list[About] = []
+        self.buttons: list[Buttons] = []
 
     async def overview(self, call: Call) -> Message:
         """Today, the counts, and what is the caller's."""
@@ -98,7 +103,8 @@ class IssueService:
                 await ask_to_read(tx, issue.number)
         spans = running_spans(state_changes(events), issue.held_to(scene.policy))
         waiting = [UNSENT[kind] for kind in unsent if kind in UNSENT]
-        return views.issue_detail(issue, events, spans, waiting, scene, related, further)
+        more = [button for buttons in self.buttons for button in buttons(call.workspace_id, issue)]
+        return views.issue_detail(issue, events, spans, waiting, scene, related, further, more)
 
     async def take(self, call: Call, ref: Ref) -> Message:
         """The caller becomes the assignee."""

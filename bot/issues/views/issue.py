@@ -161,10 +161,11 @@ def issue_detail(
     scene: Scene,
     related: Sequence[Issue] = (),
     further: Sequence[str] = (),
+    more: Sequence[Block] = (),
 ) -> Message:
     """One issue whole: what it is, its clock so that anybody can check it, what happened, and the actions.
 
-    further: what other features know of it.
+    further: what other features know of it. more: their buttons on it.
     """
     about = [issue_line(issue, scene), clock_text(issue, spans, scene)]
     if issue.reporter:
@@ -185,6 +186,7 @@ def issue_detail(
     earlier = [f"_{hidden} earlier: see the full history_"] if hidden > 0 else []
     history = [event_line(event, scene) for event in events[-EVENTS_SHOWN:]]
     actions = buttons(issue) if issue.unresolved else blocks.actions(blocks.button("Reopen", REOPEN, issue.ref.word))
+    actions["elements"][-1:-1] = more
     if hidden > 0:
         actions["elements"].append(blocks.button("Full history", HISTORY, f"0|{issue.ref.word}"))
     return blocks.pack(

@@ -8,13 +8,17 @@ from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks import Message
-from bot.db import insert_once
+from bot.db import insert_new, insert_once
 from bot.outbox.rules import HOME, Delivered, Item, Post, State, backoff
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, from_json, item_of, to_json
 
 
 def _arrived(row: OutboxRow) -> State:
     return State.SHOWN if row.kind == HOME else State.SENT
+
+
+ROWS_AT_ONCE = 500
+"""Rows of one statement: each has a dozen values, and SQLite takes 32,766 of them."""
 
 
 class OutboxStore:
@@ -32,23 +36,29 @@ class OutboxStore:
     async def add(self, post: Post) -> bool:
         """Queue a message; False if its key was queued before, whatever became of that one."""
         self.touched = True
-        return await insert_once(
-            self._session,
-            OutboxRow,
-            {
-                "workspace_id": self._workspace_id,
-                "key": post.key,
-                "lane": post.lane,
-                "kind": post.kind,
-                "subject": post.subject,
-                "state": State.PENDING,
-                "due_at": post.due_at or self._now,
-                "expires_at": post.expires_at,
-                "thread_ts": post.thread_ts,
-                "body": to_json(post.body) if post.body else None,
-                "created_at": self._now,
-            },
-        )
+        return await insert_once(self._session, OutboxRow, self._row(post))
+
+    async def add_all(self, posts: Sequence[Post]) -> None:
+        """Queue many messages at once; those whose key was queued before are left as they are."""
+        self.touched = True
+        for start in range(0, len(posts), ROWS_AT_ONCE):
+            rows = [self._row(post) for post in posts[start : start + ROWS_AT_ONCE]]
+            await insert_new(self._session, OutboxRow, rows)
+
+    def _row(self, post: Post) -> dict[str, Any]:
+        return {
+            "workspace_id": self._workspace_id,
+            "key": post.key,
+            "lane": post.lane,
+            "kind": post.kind,
+            "subject": post.subject,
+            "state": State.PENDING,
+            "due_at": post.due_at or self._now,
+            "expires_at": post.expires_at,
+            "thread_ts": post.thread_ts,
+            "body": to_json(post.body) if post.body else None,
+            "created_at": self._now,
+        }
 
     async def refresh(self, *keys: str) -> None:
         """Have messages rendered anew from the facts as they are when that is done. Unknown keys are passed over."""

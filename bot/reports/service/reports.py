@@ -24,13 +24,24 @@ Section = Callable[["Transaction", Call, Scope], Awaitable[Sequence[str]]]
 """What another feature adds to a report, as paragraphs; it decides for itself what the caller may see."""
 
 
-class Reports:
-    """Reports for members. sections: what other features add to them."""
+OutsideSection = Callable[[Call, Scope], Awaitable[Sequence[str]]]
+"""The same for what an outside system is asked for, which is done outside of the transaction."""
 
-    def __init__(self, begin: "Begin", clock: Clock, sections: Sequence[Section] = ()) -> None:
+
+class Reports:
+    """Reports for members. sections, outside: what other features add to them."""
+
+    def __init__(
+        self,
+        begin: "Begin",
+        clock: Clock,
+        sections: Sequence[Section] = (),
+        outside: Sequence[OutsideSection] = (),
+    ) -> None:
         self._begin = begin
         self._clock = clock
         self._sections = sections
+        self._outside = outside
 
     async def show(self, call: Call, text: str) -> Message:
         """A period's figures, of all customers or of one. Raises what `asked_for` does."""
@@ -43,6 +54,7 @@ class Reports:
         if figures.total and not call.value:  # the further pages of a report are leafed through by a button
             async with self._begin(call.workspace_id) as tx:
                 await tx.outbox.add(plot_for(call.caller.slack_user_id, scope.value, now.isoformat(), now))
+        extra += [text for outside in self._outside for text in await outside(call, scope)]
         return views.report(figures, scope, customers, call.settings, extra)
 
 

@@ -21,6 +21,15 @@ class SubmitBody(Act):
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
+class SuggestBody(Act):
+    """What a person has typed into a search menu of the open modal."""
+
+    view_id: str | None = None
+    block_id: str
+    action_id: str
+    value: str = ""
+
+
 class CloseBody(Act):
     """One modal, or with `all` the whole stack."""
 
@@ -59,6 +68,17 @@ class Forms(Acting):
                 about = self.payload("block_suggestion", person) | view_place(view)
                 picked = await suggestions.pick(self.delivery, about, block, element, typed)
                 values[block["block_id"]][element["action_id"]] = picked
+
+    async def suggest(self, body: Json) -> Json:
+        """Have the app suggest options for what is typed into a menu: each one's value and text."""
+        asked = read_body(SuggestBody, body)
+        person = self.who(asked.user)
+        view = self._open_view(person, asked.view_id)
+        for block, element in inputs.elements(view["blocks"]):
+            if (block["block_id"], element["action_id"]) == (asked.block_id, asked.action_id):
+                about = self.payload("block_suggestion", person) | view_place(view)
+                return {"options": await suggestions.found(self.delivery, about, block, element, asked.value)}
+        raise ControlError(404, f"There is no menu {asked.action_id} in that modal.")
 
     async def close_view(self, body: Json) -> Json:
         """Close the open modal; the app hears of it if the view asked for that."""

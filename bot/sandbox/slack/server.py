@@ -59,6 +59,7 @@ class SlackServer(Seeding):
         self.slash, self.message, self.react = people.slash, people.message, people.react
         self.shortcut, self.home = people.shortcut, people.home
         self.click, self.submit, self.close_view = presses.click, forms.submit, forms.close_view
+        self.suggest = forms.suggest
 
     def routes(self) -> list[web.RouteDef]:
         """Everything under /slack/."""

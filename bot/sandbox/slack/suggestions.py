@@ -25,6 +25,12 @@ async def pick(delivery: Delivery, about: Json, block: Json, element: Json, valu
     return [await _pick(delivery, about, block, element, one) for one in several]
 
 
+async def found(delivery: Delivery, about: Json, block: Json, element: Json, typed: str) -> list[Json]:
+    """Value and text of each option that is suggested for what a person has typed. Raises ControlError(502)."""
+    offered = await _suggested(delivery, about, block, element, typed)
+    return [{"value": one["value"], "text": one["text"]["text"]} for one in offered]
+
+
 async def _pick(delivery: Delivery, about: Json, block: Json, element: Json, value: Any) -> Json:
     both = value if isinstance(value, dict) else {}
     typed, taken = str(both.get("typed", value)), both.get("value", value)

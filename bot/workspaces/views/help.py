@@ -14,7 +14,7 @@ THEMES = {
     ),
     "The rota": ("who", "mine", "rota", "swap", "cover", "away", "calendar"),
     "Customers and plans": ("customers", "boards", "plan", "pairs", "goal", "showcase", "deploying"),
-    "For you": ("notifications", "nudges", "harvest", "help"),
+    "For you": ("time", "timer", "notifications", "nudges", "help"),
     "For admins": ("setup",),
 }
 """The commands' words in the order in which they are shown; what is not named here comes last."""

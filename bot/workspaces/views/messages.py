@@ -13,6 +13,8 @@ def trouble(system: str, place: str, kind: str, code: str, mend: str) -> Message
         "trello": "do in Trello what follows from the plan",
         "home": f"put up the Home tab of <{place}>",
         "file": f"send a file to <{place}>",
+        "harvest": "write to Harvest",
+        "timesheet": "look into Harvest for what is missing in people's time sheets",
         "usergroup": f"put today's people into the user group @{blocks.escape(place)}",
         "topic": f"name today's people in the topic of <#{place}>",
     }

@@ -282,6 +282,23 @@ PARTS = {
             Field("summary_at", "time of the summary", "Its time"),
         ),
     ),
+    "time": Part(
+        "Time sheets",
+        (
+            Field(
+                "timesheet_at",
+                "looking into time sheets",
+                "Look into the day's time sheets at",
+                "Of people on triage or in a pair; who lacks something gets a direct message. Needs Harvest.",
+            ),
+            Field(
+                "timesheet_hours",
+                "hours of a day's time sheet",
+                "A day has at least so many hours",
+                "Half of them on half a day. 0: nobody is asked.",
+            ),
+        ),
+    ),
 }
 """All settings: word after `/triage setup` -> what belongs together."""
 

@@ -9,6 +9,7 @@ import { ask } from "./confirm.js";
 import { h } from "./h.js";
 import { menu } from "./menu.js";
 import { plainText } from "./mrkdwn.js";
+import { found, search } from "./search.js";
 import { view, zone } from "./store.js";
 import { instantOf, wallClock } from "./time.js";
 
@@ -45,6 +46,7 @@ function draw(element, at) {
     case "number_input":
       return field("number", element.initial_value, element, at);
     default:
+      if (element.type === "external_select" && at.view_id) return search(element, at, common(element, at, "search"));
       if (element.type.startsWith("multi_")) return many(element, at);
       if (element.type.endsWith("_select")) return select(element, at);
       return h(
@@ -260,6 +262,8 @@ export function read(target) {
       return checked();
     case "radio":
       return checked()[0] ?? null;
+    case "search":
+      return found(target);
     case "instant":
       return target.value ? instantOfLocal(target.value) : null;
     default:

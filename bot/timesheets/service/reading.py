@@ -1,0 +1,91 @@
+"""Reads people and projects of each Harvest account, a few times a day."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.clock import Clock
+from bot.errors import ExternalError
+from bot.timesheets.rules.account import Account, Member, Project
+from bot.timesheets.rules.refusals import HarvestMissing
+
+if TYPE_CHECKING:
+    from bot.clients.harvest import HarvestClient
+    from bot.transaction import Begin
+
+log = logging.getLogger(__name__)
+
+Harvest = Callable[[str], "HarvestClient | None"]
+"""The time keeping of a workspace; None where none is set."""
+
+
+class Reading:
+    """Keeps what is known of the accounts up to date."""
+
+    def __init__(self, begin: "Begin", clock: Clock, harvest: Harvest) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._harvest = harvest
+
+    def client(self, workspace_id: str) -> "HarvestClient":
+        """The workspace's Harvest. Raises HarvestMissing."""
+        client = self._harvest(workspace_id)
+        if client is None:
+            raise HarvestMissing
+        return client
+
+    def has(self, workspace_id: str) -> bool:
+        """Whether the workspace has a Harvest."""
+        return self._harvest(workspace_id) is not None
+
+    async def next_due(self) -> datetime | None:
+        """When the next account is to be read."""
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as everywhere:
+            due = await everywhere.harvest_accounts.known()
+            ids = [one for one in await everywhere.workspaces.ids() if self._harvest(one)]
+        return min((due.get(one, now) for one in ids), default=None)
+
+    async def read_due(self) -> None:
+        """Read each account whose time has come; one that fails holds up no other and is tried again later."""
+        now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as everywhere:
+            due = await everywhere.harvest_accounts.known()
+            ids = [one for one in await everywhere.workspaces.ids() if self._harvest(one) and due.get(one, now) <= now]
+        for workspace_id in ids:
+            async with self._begin(workspace_id) as tx:
+                taken = await tx.harvest.take_reading(now)
+            if taken:
+                await self._try(workspace_id)
+
+    async def _try(self, workspace_id: str) -> None:
+        try:
+            await self.read(workspace_id)
+        except ExternalError as error:
+            log.warning("%s; it is read again later", error)
+
+    async def read(self, workspace_id: str) -> None:
+        """Read an account: a request for each page of people, projects and tasks. Raises ExternalError."""
+        client = self.client(workspace_id)
+        company = await client.company()
+        members = [Member(user.id, user.name, user.email) for user in await client.users()]
+        tasks: dict[int, list[tuple[int, str]]] = {}
+        for one in await client.task_assignments():
+            if one.is_active:
+                tasks.setdefault(one.project_id, []).append((one.task_id, one.task_name))
+        projects = [
+            Project(
+                one.client_id,
+                one.id,
+                one.client_name,
+                one.name,
+                one.code,
+                tuple(sorted(tasks.get(one.id, ()), key=lambda task: task[1].casefold())),
+            )
+            for one in await client.projects()
+            if tasks.get(one.id)
+        ]
+        account = Account(self._clock.now(), by_clock=company.by_clock, twelve_hours=company.twelve_hours)
+        async with self._begin(workspace_id) as tx:
+            await tx.harvest.save(account, members, projects)

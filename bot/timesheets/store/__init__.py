@@ -1,0 +1,1 @@
+"""What is known of Harvest, and what is on its way there."""

@@ -1,0 +1,56 @@
+"""Time on its way to Harvest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.timesheets.rules.account import Draft, draft_of
+from bot.timesheets.store.tables import TimeDraftRow
+
+
+class DraftStore:
+    """The drafts of one workspace."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self._session = session
+        self._id = workspace_id
+
+    async def add(self, draft: Draft, now: datetime) -> None:
+        """Keep what is to be written."""
+        row = TimeDraftRow(
+            workspace_id=self._id, id=draft.id, person_id=draft.person, body=draft.to_json(), created_at=now
+        )
+        self._session.add(row)
+        await self._session.flush()
+
+    async def find(self, draft_id: str) -> Draft | None:
+        """A draft; None once it is in Harvest."""
+        row = await self._session.scalar(
+            select(TimeDraftRow).where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id == draft_id)
+        )
+        return draft_of(row.id, row.person_id, row.body, row.refused or "") if row else None
+
+    async def refuse(self, draft_id: str, why: str) -> None:
+        """It was not taken."""
+        await self._session.execute(
+            update(TimeDraftRow)
+            .where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id == draft_id)
+            .values(refused=why)
+        )
+
+    async def forget(self, *draft_ids: str) -> None:
+        """It is in Harvest, or not wanted any more."""
+        await self._session.execute(
+            delete(TimeDraftRow).where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id.in_(draft_ids))
+        )
+
+    async def of_person(self, person: int) -> Sequence[Draft]:
+        """What somebody filed and Harvest has not taken yet, the oldest first."""
+        rows = await self._session.scalars(
+            select(TimeDraftRow)
+            .where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.person_id == person)
+            .order_by(TimeDraftRow.created_at, TimeDraftRow.id)
+        )
+        return [draft_of(row.id, row.person_id, row.body, row.refused or "") for row in rows]

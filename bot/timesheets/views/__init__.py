@@ -1,0 +1,1 @@
+"""Time sheets, as they are shown to the one person whose they are."""

@@ -1,0 +1,321 @@
+"""What people file and time from Slack gets into Harvest once, whatever happens on the way; what doesn't, they hear."""
+
+import asyncio
+
+import pytest
+
+from bot.blocks import Modal
+from bot.errors import UserError
+from bot.issues.rules.issue import Ref
+from bot.outbox.harvest import HarvestCarrier
+from bot.outbox.rules import Item, State
+from bot.timesheets.rules.account import ProjectUnknown
+from bot.timesheets.rules.typed import HoursInvalid
+from bot.timesheets.service.desk import KIND
+from tests.factories import TEAM, open_issue, person_facts
+from tests.scenarios.team import all_text, buttons
+from tests.timesheets.office import MONDAY, Office, Worker
+
+
+async def drafts(office: Office) -> int:
+    """What is kept of what people filed."""
+    async with office.begin(TEAM, reading=True) as tx:
+        return len(await tx.time_drafts.of_person(office.people["Ben"].id))
+
+
+async def test_filed_time_is_in_harvest_and_nowhere_else(office: Office) -> None:
+    worker = office.worker()
+    await office.file(worker, "Ben")
+    await worker.work()
+    (entry,) = office.entries()
+    assert (entry["person"], entry["hours"], entry["notes"]) == ("ben@harbour.example", 1.5, "Orders export")
+    assert (entry["project"], entry["task"], entry["is_running"]) == ("Northwind Support", "Support", False)
+    assert await drafts(office) == 0
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+async def test_a_lost_answer_files_nothing_twice_and_loses_nothing(office: Office, drop: str) -> None:
+    worker = office.worker()
+    await office.file(worker, "Ben")
+    office.fault("POST time_entries", drop=drop)
+    await worker.work()
+    for _ in range(3):
+        office.pass_time(minutes=2)
+        await asyncio.gather(office.worker().work(), office.worker().work())
+    assert [entry["hours"] for entry in office.entries()] == [1.5]
+    assert await drafts(office) == 0
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+async def test_a_crash_between_harvest_and_the_record(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = office.worker()
+    await office.file(worker, "Ben")
+    deliver = HarvestCarrier.deliver
+
+    async def deliver_and_die(self: HarvestCarrier, item: Item, message: None) -> None:
+        await deliver(self, item, message)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(HarvestCarrier, "deliver", deliver_and_die)
+        with pytest.raises(Killed):
+            await worker.dispatcher.drain()
+    assert len(office.entries()) == 1
+    office.pass_time(minutes=2)
+    await office.worker().work()
+    assert len(office.entries()) == 1
+    assert [row.state for row in await office.outbox() if row.kind == KIND] == [State.SENT]
+
+
+async def test_a_limit_delays_and_loses_nothing(office: Office) -> None:
+    worker = office.worker()
+    for number in range(5):
+        await office.file(worker, "Ben", notes=f"Work {number}")
+    office.fault("POST time_entries", status=429, retry_after=15, times=2)
+    for _ in range(4):
+        await worker.work()
+        office.pass_time(seconds=20)
+    assert [entry["notes"] for entry in office.entries()] == [f"Work {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"project": "Northwind Support"}, "That project is closed in Harvest."),
+        ({"project": "Northwind Support", "task": "Support"}, "That task is not open"),
+        ({"project": "Northwind Support", "person": "ben@harbour.example"}, "You are not on that project"),
+        ({"lock_from": "2026-11-01", "lock_to": "2026-11-30"}, "That time is locked"),
+        ({"lock_from": "2026-11-01", "lock_to": "2026-11-30", "person": "ben@harbour.example"}, "has been approved"),
+    ],
+)
+async def test_what_harvest_refuses_is_told_in_plain_words(office: Office, change: dict[str, str], why: str) -> None:
+    worker = office.worker()
+    await office.file(worker, "Ben")
+    await office.sandbox.world.harvest.change(change)
+    await worker.work()
+    (told,) = office.told("Ben")
+    assert why in all_text(told)
+    assert "1 h 30 min" in all_text(told)
+    assert office.entries() == []
+    assert office.troubles == []  # it is nobody else's business
+    ((_, draft),) = buttons(told)
+    form = await worker.feature.desk.retry_form(await office.call("Ben"), draft)
+    assert "Orders export" in str(form.view)
+    await office.sandbox.world.harvest.change({"unlock": True})
+    again = await office.call("Ben", metadata=form.view["private_metadata"], form=await filled(office))
+    await worker.feature.desk.file(again)
+    await worker.work()
+    assert [entry["project"] for entry in office.entries()] == ["Contoso Support"]
+    assert await drafts(office) == 0
+
+
+async def filled(office: Office) -> dict[str, str]:
+    return {"target": await office.target("Contoso Support"), "hours": "1:30", "notes": "Orders export"}
+
+
+async def test_nobody_else_gets_at_what_was_refused(office: Office) -> None:
+    worker = office.worker()
+    await office.sandbox.world.harvest.change({"project": "Northwind Support"})
+    await office.file(worker, "Ben")
+    await worker.work()
+    ((_, draft),) = buttons(office.told("Ben")[0])
+    with pytest.raises(UserError):
+        await worker.feature.desk.retry_form(await office.call("Ann"), draft)
+
+
+async def test_nobody_gets_at_anothers_entry(office: Office) -> None:
+    entry = await office.filed("Ben", 2)
+    with pytest.raises(UserError, match="isn't yours"):
+        await office.worker().feature.desk.change_form(await office.call("Ann"), entry, describe=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "error", "field"),
+    [
+        ({"hours": "soon"}, HoursInvalid, "hours"),
+        ({"hours": ""}, HoursInvalid, "hours"),
+        ({"notes": "  "}, HoursInvalid, "notes"),
+        ({"day": "2026-11-24"}, HoursInvalid, "day"),
+        ({"day": "2025-11-01"}, HoursInvalid, "day"),
+        ({"target": ""}, ProjectUnknown, "target"),
+        ({"target": "1:2"}, ProjectUnknown, "target"),
+        ({"target": "c:99"}, ProjectUnknown, "target"),
+    ],
+)
+async def test_bad_input_changes_nothing(office: Office, form: dict[str, str], error: type, field: str) -> None:
+    worker = office.worker()
+    with pytest.raises(error) as caught:
+        await office.file(worker, "Ben", **form)
+    assert caught.value.field == field
+    await worker.work()
+    assert office.entries() == []
+    assert await drafts(office) == 0
+
+
+async def test_a_description_leaves_the_hours_of_a_running_timer(office: Office) -> None:
+    timer = await office.filed("Ben", None, notes="")
+    office.pass_time(hours=2)
+    worker = office.worker()
+    form = await worker.feature.desk.change_form(await office.call("Ben"), timer, describe=True)
+    call = await office.call("Ben", metadata=form.view["private_metadata"], form={"notes": "Login"})
+    await worker.feature.desk.change(call)
+    await worker.work()
+    (entry,) = office.entries()
+    assert (entry["notes"], entry["hours"], entry["is_running"]) == ("Login", 2, True)
+
+
+async def test_a_forgotten_timer_is_stopped_and_put_right(office: Office) -> None:
+    office.to("2026-11-23T16:00")
+    timer = await office.filed("Ben", None)
+    office.to("2026-11-24T09:00")
+    worker = office.worker()
+    form = await worker.feature.desk.change_form(await office.call("Ben"), timer, describe=False)
+    call = await office.call("Ben", metadata=form.view["private_metadata"], form={"notes": "Login", "hours": "1:30"})
+    await worker.feature.desk.change(call)
+    await worker.work()
+    (entry,) = office.entries()
+    assert (entry["hours"], entry["is_running"], entry["spent_date"]) == (1.5, False, "2026-11-23")
+
+
+async def issues(office: Office, worker: Worker) -> None:
+    """Issues 1 and 2 of Northwind, whose time goes to Northwind Support; 3 of nobody."""
+    target = await office.target()
+    async with office.begin(TEAM) as tx:
+        customer = await tx.customers.add("Northwind", None)
+        settings = await tx.workspace.settings()
+        place = await worker.feature.desk.target(tx, target)
+        assert customer is not None
+        await tx.harvest.place(customer, place)
+        for number, owner in ((1, customer), (2, customer), (3, None)):
+            await open_issue(tx, number, office.now, settings, office.now, customer_id=owner)
+
+
+async def test_the_life_of_a_timer_on_issues(office: Office) -> None:
+    worker = office.worker()
+    await issues(office, worker)
+    timers = worker.feature.timers
+    await timers.start(await office.call("Ben"), Ref(1))
+    await worker.work()
+    office.pass_time(minutes=45)
+    answer = await timers.start(await office.call("Ben"), Ref(2))
+    assert "ends with 45 min" in str(answer)
+    await worker.work()
+    office.pass_time(minutes=15)
+    await timers.move(await office.call("Ben"), Ref(1))
+    await worker.work()
+    office.pass_time(minutes=15)
+    assert "Stopped after 30 min" in str(await timers.stop(await office.call("Ben")))
+    await worker.work()
+    shown = [(one["notes"], one["hours"], one["is_running"]) for one in office.entries()]
+    assert shown == [("#1 Mail 1", 0.75, False), ("#1 Mail 1", 0.5, False)]
+    assert {one["reference"].rpartition("-")[0] for one in office.entries()} == {"triage-1"}
+    with pytest.raises(UserError, match="No timer"):
+        await timers.stop(await office.call("Ben"))
+
+
+async def test_a_timer_whose_project_nobody_said_is_asked_for(office: Office) -> None:
+    worker = office.worker()
+    await issues(office, worker)
+    form = await worker.feature.timers.start(await office.call("Ben"), Ref(3))
+    assert isinstance(form, Modal)
+    filled_in = {"target": await office.target("Contoso Support"), "notes": "#3 Mail 3"}
+    call = await office.call("Ben", metadata=form.view["private_metadata"], form=filled_in)
+    await worker.feature.timers.start_filled(call)
+    await worker.work()
+    (entry,) = office.entries()
+    assert (entry["project"], entry["is_running"]) == ("Contoso Support", True)
+
+
+async def test_a_timer_over_midnight_is_told_by_day(office: Office) -> None:
+    worker = office.worker()
+    await issues(office, worker)
+    office.to("2026-11-23T22:30")
+    await worker.feature.timers.start(await office.call("Ben"), Ref(1))
+    await worker.work()
+    office.to("2026-11-24T00:45")
+    said = str(await worker.feature.timers.stop(await office.call("Ben")))
+    assert "1 h 30 min on Mon 23 Nov, 45 min on Tue 24 Nov" in said
+    assert "Harvest has all of it on Mon 23 Nov" in said
+    await worker.work()
+    assert [(one["spent_date"], one["hours"]) for one in office.entries()] == [("2026-11-23", 2.25)]
+
+
+async def test_a_timer_is_dated_by_the_persons_own_day(office: Office) -> None:
+    """At 23:30 in New York it is the next day in London, and Harvest wants a date alone."""
+    async with office.begin(TEAM) as tx:
+        ben = await tx.workspace.save_person(person_facts("Ben", timezone="America/New_York"), MONDAY)
+    worker = office.worker()
+    await issues(office, worker)
+    office.people = {**office.people, "Ben": ben}
+    office.to("2026-11-24T04:30")
+    await worker.feature.timers.start(await office.call("Ben"), Ref(1))
+    await worker.work()
+    assert [one["spent_date"] for one in office.entries()] == ["2026-11-23"]
+
+
+async def test_while_harvest_is_silent_a_timer_is_stopped_later(office: Office) -> None:
+    worker = office.worker()
+    await office.filed("Ben", None)
+    office.fault("GET time_entries", status=503, times=6)
+    assert "as soon as it does" in str(await worker.feature.timers.stop(await office.call("Ben")))
+    for _ in range(3):
+        await worker.work()
+        office.pass_time(minutes=2)
+    assert [one["is_running"] for one in office.entries()] == [False]
+
+
+async def test_an_account_that_keeps_times_of_day(office: Office) -> None:
+    await office.sandbox.world.harvest.change({"by_clock": True})
+    worker = office.worker()
+    await worker.feature.reading.read(TEAM)
+    await office.file(worker, "Ben")
+    await worker.work()
+    assert [(one["hours"], one["is_running"]) for one in office.entries()] == [(1.5, False)]
+
+
+async def test_somebody_whom_harvest_does_not_know_is_told_what_to_do(office: Office) -> None:
+    async with office.begin(TEAM) as tx:
+        fay = await tx.workspace.save_person(person_facts("Fay"), MONDAY)
+    office.people = {**office.people, "Fay": fay}
+    worker = office.worker()
+    with pytest.raises(UserError, match="don't know who you are"):
+        await worker.feature.timers.overview(await office.call("Fay"))
+    member = next(one for one in office.account.users.values() if one.email == "fay.doyle@harbour.example")
+    form = {"person": "U0FAY", "member": str(member.id)}
+    await worker.feature.names.person(await office.call("Ann", form=form))
+    await office.file(worker, "Fay")
+    await worker.work()
+    assert [one["person"] for one in office.entries()] == ["fay.doyle@harbour.example"]
+    await worker.feature.reading.read(TEAM)  # what an admin said stays
+    await worker.feature.timers.overview(await office.call("Fay"))
+
+
+async def test_time_of_customers_that_become_one(office: Office) -> None:
+    worker = office.worker()
+    await issues(office, worker)
+    async with office.begin(TEAM) as tx:
+        into = await tx.customers.add("North", None)
+        (customer,) = await tx.harvest.places()
+        assert into is not None
+        await worker.feature.names.customer_merged(tx, customer, into)
+        assert str((await tx.harvest.places())[into]) == "[NW-S] Northwind Support: Support"
+
+
+async def test_totals_are_of_all_together_and_for_admins(office: Office) -> None:
+    worker = office.worker()
+    await issues(office, worker)
+    for name, hours in (("Ann", 2), ("Ben", 1.5)):
+        await office.file(worker, name, hours=str(hours))
+    await office.filed("Ben", 4)
+    await worker.work()
+    said = await worker.feature.totals.show(await office.call("Ann"), "this week")
+    assert "Northwind: 3 h 30 min" in said.text
+    assert "Other clients: 4 h" in said.text
+    with pytest.raises(UserError, match="Only admins"):
+        await worker.feature.totals.show(await office.call("Ben"), "this week")
+    with pytest.raises(UserError, match="year"):
+        await worker.feature.totals.show(await office.call("Ann"), "since 1 jan 2025")
+    assert "GET /time_entries" not in office.asked  # nobody's own entry is even read
