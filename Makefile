@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra build
 
-.PHONY: sandbox test lint format model bench browser lock clean
+.PHONY: sandbox test lint format model bench browser pictures lock clean
 .NOTPARALLEL:
 
 sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
@@ -36,6 +36,9 @@ bench: $(VENV)/.dev  ## figures to compare a change with
 
 browser: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser
+
+pictures: $(VENV)/.dev browser  ## those of the README and the docs, anew
+	$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/.dev  ## after a change to the dependencies; LOCK=--upgrade takes newer versions
 	$(COMPILE) $(LOCK) --output-file requirements.txt

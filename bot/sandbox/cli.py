@@ -50,7 +50,10 @@ async def _run(args: argparse.Namespace) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    sandbox = Sandbox(port=args.port, data_dir=args.data, start=args.start, seed=args.seed, mode=args.mode)
+    demo = args.seed == "demo"
+    sandbox = Sandbox(
+        port=args.port, data_dir=args.data, start=args.start, seed=args.seed, projects=demo, mode=args.mode
+    )
     try:
         await sandbox.start()
     except (OSError, ControlError) as error:

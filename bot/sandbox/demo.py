@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox.clock import ZONE
-from bot.sandbox.demo_boards import seed_trello
+from bot.sandbox.demo_boards import EPICS, seed_trello
 from bot.sandbox.errors import ControlError
 from bot.sandbox.harvest.seeding import seed as seed_harvest
 from bot.sandbox.world import World
@@ -183,6 +183,30 @@ async def set_up(sandbox: "Sandbox") -> None:
     for name, known_by in CUSTOMERS.items():
         await _command(sandbox, "customers add")
         await _submit(sandbox, {"name": name, **known_by})
+
+
+PAIR: dict[str, Any] = {"people": ["U0BEN", "U0CARA"], "goal": "Customers can pay by card"}
+"""Who works on what for the first customer."""
+
+
+async def set_up_projects(sandbox: "Sandbox") -> None:
+    """Link the boards that there are, and make a pair."""
+    boards = {one["name"]: one["id"] for one in (await sandbox.control("state"))["trello"]["boards"]}
+    await _press(sandbox, "boards", "planning.epics", "")
+    await _submit(sandbox, {"epics": boards[EPICS]})
+    for number, name in enumerate(CUSTOMERS, start=1):
+        if name in boards:
+            await _press(sandbox, "boards", "planning.customer", str(number))
+            await _submit(sandbox, {"board": boards[name]})
+    await _command(sandbox, f"pairs new {next(iter(CUSTOMERS))}")
+    await _submit(sandbox, {"customer": "1", **PAIR})
+
+
+async def _press(sandbox: "Sandbox", text: str, action_id: str, value: str) -> None:
+    """Press a button of what a command answers."""
+    await _command(sandbox, text)
+    press = {"user": ANN.id, "channel": "C0TRIAGE", "action_id": action_id, "value": value}
+    await sandbox.control("click", press)
 
 
 async def _command(sandbox: "Sandbox", text: str) -> None:

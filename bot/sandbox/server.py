@@ -36,8 +36,9 @@ class Sandbox:
     """Starts and stops a world; also an async context manager.
 
     Every start begins a new world: a database of an earlier one in `data_dir` is removed, unless
-    `database_url` names one elsewhere. `port` 0 takes any free one. `bot=False` leaves the bot's process out;
-    `bot_command` starts another one in its place; `run_bot` makes what starts and asks it.
+    `database_url` names one elsewhere. `port` 0 takes any free one. `projects`: the demo team also has its boards
+    linked and a pair at work. `bot=False` leaves the bot's process out; `bot_command` starts another one in its place;
+    `run_bot` makes what starts and asks it.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Sandbox:
         port: int = 0,
         start: datetime = START,
         seed: Seed = "demo",
+        projects: bool = False,
         mode: Mode = "http",
         bot: bool = True,
         database_url: str | None = None,
@@ -56,6 +58,7 @@ class Sandbox:
         self._data_dir = data_dir.resolve()
         self._port = port
         self._seed = seed
+        self._projects = projects
         self._mode = mode
         self._with_bot = bot
         self._database_url = database_url or f"sqlite:///{self._data_dir / DATABASE}"
@@ -134,6 +137,8 @@ class Sandbox:
         """Have people set the bot up, where they are there."""
         if self._seed == "demo":
             await demo.set_up(self)
+        if self._projects:
+            await demo.set_up_projects(self)
 
     async def _listen(self, bot_port: int) -> None:
         assert self._control is not None

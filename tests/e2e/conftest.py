@@ -20,7 +20,7 @@ expect.set_options(timeout=30_000)
 class Visitor:
     """Somebody who looks at the page, and acts as one of the demo team."""
 
-    def __init__(self, page: Page, sandbox: Sandbox, pictures: Path) -> None:
+    def __init__(self, page: Page, sandbox: Sandbox, pictures: Path | None) -> None:
         self.page = page
         self.sandbox = sandbox
         self._pictures = pictures
@@ -120,22 +120,29 @@ class Visitor:
         """Wait until all that was asked for has been answered."""
         await expect(self.page.get_by_test_id("busy")).to_be_empty()
 
-    async def picture(self, name: str) -> bytes:
-        """The screen as it is, there for everybody; kept in the test's folder if PICTURES is set, else empty."""
+    async def picture(self, name: str) -> None:
+        """See that the screen as it is is there for everybody, and keep it if pictures are kept."""
         await self.page.mouse.move(0, 0)
         assert await flaws(self.page) == [], name
-        if not os.environ.get("PICTURES"):
-            return b""
-        return await self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
+        if self._pictures:
+            await self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
 
 
 @asynccontextmanager
-async def visiting(sandbox: Sandbox, browser: Browser, pictures: Path) -> AsyncIterator[Visitor]:
-    """Ann in #triage, in a window of her own. Raises AssertionError if a script of the page failed."""
+async def visiting(sandbox: Sandbox, browser: Browser, pictures: Path | None = None) -> AsyncIterator[Visitor]:
+    """Ann in #triage, in a window of her own. pictures: the folder in which they are kept, if they are.
+
+    Raises AssertionError if a script of the page failed.
+    """
     async with new_window(browser) as page, scripts_succeed(page):
         visitor = Visitor(page, sandbox, pictures)
         await visitor.come()
         yield visitor
+
+
+def kept(folder: Path) -> Path | None:
+    """Where a test keeps its pictures: in its folder if PICTURES is set, for whoever wants to look at them."""
+    return folder if os.environ.get("PICTURES") else None
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -148,7 +155,7 @@ async def monday(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sand
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(monday: Sandbox, browser: Browser, tmp_path: Path) -> AsyncIterator[Visitor]:
     """Ann on a Monday that stays as it is."""
-    async with visiting(monday, browser, tmp_path) as found:
+    async with visiting(monday, browser, kept(tmp_path)) as found:
         yield found
 
 
@@ -157,6 +164,6 @@ async def traveller(browser: Browser, tmp_path: Path) -> AsyncIterator[Visitor]:
     """Ann in a sandbox whose clock the test may move."""
     async with (
         Sandbox(data_dir=tmp_path / "data") as sandbox,
-        visiting(sandbox, browser, tmp_path) as found,
+        visiting(sandbox, browser, kept(tmp_path)) as found,
     ):
         yield found

@@ -4,20 +4,18 @@ The demo's three mails were sent 39 h 30 min, 21 h 55 min and 40 min before Mond
 targets are at Monday 17:30, Tuesday 11:05 and Wednesday 08:20.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from bot.sandbox.server import PAGE, Sandbox
+from bot.sandbox.server import Sandbox
 from tests.e2e.conftest import Visitor, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ISSUE_BUTTONS = ["Take", "Note…", "Pending…", "Fixed", "Backlog…", "Close…", "Open in Groove"]
 PHONE = {"width": 390, "height": 844}
-README_PICTURE = PAGE / "pictures" / "main-job.png"
 
 
 async def test_a_mail_becomes_an_issue_that_is_worked_by_commands(visitor: Visitor) -> None:
@@ -121,8 +119,6 @@ async def hand_over(visitor: Visitor) -> None:
     handover = await visitor.sees("Ben Okafor has got it, today 09:00")
     await expect(handover.get_by_role("button", name="Got it")).to_have_count(0)
     await visitor.picture("morning")
-    if os.environ.get("PICTURES"):
-        README_PICTURE.write_bytes(await visitor.picture("main-job"))
 
 
 async def breach_and_fix(visitor: Visitor) -> None:
@@ -210,7 +206,7 @@ async def test_all_that_the_bot_understands_is_offered_while_typing(visitor: Vis
 async def test_the_bot_works_over_socket_mode_too(browser: Browser, tmp_path: Path) -> None:
     async with (
         Sandbox(data_dir=tmp_path / "data", mode="socket") as sandbox,
-        visiting(sandbox, browser, tmp_path) as visitor,
+        visiting(sandbox, browser) as visitor,
     ):
         await visitor.press(await visitor.triage("issue 1", "#1 Orders export"), "Note…")
         await visitor.fill_modal("Note on #1", "What does the next person", "The host has the logs", "Save")
