@@ -79,6 +79,10 @@ def _register_timer(router: Router, timing: Timers) -> None:
     async def handle_start(call: Call) -> Answer:
         return await timing.start(call, parse_ref(call.value, "timer start 1042"))
 
+    @router.action(sheet.BEGIN)
+    async def handle_begin(call: Call) -> Answer:
+        return await timing.start_form(call)
+
     @router.action(sheet.STOP)
     async def handle_stop(call: Call) -> Answer:
         return await timing.stop(call)

@@ -31,7 +31,7 @@ async def test_who_lacks_something_is_told_what(office: Office) -> None:
     text = all_text(told)
     assert "5 h 15 min of at least 6 h are filed, one entry has no description" in text
     assert {("time.file", "2026-11-23"), ("time.describe", str(entry))} <= buttons(told)
-    assert "nothing is filed of at least 6 h" in all_text(office.told("Ben")[0])
+    assert "nothing is filed yet (at least 6 h)" in all_text(office.told("Ben")[0])
     assert office.told("Cara") == []  # neither on triage nor in a pair
 
 
@@ -133,7 +133,7 @@ async def test_last_weeks_gaps_once_more_when_the_week_begins(office: Office) ->
     office.to("2026-11-30T09:00")
     await asyncio.gather(office.worker().work(), office.worker().work())
     (told,) = [all_text(one) for one in office.told("Ann") if "last week" in all_text(one)]
-    assert "Tue 24 Nov: nothing is filed of at least 6 h" in told
+    assert "Tue 24 Nov: nothing is filed yet (at least 6 h)" in told
     assert "Mon 23" not in told
     assert [one for one in office.told("Ben") if "last week" in all_text(one)] == []
 

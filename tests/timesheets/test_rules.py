@@ -77,6 +77,10 @@ class TestDays:
         assert forgotten_before(TUESDAY, [left, Entry(id=2)]) == [left]
         assert forgotten_before(MONDAY, [left]) == []
 
+    def test_more_hours_than_a_day_has_make_it_no_complete_one(self) -> None:
+        assert not sheet_of(MONDAY, [Entry(hours=24.5)], 6, TUESDAY).complete
+        assert sheet_of(MONDAY, [Entry(hours=24)], 6, TUESDAY).complete
+
 
 class TestWhoIsAsked:
     settings = WorkspaceSettings(half_days=(date(2026, 12, 24),))

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.pairs.rules.pair import Pair
 from bot.rota.rules.rota import Rota
+from bot.timesheets.rules.typed import MOST
 
 DAY = timedelta(days=1)
 
@@ -63,9 +64,14 @@ class DaySheet:
         return max(0.0, round(self.wanted - self.hours, 2))
 
     @property
+    def overfull(self) -> bool:
+        """Whether it holds more than a day has, as after a timer that was stopped late."""
+        return self.hours > MOST
+
+    @property
     def complete(self) -> bool:
-        """Whether nothing is missing. A forgotten timer makes no day complete."""
-        return not (self.short or self.undescribed or self.forgotten)
+        """Whether nothing is missing. A forgotten timer makes no day complete, nor do more hours than it has."""
+        return not (self.short or self.undescribed or self.forgotten or self.overfull)
 
 
 def sheet_of(day: date, entries: Iterable[Worked], wanted: float, today: date) -> DaySheet:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.blocks import Block, Message
+from bot.blocks import Block, Message, Modal
 from bot.call import Answer, Call
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError
@@ -70,6 +70,11 @@ class Timers:
                 return forms.start(await self._desk.option_of(tx, issue), description(issue), issue.ref.word)
             await self._queue_start(tx, call, me, target, description(issue), issue)
         return timers.starts(description(issue), target, before)
+
+    async def start_form(self, call: Call) -> Modal:
+        """The form for a timer on whatever is chosen. Raises HarvestMissing, NotInHarvest."""
+        await self._desk.me(call)
+        return forms.start(None, "", "")
 
     async def start_filled(self, call: Call) -> Answer:
         """Start a timer as the form says. Raises ProjectUnknown, HoursInvalid."""

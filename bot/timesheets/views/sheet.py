@@ -15,6 +15,7 @@ FILE = "time.file"
 DESCRIBE = "time.describe"
 STOP = "timer.stop"
 CORRECT = "time.correct"
+BEGIN = "timer.begin"
 
 LISTED = 8
 """Entries and days that are told one by one."""
@@ -44,7 +45,7 @@ def gap_text(sheet: DaySheet) -> str:
     """What is missing on a day, in half a sentence."""
     parts = []
     if sheet.short and not sheet.hours:
-        parts.append(f"nothing is filed of at least {spoken_hours(sheet.wanted)}")
+        parts.append(f"nothing is filed yet (at least {spoken_hours(sheet.wanted)})")
     elif sheet.short:
         parts.append(f"{spoken_hours(sheet.hours)} of at least {spoken_hours(sheet.wanted)} are filed")
     count = len(sheet.undescribed)
@@ -52,6 +53,10 @@ def gap_text(sheet: DaySheet) -> str:
         parts.append("one entry has no description" if count == 1 else f"{count} entries have no description")
     if sheet.forgotten:
         parts.append("a timer of that day still runs")
+    if sheet.overfull:
+        parts.append(
+            f"{spoken_hours(sheet.hours)} are more than a day has: `/triage time`, or Harvest, puts them right"
+        )
     return ", ".join(parts)
 
 
@@ -70,9 +75,16 @@ def day(missing: Sequence[DaySheet], forgotten: Sequence[Worked], reader: Reader
     rows += [forgotten_row(entry, reader) for entry in forgotten]
     if sheet:
         value = sheet.day.isoformat()
-        rows.append(blocks.actions(blocks.button("File time…", FILE, value, style="primary")))
+        rows.append(_ways(value))
     rows.append(blocks.context(PRIVATE))
     return Message(f"Your time sheet isn't complete. {head}", tuple(rows))
+
+
+def _ways(day: str) -> Block:
+    """To file time of a day, or to start a timer."""
+    return blocks.actions(
+        blocks.button("File time…", FILE, day, style="primary"), blocks.button("Start a timer…", BEGIN)
+    )
 
 
 def week(missing: Sequence[DaySheet], reader: Reader) -> Message:
@@ -161,7 +173,7 @@ def overview(sheets: Sequence[DaySheet], entries: Sequence[Worked], running: Wor
     ]
     if week:
         rows.append(blocks.context("Earlier this week: " + " · ".join(week)))
-    rows.append(blocks.actions(blocks.button("File time…", FILE, reader.today.isoformat(), style="primary")))
+    rows.append(_ways(reader.today.isoformat()))
     rows.append(blocks.context("Only you see this. `/triage timer start 1042` times an issue."))
     return Message(head.replace("*", ""), tuple(rows))
 
