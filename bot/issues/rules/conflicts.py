@@ -60,7 +60,10 @@ def judge_state(ours: IssueState, ours_at: datetime, known: Known, there: There,
 
 
 def judge_assignee(ours: str | None, ours_at: datetime, known: Known, there: There) -> Verdict:
-    """Whether our change of assignee still counts."""
+    """Whether our change of assignee still counts.
+
+    Who had it there in between and has not any more leaves no trace: Groove tells no time of that.
+    """
     if there.assignee == (ours or "").lower():
         return Verdict.DONE
     if known.assignee is None or known.assignee == there.assignee:
