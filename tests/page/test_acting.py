@@ -269,3 +269,20 @@ async def test_morning_is_a_working_days_in_london(page: Page, world: RecordedWo
         await page.get_by_test_id("clock-morning").click()
         await done(page)
         assert world.last("clock") == {"to": morning}
+
+
+async def test_choices_are_searched_while_one_types(page: Page, world: RecordedWorld) -> None:
+    menu = {"type": "external_select", "action_id": "find", "placeholder": plain("A project")}
+    block = {"type": "input", "block_id": "target", "label": plain("For"), "element": menu}
+    found = [{"value": "31:41", "text": "Webshop: Support"}, {"value": "31:42", "text": "Webshop: Meetings"}]
+    world.answers["suggest"] = lambda asked: {"options": found if asked["value"] == "webs" else []}
+    await open_modal(page, world, {**MODAL, "blocks": [block]})
+    await page.get_by_test_id("action-find").fill("webs")
+    await expect(page.locator("#modal datalist option")).to_have_count(2)
+    assert world.last("suggest") == {
+        **{"user": "U0ANN", "view_id": MODAL["id"], "block_id": "target", "action_id": "find", "value": "webs"}
+    }
+    await page.get_by_test_id("action-find").fill("Webshop: Meetings")
+    await page.get_by_test_id("modal-submit").click()
+    await done(page)
+    assert world.last("submit")["values"] == {"target": {"find": {"typed": "webs", "value": "31:42"}}}

@@ -112,6 +112,17 @@ async def test_what_the_app_does_not_offer_cannot_be_picked(world: World, value:
     assert refused.value.status == 400
 
 
+async def test_what_is_suggested_while_one_types(world: World) -> None:
+    heard = suggest(world)
+    await open_form(world, field("customer", {"type": "external_select"}))
+    typing = {"user": "U0ANN", "block_id": "customer", "action_id": "value", "value": "north"}
+    found = (await world.slack.suggest(typing))["options"]
+    assert ([one["value"] for one in found], heard) == (["northwind", "north sea"], ["north"])
+    with pytest.raises(ControlError, match="no menu") as refused:
+        await world.slack.suggest({**typing, "block_id": "colour"})
+    assert refused.value.status == 404
+
+
 async def test_an_app_that_suggests_nothing_is_told(world: World) -> None:
     await open_form(world, field("customer", {"type": "external_select"}))
     with pytest.raises(ControlError, match="suggested no options") as refused:
