@@ -1,14 +1,14 @@
 """Boards and the plan against a Trello that answers as the real one does, on either database."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.clients.trello_webhooks import ensure_webhooks
 from bot.db import create_engine
 from bot.planning.rules.boards import BoardKind
-from bot.planning.rules.calls import CustomerPlan
+from bot.planning.rules.calls import Commitment, CustomerPlan
 from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
 from bot.planning.service.clearing import Clearing
@@ -47,13 +47,13 @@ def copies(team: TrelloTeam) -> list[Card]:
     return [card for card in team.world.account.cards.values() if "Copied from" in card.desc]
 
 
-async def test_thirty_cards_at_once_are_all_copied_slowly_and_none_twice(team: TrelloTeam) -> None:
-    for number in range(30):
+async def test_twenty_cards_at_once_are_all_copied_slowly_and_none_twice(team: TrelloTeam) -> None:
+    for number in range(20):
         up_next(team, f"Card {number}")
-    team.world.faults.add(system="trello", status=429, times=20)
+    team.world.faults.add(system="trello", status=429, times=12)
     for _ in range(6):
         await look(team)
-    assert sorted(card.name for card in copies(team)) == sorted(f"Card {number}" for number in range(30))
+    assert sorted(card.name for card in copies(team)) == sorted(f"Card {number}" for number in range(20))
     labels = [label.name for label in team.world.account.labels_of(team.boards[EPICS])]
     assert labels.count("Northwind") == 1, "the customer's label is made once"
 
@@ -252,6 +252,30 @@ async def test_a_board_that_the_bot_may_not_change_is_tried_again_and_the_mend_t
     assert "let the bot's Trello member edit the board" in team.trouble[0]
     await team.come_to_rest()
     assert len(copies(team)) == 1
+
+
+async def test_when_two_customers_become_one_board_call_and_cards_follow(team: TrelloTeam) -> None:
+    up_next(team)
+    await look(team)
+    async with team.begin(TEAM) as tx:
+        northwind, fabrikam = await tx.customers.find_named("Northwind"), await tx.customers.find_named("Fabrikam")
+        contoso = await tx.customers.add("Contoso", None)
+        assert northwind is not None
+        assert fabrikam is not None
+        assert contoso is not None
+        for day in (date(2026, 11, 17), date(2026, 11, 24)):
+            await tx.plans.commit(Commitment(northwind.id, day, START, nothing=True))
+        await tx.plans.commit(Commitment(contoso, date(2026, 11, 24), START, cards=("x",)))
+        await tx.plans.move_customer(northwind.id, contoso)
+        await tx.customers.remove(northwind.id)
+    async with team.begin(TEAM) as tx:
+        assert (await tx.plans.of(contoso)).board_id == team.boards["Northwind"].id
+        kept = await tx.plans.commitments(date(2026, 11, 1), date(2026, 11, 30))
+        assert sorted((one.day.day, one.cards) for one in kept) == [(17, ()), (24, ("x",))]
+        [entry] = await tx.entries.in_phases([Phase.LIVE])
+        assert entry.customer_id == contoso
+        await tx.plans.move_customer(fabrikam.id, contoso)
+        assert (await tx.plans.of(contoso)).board_id == team.boards["Northwind"].id, "it has its own"
 
 
 async def test_the_nightly_reading_finds_what_nobody_told(team: TrelloTeam) -> None:
