@@ -2,8 +2,10 @@
 
 import mimetypes
 import os
+import secrets
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +29,7 @@ DATABASE = "triage.db"
 LARGEST_UPLOAD = 64 << 20
 # What the bot's process may know of this machine; nothing that could be a real token is among it.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+OWN_PORTS = range(20_000, 32_000)  # below those that systems give to whoever asks for any
 
 Seed = Literal["demo", "empty"]
 Mode = Literal["http", "socket"]
@@ -191,11 +194,15 @@ class Sandbox:
 
 
 def free_port() -> int:
-    """A port of this machine that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nothing listens on at the moment.
+
+    Not one of those that the system gives to whoever asks for any: it might give it to somebody else meanwhile.
+    """
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def _app(world: World, control: Control) -> web.Application:

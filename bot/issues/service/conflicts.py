@@ -81,7 +81,8 @@ class Conflicts:
 
 
 def _there(ticket: "Ticket", messages: "list[TicketMessage]") -> There:
-    replies = [one.created_at for one in messages if one.created_at and not (one.from_agent or one.is_note)]
+    written = [one.created_at for one in messages if one.created_at and not (one.from_agent or one.is_note)]
+    replies = sorted(written)[1:]  # what opened the ticket is no reply; we may have filed it just now
     return There(
         state=ticket.state.value,
         word=ticket.state_word,
