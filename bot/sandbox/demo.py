@@ -200,6 +200,7 @@ async def set_up_projects(sandbox: "Sandbox") -> None:
             await _submit(sandbox, {"board": boards[name]})
     await _command(sandbox, f"pairs new {next(iter(CUSTOMERS))}")
     await _submit(sandbox, {"customer": "1", **PAIR})
+    sandbox.world.slack.reload()
 
 
 async def _press(sandbox: "Sandbox", text: str, action_id: str, value: str) -> None:

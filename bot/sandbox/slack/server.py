@@ -79,6 +79,11 @@ class SlackServer(Seeding):
         await self.delivery.close()
         await self.sockets.close()
 
+    def reload(self) -> None:
+        """As if everybody began anew in Slack: private messages that were shown are gone."""
+        self.ws.ephemerals.clear()
+        self.ws.changed()
+
     async def settle(self) -> None:
         """Return when all deliveries to the bot have been answered, retries that are due included."""
         await self.delivery.settle()
