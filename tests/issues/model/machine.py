@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,9 @@ BOTH_SIDES = [
 ]
 LATE = timedelta(hours=3)
 """How late a handover is still posted."""
+
+SOON = timedelta(minutes=20)
+"""By then a message stands there that Slack did not take at first."""
 
 ELAPSED = Terms()
 WORKING = Terms(target=timedelta(hours=10), warned=(4,), working=True)
@@ -264,7 +267,7 @@ class Day(RuleBasedStateMachine):
         await self.later()
         posted = await self.team.all_posts("Handover of")
         for element in [one for block in posted[-1]["blocks"] for one in block.get("elements", [])] if posted else []:
-            if isinstance(element, dict) and element.get("action_id", "").endswith("got_it"):
+            if isinstance(element, dict) and element.get("action_id") == "handover.accept":
                 await self.team.click(BEN, element["action_id"], element["value"], channel=TRIAGE, ts=posted[-1]["ts"])
 
     @precondition(lambda self: self.bot.running)
@@ -433,6 +436,7 @@ class Day(RuleBasedStateMachine):
         keys = Counter(key for one in posts if (key := _key(one)))
         assert not [key for key, times in keys.items() if times > 1], "posted twice"
         self._check_handovers(keys)
+        self._check_chases(keys)
         self._check_reminders({key: float(one["ts"]) for one in posts if (key := _key(one))})
 
     def _check_handovers(self, keys: Counter[str]) -> None:
@@ -445,6 +449,18 @@ class Day(RuleBasedStateMachine):
                 if not any(start <= at + LATE and end > at for start, end in self.up):
                     assert told == 0, f"a handover of {day} that came too late"
             day += timedelta(days=1)
+
+    def _check_chases(self, keys: Counter[str]) -> None:
+        """Who has the next day is asked at ten for their "Got it", once, and only while it is missing."""
+        for day, following, accepted in self._ask("SELECT on_date, next_date, accepted_at FROM handovers"):
+            if following is None or not keys[f"handover:{day}"]:
+                continue
+            at = book.utc(date.fromisoformat(following), time(10))
+            asked = sum(times for key, times in keys.items() if key.startswith(f"handover_chase:{day}:"))
+            if accepted and _instant(accepted) <= at:
+                assert asked == 0, f"asked for the handover of {day} though it was taken"
+            elif any(start <= at < end for start, end in self.up) and not (accepted and _instant(accepted) < at + SOON):
+                assert asked == 1, f"nobody was asked for the handover of {day}"
 
     def _check_reminders(self, posted: dict[str, float]) -> None:
         rows = self._ask("SELECT issue_id, kind, at, message_key FROM reminders")
