@@ -26,6 +26,7 @@ class NudgesFeature(Feature):
         self.renderers = {RAISED: telling.render, SUGGESTION: telling.render_suggestion}
         self.recorders = {RAISED: telling.begin_thread}
         self.report_sections = (self.measures.section,)
+        self.home = (self.measures.at_home,)
         self.jobs = (Job("suggest Groove", 15, telling.plan, telling.next_due),)
 
     def register(self, router: Router) -> None:

@@ -103,6 +103,9 @@ async def test_a_channel_that_dismisses_most_is_told_to_the_admins_once_and_swit
     await team.say(GUS, FAULT)
     assert await nudged(team, GUS) == 9
     assert "23 sent" in await team.triage(ANN, "nudges")
+    for user, shown in ((ANN, True), (BEN, False)):
+        await team.sandbox.control("home", {"user": user})
+        assert ("Nudges this week: 23 sent" in str((await team.state())["home"][user])) is shown
 
 
 async def test_a_team_may_ask_in_the_open_or_not_at_all_and_keep_threads_to_itself(team: Team) -> None:

@@ -1,11 +1,13 @@
 """The report on nudges, and where they are switched on and off."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
 from bot.call import Answer, Call, Instead
 from bot.clock import Clock
+from bot.home.rules import Piece, Viewer
 from bot.nudges.rules.figures import week_of
 from bot.nudges.views import measures as views
 from bot.reports.rules import Scope
@@ -37,6 +39,12 @@ class Measures:
         own = [call.settings.triage_channel] if call.settings.triage_channel else []
         channels = dict.fromkeys([*own, *watched, *(one.channel for one in figures), *sorted(off)])
         return views.report(list(channels), figures, off, latest, call.settings)
+
+    @staticmethod
+    async def at_home(tx: "Transaction", viewer: Viewer) -> Sequence[Piece]:
+        """This week's figures, on the Home tab of admins."""
+        weeks = await tx.nudges.figures(week_of(viewer.today)) if viewer.is_admin else []
+        return [views.at_home(weeks)] if weeks else []
 
     @staticmethod
     async def section(tx: "Transaction", _: Call, scope: Scope) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot import blocks
 from bot.blocks import Block, Message, day_name, moment, one_line
+from bot.home.rules import Piece, Place
 from bot.nudges.rules.figures import LOOKED_AT, Answer, Figures, Nudge, total
 from bot.workspaces.rules import WorkspaceSettings
 
@@ -55,6 +56,12 @@ def _channel(weeks: Sequence[Figures], channel: str, off: bool) -> str:
 def summed_up(weeks: Sequence[Figures]) -> str:
     """The nudges of some weeks, wherever they were."""
     return f"*Nudges*, of the weeks that begin in this time\n{_counts(total(weeks))}."
+
+
+def at_home(weeks: Sequence[Figures]) -> Piece:
+    """For admins, in a line: how this week's nudges fared."""
+    line = f"Nudges this week: {_counts(total(weeks))}. More: `/triage nudges`"
+    return Piece(Place.ADMIN, [blocks.context(line)])
 
 
 def _counts(one: Figures) -> str:
