@@ -232,7 +232,7 @@ PARTS = {
             Field(
                 "quick_fix_minutes",
                 "when Groove is suggested for a quick fix",
-                "Suggest Groove for a quick fix after minutes",
+                "Suggest Groove for a quick fix after so many minutes",
             ),
             Field(
                 "thread_updates",
