@@ -57,6 +57,23 @@ async def test_a_merged_ticket_hands_its_earlier_start_to_the_one_that_stays(rig
 
 
 @both
+@pytest.mark.parametrize("then", ["deleted", "merged"])
+async def test_what_went_into_a_ticket_that_then_goes_itself_is_read_no_more(rig: Rig, how: str, then: str) -> None:
+    first, second, third = [await rig.mail(f"Checkout fails, {number}") for number in ("1", "2", "3")]
+    rig.inbox.account.merge(rig.ticket(first), rig.ticket(second))
+    await notice(rig, how, first)
+    if then == "deleted":
+        rig.inbox.account.delete(rig.ticket(second))
+    else:
+        rig.inbox.account.merge(rig.ticket(second), rig.ticket(third))
+    await notice(rig, how, first, second)  # it comes to rest
+    assert {(await rig.issue(number)).state for number in (first, second)} == {IssueState.CLOSED}
+    into = (await rig.issue(second)).duplicate_of
+    assert into == ((await rig.issue(third)).id if then == "merged" else None)
+    assert rig.troubles == []
+
+
+@both
 async def test_the_earlier_ticket_stays(rig: Rig, how: str) -> None:
     early = await rig.mail("Checkout fails")
     rig.clock.move(hours=20)

@@ -25,6 +25,11 @@ def holds(found: Sequence[IssueEvent], issue: Issue, events: Sequence[IssueEvent
     return any(one.key in keys or (one.at, one.text) in said for one in found)
 
 
+def is_known(issue: Issue, other: Issue) -> bool:
+    """Whether it is known already that an issue's ticket went into another one's."""
+    return issue.state is IssueState.CLOSED and issue.counted is Counted.NOT and issue.duplicate_of == other.id
+
+
 def ended(issue: Issue, other: Issue | None, stays: int | None, now: datetime) -> Outcome:
     """The issue without its ticket: it counts in no figure, and if it was unresolved it is closed with the reason.
 

@@ -72,8 +72,8 @@ class Gone:
         numbers = sorted({number, stays or number})
         locked = {one: await tx.issues.find(Ref(one), lock=True) for one in numbers}
         issue, other = locked[number], locked.get(stays) if stays else None
-        if issue is None:
-            return
+        if issue is None or (other and rules.is_known(issue, other)):
+            return  # two tickets that are both gone must not send us from one to the other for ever
         log.info("ticket %d is not there any more: %s", number, f"it went into {stays}" if stays else "deleted")
         after, event = rules.ended(issue, other, stays, now)
         await record(tx, after, [event], settings, now)

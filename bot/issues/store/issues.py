@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.conflicts import Known
-from bot.issues.rules.issue import EventKind, Issue, IssueEvent, IssueUnknown, Ref, Thread
+from bot.issues.rules.issue import Counted, EventKind, Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_note
 from bot.issues.store.rows import event_of, event_values, issue_of, values_of
@@ -247,7 +247,7 @@ class IssueStore:
         await self._set(issue_id, groove_assignee=email.lower())
 
     async def ticket_with(self, number: int, keys: Collection[str]) -> int | None:
-        """Another ticket on which one of these messages was read, the last one that has some."""
+        """Another ticket on which one of these messages was read, the last one that has some; none that is gone."""
         messages = [key for key in keys if key.startswith("message:")]
         return await self._session.scalar(
             select(IssueRow.groove_number)
@@ -255,6 +255,7 @@ class IssueStore:
             .where(
                 IssueRow.workspace_id == self._workspace_id,
                 IssueRow.groove_number != number,
+                IssueRow.counted != Counted.NOT,
                 IssueEventRow.key.in_(messages),
             )
             .order_by(IssueEventRow.id.desc())
