@@ -37,10 +37,6 @@ TrelloHandler = Callable[[TrelloAction], Awaitable[None]]
 """Takes what happened on a board. It commits before it returns; if it raises, Trello tells again."""
 
 
-async def ignore(_: TrelloAction) -> None:
-    """Nobody wants to hear of boards."""
-
-
 class Bot:
     """The whole bot in one process; which parts of it run is said at start."""
 
@@ -58,7 +54,7 @@ class Bot:
         sync: GrooveSync,
         follow: Callable[[], Awaitable[None]],
         feed: FeedReader,
-        trello_event: TrelloHandler = ignore,
+        trello_event: TrelloHandler,
     ) -> None:
         self.settings = settings
         self.clock = clock

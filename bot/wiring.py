@@ -1,6 +1,7 @@
 """The one place that builds things. Everything else is handed what it needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
@@ -65,8 +66,6 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
     posting_client = slack_client(settings, session)
     asking = slack_client(settings, session, AsyncRateLimitErrorRetryHandler(max_retry_count=2))
-    helpdesk = groove_client(settings, session, clock)
-    time_keeping = harvest_client(settings, session, clock)
 
     async def posting(_: str) -> AsyncWebClient:
         return posting_client
@@ -75,12 +74,50 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     workspaces, planner, notices = Workspaces(begin, clock, directory), Planner(begin, clock), Notices(begin)
     workspaces.settings_hooks += [planner.plan_next]
     workspaces.start_hooks += [planner.plan_missing]
-
     base = Base(begin, clock, workspaces, planner, notices, posting)
+    features = features_of(base, settings, session, asking, answers)
+    home = home_of(base, features)
+    planner.register(MIDNIGHT, home.new_day)
+    dispatcher = dispatcher_of(base, home, features.all, session)
+    bot = Bot(
+        settings,
+        clock,
+        engine,
+        begin,
+        directory,
+        workspaces,
+        SlackApp(router_of(base, home, features), workspaces, asking, settings.slack_signing_secret.get_secret_value()),
+        dispatcher,
+        Worker(jobs_of(base, features.all, dispatcher), clock),
+        features.issues.sync,
+        follow=features.rota.standings.follow,
+        feed=features.rota.calendars.read,
+        trello_event=features.planning.told,
+    )
+    bot.closing(session.close)
+    return bot
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All features, and by name those of which the bot itself uses something."""
+
+    issues: IssuesFeature
+    rota: RotaFeature
+    planning: PlanningFeature
+    all: Sequence[Feature]
+
+
+def features_of(
+    base: Base, settings: Settings, session: aiohttp.ClientSession, asking: AsyncWebClient, answers: AnswerFile
+) -> Features:
+    """The features, each with what it needs of others and of the outside systems."""
+    helpdesk = groove_client(settings, session, base.clock)
+    boards = trello_client(settings, session, base.clock)
+    time_keeping = harvest_client(settings, session, base.clock)
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
     customers = CustomersFeature(base)
-    boards = trello_client(settings, session, clock)
     planning = PlanningFeature(
         base,
         lambda _: boards,
@@ -93,73 +130,57 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         issues,
         customers,
         rota,
-        NudgesFeature(base, SlackThreads(asking, clock)),
+        NudgesFeature(base, SlackThreads(asking, base.clock)),
         PairsFeature(base, customers.customers),
         planning,
         FaqFeature(answers),
         TimesheetsFeature(base, customers.customers, issues.issues, lambda _: time_keeping),
     ]
-    features.append(
-        ReportsFeature(
-            base,
-            [section for feature in features for section in feature.report_sections],
-            [section for feature in features for section in feature.outside_sections],
-        )
-    )
-    home = home_of(base, rota, features)
-    planner.register(MIDNIGHT, home.new_day)
+    sections = [section for feature in features for section in feature.report_sections]
+    outside = [section for feature in features for section in feature.outside_sections]
+    features.append(ReportsFeature(base, sections, outside))
     rota.calendars.sources += [source for feature in features for source in feature.events]
+    return Features(issues, rota, planning, features)
 
+
+def router_of(base: Base, home: Home, features: Features) -> Router:
+    """What answers commands, presses, forms and events."""
     router = Router()
-    for feature in features:
+    for feature in features.all:
         feature.register(router)
-    home_listeners.register(router, home, rota.patterns, rota.leave, issues.lists, workspaces)
-    workspace_listeners.register(router, workspaces)
-    notice_listeners.register(router, notices)
-    slack = SlackApp(router, workspaces, asking, settings.slack_signing_secret.get_secret_value())
+    rota, lists = features.rota, features.issues.lists
+    home_listeners.register(router, home, rota.patterns, rota.leave, lists, base.workspaces)
+    workspace_listeners.register(router, base.workspaces)
+    notice_listeners.register(router, base.notices)
+    return router
 
-    dispatcher = dispatcher_of(base, home, features, session)
+
+def jobs_of(base: Base, features: Sequence[Feature], dispatcher: Dispatcher) -> list[Job]:
+    """The periodic work, in the order in which a tick does it."""
 
     async def forget_deliveries() -> None:
-        await workspaces.forget_old_deliveries(clock.now() - DELIVERIES_KEPT)
+        await base.workspaces.forget_old_deliveries(base.clock.now() - DELIVERIES_KEPT)
 
-    jobs = [
-        Job("plan dailies", 15, planner.plan, planner.next_due),
+    return [
+        Job("plan dailies", 15, base.planner.plan, base.planner.next_due),
         *(job for feature in features for job in feature.jobs),
         Job("look for lost messages", 15, dispatcher.reconcile),
         Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
-        Job("refresh people", DAY, workspaces.refresh_people),
+        Job("refresh people", DAY, base.workspaces.refresh_people),
         Job("forget deliveries", HOUR, forget_deliveries),
     ]
-    bot = Bot(
-        settings,
-        clock,
-        engine,
-        begin,
-        directory,
-        workspaces,
-        slack,
-        dispatcher,
-        Worker(jobs, clock),
-        issues.sync,
-        follow=rota.standings.follow,
-        feed=rota.calendars.read,
-        trello_event=planning.told,
-    )
-    bot.closing(session.close)
-    return bot
 
 
-def home_of(base: Base, rota: RotaFeature, features: Sequence[Feature]) -> Home:
+def home_of(base: Base, features: Features) -> Home:
     """The Home tab, with what each feature shows on it."""
     return Home(
         base.begin,
         base.clock,
         base.workspaces,
-        rota.rota,
-        parts=[part for feature in features for part in feature.home],
-        guest_parts=[part for feature in features for part in feature.guest_home],
-        steps=[step for feature in features for step in feature.steps],
+        features.rota.rota,
+        parts=[part for feature in features.all for part in feature.home],
+        guest_parts=[part for feature in features.all for part in feature.guest_home],
+        steps=[step for feature in features.all for step in feature.steps],
     )
 
 

@@ -76,15 +76,16 @@ async def test_messages_that_could_not_be_delivered_are_told_and_keep_nobody_out
 async def test_a_job_that_hangs_is_named_and_a_busy_one_is_not(
     database_url: str, begin: Begin, clock: StoppedClock
 ) -> None:
-    release = asyncio.Event()
+    begun, release = asyncio.Event(), asyncio.Event()
 
     async def hang() -> None:
+        begun.set()
         await release.wait()
 
     engine = create_engine(database_url)
     worker = Worker([Job("poll Groove", 60, hang)], clock)
     ticking = asyncio.create_task(worker.tick())
-    await asyncio.sleep(0)
+    await begun.wait()
     async with asked(Health(engine, begin, clock, worker, "")) as client:
         clock.move(minutes=6)
         assert (await client.get("/healthz")).status == 200

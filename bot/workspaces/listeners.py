@@ -15,7 +15,12 @@ from bot.workspaces.views import setup
 
 def register(router: Router, workspaces: Workspaces) -> None:
     """Register what belongs to the workspace itself."""
+    _register_setup(router, workspaces)
+    _register_help(router)
+    _register_events(router, workspaces)
 
+
+def _register_setup(router: Router, workspaces: Workspaces) -> None:
     @router.command("setup", usage="setup", about="channel, hours, target and who may change them (admins)")
     async def handle_setup(call: Call) -> Answer:
         return workspaces.settings_form(call, call.text.lower()) if call.text else workspaces.setup(call)
@@ -31,6 +36,10 @@ def register(router: Router, workspaces: Workspaces) -> None:
     @router.view(setup.CONFIRM)
     async def handle_confirm(call: Call) -> Answer:
         return await workspaces.confirm_settings(call)
+
+
+def _register_help(router: Router) -> None:
+    """The list of commands, and buttons that give one of them anew."""
 
     @router.command("help", usage="help", about="this list; `help swap` tells more of one")
     async def handle_help(call: Call) -> Answer:
@@ -52,6 +61,8 @@ def register(router: Router, workspaces: Workspaces) -> None:
     router.action(TURN)(handle_turn)
     router.action(TURN_BACK)(handle_turn)
 
+
+def _register_events(router: Router, workspaces: Workspaces) -> None:
     async def handle_person(event: Event) -> None:
         facts = PersonFacts.of_slack(event.payload["user"], event.workspace_id)
         await workspaces.person_changed(event.workspace_id, event.id, facts)
