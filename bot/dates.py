@@ -10,7 +10,7 @@ Some texts can be read in two ways (`4/12`, "next Friday" said on a Monday). The
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.datestyles import RANGE_HINT, STYLES, EndsFirst, Habit, Span, WrongWeekday, day_in, plainer, span_in
@@ -76,6 +76,11 @@ def spoken(day: date, today: date) -> str:
     """A date with its weekday, and its year if that is not this one: Fri 4 Dec, Mon 12 Apr 2027."""
     year = "" if day.year == today.year else f" {day.year}"
     return f"{day:%a} {day.day} {day:%b}{year}"
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a date's week."""
+    return day - timedelta(days=day.weekday())
 
 
 def read_day(text: str, today: date) -> Reading:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.dates import monday_of
 from bot.workspaces.rules import WorkspaceSettings
 from bot.worktime import HORIZON_DAYS, NoWorkingDay, WorkCalendar
 
@@ -64,4 +65,4 @@ def stands_for(day: date, weekday: int, calendar: WorkCalendar) -> bool:
 
 def begins_week(day: date, calendar: WorkCalendar) -> bool:
     """Whether this working day is the first one of its week (from Monday on). Raises NoWorkingDay."""
-    return calendar.previous_working_day(day) < day - timedelta(days=day.weekday())
+    return calendar.previous_working_day(day) < monday_of(day)

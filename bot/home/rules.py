@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.rota.rules.requests.request import rota_members
 from bot.rota.rules.rota import Rota
 from bot.workspaces.rules import Person, WorkspaceSettings, is_bot_admin
 
-MIDNIGHT = Daily("home_midnight", lambda day, settings: settings.calendar.at(day, time(0)), any_day=True)
+MIDNIGHT = Daily("home_midnight", lambda day, settings: settings.calendar.day_bounds(day)[0], any_day=True)
 
 
 class Place(IntEnum):

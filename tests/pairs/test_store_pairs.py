@@ -72,7 +72,6 @@ async def test_pairs_are_found_by_day_customer_and_person(begin: Begin, clock: S
         assert await tx.pairs.ended(day(0), 9) == [over, long_over]
         assert await tx.pairs.ended(day(0), 1) == [over]
         assert await tx.pairs.of_customer(north) == [over, now]
-        assert await tx.pairs.of_customer(north, day(0)) == [now]
         assert await tx.pairs.of_person(ben, day(0)) == [now, coming]
         assert await tx.pairs.of_person(ann, day(0)) == []
         assert await tx.pairs.by_ids([now.id, 999]) == {now.id: now}

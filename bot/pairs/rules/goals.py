@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.dates import monday_of
 from bot.errors import UserError
 from bot.pairs.rules.pair import Pair, check_goal
-from bot.pairs.rules.week import monday_of
 from bot.worktime import WorkCalendar
 
 WEEK = timedelta(weeks=1)

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.dailies.rules import stands_for
+from bot.dates import monday_of
 from bot.notices.rules import Notice
 from bot.pairs.rules.goals import Goal
 from bot.pairs.rules.notices import GOAL_NOTICE, MET_NOTICE, SHOWCASE_NOTICE, WEDNESDAY, WEEK_SHOWCASE_NOTICE
 from bot.pairs.rules.pair import Pair
 from bot.pairs.rules.showcase import Showcase, days_without, in_week, upcoming
-from bot.pairs.rules.week import at_work, days_between, monday_of
+from bot.pairs.rules.week import at_work, days_between
 from bot.rota.rules.rota import Rota
 
 GOAL_ASKED = 2

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.dates import monday_of
 from bot.errors import UserError
 from bot.pairs.rules.pair import Pair
-from bot.pairs.rules.week import at_work, days_between, monday_of
+from bot.pairs.rules.week import at_work, days_between
 from bot.rota.rules.rota import Rota
 from bot.worktime import WorkCalendar
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.rota.rules.rota import WHOLE_DAY, Part, Rota
+from bot.dates import monday_of
+from bot.rota.rules.rota import Part, Rota
 
 DAY = timedelta(days=1)
 
@@ -16,11 +17,6 @@ class Elsewhere:
     person: int
     away: tuple[tuple[date, tuple[Part, ...]], ...] = ()
     on_triage: tuple[tuple[date, tuple[Part, ...]], ...] = ()
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a date's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -60,8 +56,3 @@ def elsewhere(people: Iterable[int], days: Iterable[date], rota: Rota) -> list[E
         if away or on:
             found.append(Elsewhere(person, away, on))
     return found
-
-
-def whole(parts: tuple[Part, ...]) -> bool:
-    """Whether both halves are meant."""
-    return parts == WHOLE_DAY

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.dailies.service import Planner
+from bot.dates import monday_of
 from bot.outbox.rules import Item, Post, person_lane
 from bot.pairs.rules import owed
 from bot.pairs.rules.goals import Goal
 from bot.pairs.rules.notices import DAY, MET_NOTICE, REVIEW, day_key, review_key, until_work_ends
 from bot.pairs.rules.owed import Facts
 from bot.pairs.rules.pair import of_person
-from bot.pairs.rules.week import is_away, monday_of
+from bot.pairs.rules.week import is_away
 from bot.pairs.service.scene import Known, load_known, load_scene
 from bot.pairs.views import asking as views
 from bot.workspaces.rules import Person, WorkspaceSettings, is_member

@@ -8,13 +8,14 @@ from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.dailies.service import Planner
+from bot.dates import monday_of
 from bot.outbox.rules import Item, Post, channel_lane
 from bot.pairs.commands.goals import GoalForm
 from bot.pairs.rules import goals as rules
 from bot.pairs.rules.goals import WEEK
 from bot.pairs.rules.notices import SCRUM, keys_about, scrum_key, until_work_ends
 from bot.pairs.rules.pair import Pair, of_person
-from bot.pairs.rules.week import monday_of, week_of
+from bot.pairs.rules.week import week_of
 from bot.pairs.service.scene import get_pair, load_scene, members_in_slack
 from bot.pairs.views import goals as views
 from bot.workspaces.rules import WorkspaceSettings

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.dates import monday_of
 from bot.pairs.rules.goals import WEEK, Goals
 from bot.pairs.rules.owed import Facts
 from bot.pairs.rules.pair import Pair, PairUnknown, everybody
 from bot.pairs.rules.showcase import LOOKED_BACK
-from bot.pairs.rules.week import elsewhere, monday_of, week_of
+from bot.pairs.rules.week import elsewhere, week_of
 from bot.pairs.views.pairs import Scene
 from bot.rota.rules.rota import Rota
 from bot.workspaces.rules import WorkspaceSettings
@@ -81,8 +82,3 @@ async def members_in_slack(tx: "Transaction", pair: Pair, days: Iterable[date]) 
     """The Slack ids of whoever is in a pair on one of these dates."""
     ids = {person for day in days for person in pair.members(day)}
     return [person.slack_user_id for person in (await tx.workspace.people(ids)).values()]
-
-
-def local_day(settings: WorkspaceSettings, now: datetime) -> date:
-    """The team's date."""
-    return settings.calendar.local_date(now)

@@ -38,10 +38,9 @@ class PairStore:
         found = await self._load(PairRow.id.in_(newest))
         return sorted(found, key=lambda pair: (pair.last or before, pair.id), reverse=True)
 
-    async def of_customer(self, customer: int, since: date | None = None) -> list[Pair]:
-        """A customer's pairs, the oldest first; with `since` those that have not ended before it."""
-        lasting = [or_(PairRow.last_on.is_(None), PairRow.last_on >= since)] if since else []
-        return await self._load(PairRow.customer_id == customer, *lasting)
+    async def of_customer(self, customer: int) -> list[Pair]:
+        """A customer's pairs, the oldest first."""
+        return await self._load(PairRow.customer_id == customer)
 
     async def of_person(self, person: int, since: date) -> list[Pair]:
         """The pairs, not ended before a date, in which somebody is, was or will be."""

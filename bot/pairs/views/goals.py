@@ -6,7 +6,7 @@ from datetime import date
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, day_name, escape, one_line
-from bot.pairs.rules.goals import WEEK_GOAL_LIMIT, Goal, Goals
+from bot.pairs.rules.goals import WEEK, WEEK_GOAL_LIMIT, Goal, Goals
 from bot.pairs.rules.pair import Pair
 from bot.pairs.views.pairs import Scene
 from bot.pairs.views.people import elsewhere_text
@@ -78,7 +78,7 @@ def run(goals: Sequence[Goal], today: date) -> str:
     """The run of a pair's goals, newest first."""
     lines = ["*Goals, week by week*"]
     for goal in goals[:RUN_SHOWN]:
-        said = f" (*{OUTCOMES[goal.met]}*)" if goal.met is not None or goal.week + 7 * _DAY <= today else ""
+        said = f" (*{OUTCOMES[goal.met]}*)" if goal.met is not None or goal.week + WEEK <= today else ""
         lines.append(f"• Week of {day_name(goal.week)}: {one_line(goal.text, 200)}{said}")
     if len(goals) > RUN_SHOWN:
         lines.append(f"… and {len(goals) - RUN_SHOWN} earlier ones.")
@@ -86,9 +86,6 @@ def run(goals: Sequence[Goal], today: date) -> str:
     if told:
         lines.append(f"{sum(bool(goal.met) for goal in told)} of {len(told)} met.")
     return "\n".join(lines if goals else [*lines, "None yet."])
-
-
-_DAY = date.resolution
 
 
 def goal_set(goal: Goal, pair: Pair, scene: Scene, this_week: date) -> Message:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.blocks import escape
-from bot.pairs.rules.week import Elsewhere, whole
-from bot.rota.rules.rota import Part
+from bot.pairs.rules.week import Elsewhere
+from bot.rota.rules.rota import Part, half_name
 from bot.workspaces.rules import Person
 
 People = Mapping[int, Person]
-HALF = {Part.AM: "morning", Part.PM: "afternoon"}
 
 
 def name(people: People, person: int) -> str:
@@ -42,8 +41,8 @@ def _days(days: Sequence[tuple[date, tuple[Part, ...]]]) -> str:
     runs: list[list[date]] = []
     words: list[str] = []
     for day, parts in days:
-        if len(parts) == 1 and not whole(parts):
-            words.append(f"{day:%a} {HALF[parts[0]]}")
+        if half := half_name(parts):
+            words.append(f"{day:%a} {half}")
         elif runs and runs[-1][-1] == day - timedelta(days=1):
             runs[-1].append(day)
         else:

@@ -8,7 +8,7 @@ from bot.dates import PastDate, check_not_past, spoken
 from bot.errors import UserError
 from bot.rota.rules.exchanges import Exchange, Move, best_exchanges, market
 from bot.rota.rules.fairness import Candidate, openings
-from bot.rota.rules.rota import WHOLE_DAY, Leave, Part, Rota, Shift
+from bot.rota.rules.rota import WHOLE_DAY, Leave, Part, Rota, Shift, half_name
 from bot.worktime import WorkCalendar
 
 LONGEST = timedelta(days=366)
@@ -119,10 +119,8 @@ def leave_text(leave: Leave, today: date) -> str:
     """The days of a leave in words: Tue 1 Dec to Sat 5 Dec (mornings)."""
     one_day = leave.first == leave.last
     days = spoken(leave.first, today) if one_day else f"{spoken(leave.first, today)} to {spoken(leave.last, today)}"
-    if leave.parts == WHOLE_DAY:
-        return days
-    half = {Part.AM: "morning", Part.PM: "afternoon"}[leave.parts[0]]
-    return f"{days} ({half}{'' if one_day else 's'})"
+    half = half_name(leave.parts)
+    return f"{days} ({half}{'' if one_day else 's'})" if half else days
 
 
 def cancelled(entry: LeaveEntry, today: date) -> LeaveEntry | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.dates import check_not_past
+from bot.dates import check_not_past, monday_of
 from bot.errors import UserError
 from bot.rota.rules.rota import Change, Pattern, Rota
 
@@ -35,11 +35,6 @@ class VersionUnknown(UserError):
 def field_name(week: int, weekday: int) -> str:
     """The block of a day."""
     return f"day_{weekday}_{week}" if week else f"day_{weekday}"
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a date's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def anchor_for(weeks: int, present: Pattern | None, today: date) -> date:

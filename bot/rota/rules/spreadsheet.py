@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cells import bare, line
-from bot.dates import check_not_past, read_day
+from bot.dates import check_not_past, monday_of, read_day
 from bot.errors import UserError
 from bot.rota.rules.patterns import MOST_WEEKS
 from bot.rota.rules.rota import WHOLE_DAY, Change, ChangeKind, Part, Pattern, Rota, Shift
@@ -214,7 +214,7 @@ def changes(sheet: Sheet, rota: Rota) -> list[Change]:
 def repeating(sheet: Sheet, rota: Rota) -> Pattern | None:
     """The shortest cycle that says just what the sheet says, if it is whole days and comes round at least twice."""
     days = sheet.days
-    first, last = days[0] - timedelta(days=days[0].weekday()), days[-1]
+    first, last = monday_of(days[0]), days[-1]
     if any(len(duty.parts) == 1 for duty in sheet.duties):
         return None
     on: dict[date, tuple[int, ...]] = defaultdict(tuple)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.dailies.service import Planner
+from bot.dates import monday_of
 from bot.outbox.rules import Item, Post, person_lane
 from bot.rota.rules.notices import SHIFT, WEEK
 from bot.rota.rules.rota import Rota, Shift
@@ -87,5 +88,5 @@ class RotaNotices:
 
 def _week(day: date) -> tuple[date, date]:
     """Monday and Sunday of a date's week."""
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     return monday, monday + timedelta(days=6)

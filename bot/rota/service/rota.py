@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.call import Call
 from bot.clock import Clock
-from bot.dates import read_day
+from bot.dates import monday_of, read_day
 from bot.memory import Memory
 from bot.rereading import with_other_day
 from bot.rota.rules.rota import Rota
@@ -68,7 +68,7 @@ class RotaService:
     async def weeks_ahead(self, workspace_id: str, settings: WorkspaceSettings, weeks: int) -> Message:
         """This week and the ones after it."""
         today = self.today(settings)
-        monday = today - timedelta(days=today.weekday())
+        monday = monday_of(today)
         async with self._begin(workspace_id, reading=True) as tx:
             rota, people = await self.ahead(tx, settings, await tx.workspace.version(), monday)
         return views.weeks_ahead(monday, weeks, rota, people, today)

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, actions, button, day_name, escape, section
-from bot.dates import spoken
+from bot.dates import monday_of, spoken
 from bot.rota.rules.patterns import MOST_WEEKS, Moved, Preview, draft_text, field_name, next_of_week
 from bot.rota.rules.rota import Pattern
 from bot.rota.views.rota import WEEKDAY_NAMES, People, person_name, weeks_ahead
@@ -68,7 +68,7 @@ def preview_modal(pattern: Pattern, shown: Preview, people: People, today: date)
 
 
 def _weeks(pattern: Pattern, shown: Preview, people: People, today: date) -> Sequence[Block]:
-    monday = pattern.valid_from - timedelta(days=pattern.valid_from.weekday())
+    monday = monday_of(pattern.valid_from)
     weeks = -(-((shown.last - monday).days + 1) // 7)
     return weeks_ahead(monday, weeks, shown.after, people, today).blocks
 
