@@ -139,6 +139,7 @@ EXCEPTIONS = {
     ("bot.rota.store.calendars", "bot.workspaces.store"),
     # What calendar programs read is remembered until the workspace's version counts up.
     ("bot.pairs.store.showcases", "bot.workspaces.store"),
+    ("bot.pairs.store.pairs", "bot.workspaces.store"),
 }
 
 

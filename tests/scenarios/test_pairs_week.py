@@ -241,10 +241,16 @@ async def test_showcases_stand_in_the_calendars_of_the_pair_s_people_alone(team:
     await team.clock(advance="PT1M")
     (event,) = await showcases(BEN)
     assert (event.decoded("dtend").isoformat(), event["sequence"]) == ("2026-11-26T17:00:00+00:00", 1)
+    assert [len(await showcases(user)) for user in (ANN, CARA)] == [1, 0]
+    await team.triage(BEN, "pairs edit northwind")
+    await save(team, BEN, people=[BEN, CARA])
+    await team.clock(advance="PT1M")
+    assert [len(await showcases(user)) for user in (ANN, CARA)] == [0, 1], "Cara is in the pair instead"
     await team.triage(BEN, "showcase list")
     await team.click(BEN, "showcase.call_off", "1", channel="C0TRIAGE")
     await team.clock(advance="PT1M")
-    (event,) = await showcases(ANN)
+    (event,) = await showcases(CARA)
     assert (event["status"], event["summary"]) == ("CANCELLED", "Cancelled: Showcase: Northwind")
     await team.clock(to="2026-11-26T18:00+00:00")
-    assert not [text for text in await texts(team, ANN) if "How did" in text], "it was called off"
+    asked = [text for user in (ANN, BEN, CARA) for text in await texts(team, user) if "How did" in text]
+    assert not asked, "it was called off"

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.pairs.rules.pair import Pair, PairChange, Stint, detail
 from bot.pairs.store.tables import PairChangeRow, PairRow, PairStintRow
+from bot.workspaces.store import count_up
 
 
 class PairStore:
@@ -76,7 +77,10 @@ class PairStore:
         return pair
 
     async def save(self, before: Pair, pair: Pair, by: int | None, now: datetime) -> None:
-        """Record a change, and that it was made. by: None for the bot itself."""
+        """Record a change, and that it was made. by: None for the bot itself.
+
+        Calendars that people have read are made anew: the showcases of their pairs stand in them.
+        """
         await self._session.execute(
             update(PairRow)
             .where(PairRow.workspace_id == self._workspace_id, PairRow.id == pair.id)
@@ -87,6 +91,7 @@ class PairStore:
         )
         await self._save_stints(pair)
         await self._note(before, pair, by, now)
+        await count_up(self._session, self._workspace_id)
 
     async def history(self, pair: int) -> list[PairChange]:
         """Every change of a pair, the first one first."""
@@ -98,12 +103,13 @@ class PairStore:
         return [PairChange(row.at, row.by_id, row.before, row.after) for row in rows]
 
     async def move_customer(self, customer: int, into: int) -> None:
-        """Two customers become one: its pairs are the other's."""
+        """Two customers become one: its pairs are the other's, also in calendars that people have read."""
         await self._session.execute(
             update(PairRow)
             .where(PairRow.workspace_id == self._workspace_id, PairRow.customer_id == customer)
             .values(customer_id=into)
         )
+        await count_up(self._session, self._workspace_id)
 
     async def _save_stints(self, pair: Pair) -> None:
         self._session.add_all(
