@@ -13,6 +13,7 @@ SWAP_OR_COVER = "request.form"
 
 TEXT = "Triage"
 NOTHING_WAITS = "Nothing waits for you."
+MORE = "There is more than fits here: `/triage help` lists the commands that show all of it."
 
 
 def member_home(pieces: Sequence[Piece]) -> Message:
@@ -20,14 +21,22 @@ def member_home(pieces: Sequence[Piece]) -> Message:
     places = {piece.place for piece in pieces}
     if Place.DAYS in places and Place.WAITING not in places:
         pieces = [*pieces, Piece(Place.TODAY, [blocks.context(NOTHING_WAITS)])]
-    shown: list[Block] = []
+    above: list[Block] = []
+    below: list[Block] = []
     before: Place | None = None
     for piece in in_order(pieces):
+        shown = above if piece.place < Place.BUTTONS else below
         if piece.place is not before:
             shown += _opening(piece.place)
         shown += piece.blocks
         before = piece.place
-    return Message(TEXT, tuple(shown))
+    return Message(TEXT, tuple(_fitting(above, below)))
+
+
+def _fitting(above: Sequence[Block], below: Sequence[Block]) -> list[Block]:
+    """As much as a tab holds: what stands below is always there, what is above goes as far as there is room."""
+    room = blocks.HOME_BLOCKS - len(below)
+    return [*above, *below] if len(above) <= room else [*above[: room - 1], blocks.context(MORE), *below]
 
 
 def _opening(place: Place) -> list[Block]:
@@ -43,7 +52,8 @@ def guest_home(raised: Sequence[Piece]) -> Message:
     """The tab of a guest: what they raised, and how to raise more."""
     how = "Is something wrong, or do you need something? Write it in your channel, or type `/triage raise …` there."
     shown = [block for piece in raised for block in piece.blocks]
-    return Message(TEXT, (blocks.header("What you raised"), *shown, blocks.divider(), blocks.section(how)))
+    below = [blocks.divider(), blocks.section(how)]
+    return Message(TEXT, tuple(_fitting([blocks.header("What you raised"), *shown], below)))
 
 
 def buttons(viewer: Viewer) -> Piece:

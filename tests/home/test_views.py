@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from bot.blocks import HOME_BLOCKS
 from bot.home import views
 from bot.home.rules import Piece, Place, Step, Viewer
 from bot.rota.rules.rota import Pattern, Rota
@@ -65,3 +66,18 @@ def test_what_waits_comes_before_what_is_ones_own_whichever_feature_says_so_firs
     ]
     quiet = views.member_home([days, today]).blocks
     assert [block.get("type") for block in quiet] == [None, "context", "divider", None]
+
+
+def test_however_much_there_is_it_fits_and_the_buttons_are_there() -> None:
+    many = [Piece(Place.WAITING, [{"text": f"{number}"}] * 3) for number in range(50)]
+    below = [Piece(Place.BUTTONS, [{"text": "buttons"}]), Piece(Place.ADMIN, [{"text": "admin"}])]
+    shown = views.member_home([*below, *many]).blocks
+    assert len(shown) == HOME_BLOCKS
+    assert views.MORE in str(shown[-4])
+    assert [shown[-3], shown[-1]] == [{"text": "buttons"}, {"text": "admin"}]
+    just = views.member_home([*below, Piece(Place.MINE, [{"text": "mine"}] * (HOME_BLOCKS - 3))]).blocks
+    assert len(just) == HOME_BLOCKS
+    assert views.MORE not in str(just)
+    guest = views.guest_home(many).blocks
+    assert len(guest) == HOME_BLOCKS
+    assert "/triage raise" in str(guest[-1])

@@ -7,9 +7,6 @@ from bot.blocks import Message
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer
 from bot.outbox.slack.posts import Client, fault_of
 
-BLOCKS = 100
-"""A Home tab holds no more (views.publish)."""
-
 
 class HomeCarrier:
     """Publishes views of type home; the person is the lane's destination."""
@@ -26,7 +23,7 @@ class HomeCarrier:
         if item.posted and item.attempts == 1 and item.body == message:
             return Delivered(user, str(item.ref))  # it stands there already
         client = await self._client(item.workspace_id)
-        view = {"type": "home", "blocks": list(message.blocks)[:BLOCKS]}
+        view = {"type": "home", "blocks": list(message.blocks)}
         try:
             published = await client.views_publish(user_id=user, view=view)
         except SlackApiError as error:

@@ -13,6 +13,9 @@ from bot.pairs.views import showcases as showcase_views
 from bot.pairs.views.pairs import Scene
 from bot.pairs.views.people import elsewhere_text, names
 
+SHOWN = 6
+"""How many pairs of one person are shown; who is in more looks them up."""
+
 
 def waiting(facts: Facts, scene: Scene, *, reviewed: bool) -> list[Piece]:
     """What the viewer's pair owes: a goal, and a word on the last one. reviewed: it is time for one on this week's."""
@@ -30,7 +33,7 @@ def waiting(facts: Facts, scene: Scene, *, reviewed: bool) -> list[Piece]:
 def mine(pairs: Sequence[Facts], me: int, scene: Scene, now: datetime) -> Piece:
     """The viewer's pairs: with whom, towards what, and what is next."""
     shown = [blocks.section("*Your pair*" if len(pairs) == 1 else "*Your pairs*")]
-    for facts in pairs:
+    for facts in pairs[:SHOWN]:
         pair = facts.pair
         others = [person for person in pair.members(scene.today) if person != me]
         lines = [f"*{scene.customer(pair)}*" + (f" with {names(scene.people, others)}" if others else "")]
@@ -43,4 +46,6 @@ def mine(pairs: Sequence[Facts], me: int, scene: Scene, now: datetime) -> Piece:
             lines.append(f"_This week {told}._")
         shown.append(blocks.section("\n".join(lines), blocks.button("Show", pair_views.SHOW, str(pair.id))))
         shown.append(blocks.actions(goal_views.set_button(pair.id), showcase_views.book_button(pair.id)))
+    if len(pairs) > SHOWN:
+        shown.append(blocks.context(f"… and {len(pairs) - SHOWN} more: `/triage pairs`"))
     return Piece(Place.MINE, shown)
