@@ -3,6 +3,7 @@
 What a message asks for is decided when it is sent; who gets one was decided a moment before, by the same rules.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -34,51 +35,38 @@ class Asking:
         planner.register(REVIEW, self._queue_review)
 
     async def _queue_day(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
-        day = settings.calendar.local_date(at)
-        pairs = await tx.pairs.active(day)
-        if not pairs:
-            return
-        known = await load_known(tx, settings, day, pairs)
-        owing = {
-            person
-            for facts in known.facts.values()
-            for person in facts.pair.members(day)
-            if _owes(facts, person, known)
-        }
-        await self._queue(tx, settings, owing, at, known, DAY.kind)
+        await self._queue(tx, settings, at, DAY.kind, _owes, day_key)
 
     async def _queue_review(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
-        day = settings.calendar.local_date(at)
-        pairs = await tx.pairs.active(day)
-        if not pairs:
-            return
-        known = await load_known(tx, settings, day, pairs)
-        owing = {
-            person
-            for facts in known.facts.values()
-            if facts.goal is not None and facts.goal.met is None
-            for person in facts.pair.members(day)
-        }
-        await self._queue(tx, settings, owing, at, known, REVIEW.kind)
+        await self._queue(tx, settings, at, REVIEW.kind, _to_review, lambda day, user: review_key(monday_of(day), user))
 
     @staticmethod
     async def _queue(
-        tx: "Transaction", settings: WorkspaceSettings, owing: set[int], at: datetime, known: Known, kind: str
+        tx: "Transaction",
+        settings: WorkspaceSettings,
+        at: datetime,
+        kind: str,
+        owes: Callable[[Facts, int, Known], bool],
+        key: Callable[[date, str], str],
     ) -> None:
-        people = await tx.workspace.people(owing)
-        for person in people.values():
+        """A message of a kind to whoever of an active pair owes something and is at work."""
+        day = settings.calendar.local_date(at)
+        pairs = await tx.pairs.active(day)
+        if not pairs:
+            return
+        known = await load_known(tx, settings, day, pairs)
+        owing = {
+            person for facts in known.facts.values() for person in facts.pair.members(day) if owes(facts, person, known)
+        }
+        for person in (await tx.workspace.people(owing)).values():
             if not is_member(person) or is_away(person.id, at, known.rota):
                 continue
-            slack_user_id = person.slack_user_id
-            key = day_key(known.day, slack_user_id)
-            if kind == REVIEW.kind:
-                key = review_key(monday_of(known.day), slack_user_id)
             await tx.outbox.add(
                 Post(
-                    key=key,
-                    lane=person_lane(slack_user_id),
+                    key=key(day, person.slack_user_id),
+                    lane=person_lane(person.slack_user_id),
                     kind=kind,
-                    subject={"day": known.day.isoformat()},
+                    subject={"day": day.isoformat()},
                     expires_at=until_work_ends(at, settings),
                 )
             )
@@ -138,6 +126,10 @@ class Asking:
 def _owes(facts: Facts, person: int, known: Known) -> bool:
     things = owed.asked(facts, person, known.day, known.rota)
     return any(owed.missing(thing, facts, known.day, known.rota) for thing in things)
+
+
+def _to_review(facts: Facts, _: int, __: Known) -> bool:
+    return facts.goal is not None and facts.goal.met is None
 
 
 def _asked_about(goal: Goal, item: Item) -> bool:
