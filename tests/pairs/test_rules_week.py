@@ -8,10 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dailies.rules import next_occurrence
-from bot.pairs.rules.goals import Goal, GoalOutOfReach, GoalUnknown, check_week, goal_week, marked, with_text
+from bot.pairs.rules.goals import (
+    Goal,
+    GoalOutOfReach,
+    GoalUnknown,
+    check_week,
+    goal_week,
+    marked,
+    week_meant,
+    with_text,
+)
 from bot.pairs.rules.notices import REVIEW, SCRUM
 from bot.pairs.rules.owed import Facts, Thing, asked, missing
-from bot.pairs.rules.pair import Pair, Stint
+from bot.pairs.rules.pair import Pair, PairOver, Stint
 from bot.pairs.rules.showcase import Showcase, days_without
 from bot.pairs.rules.week import elsewhere, week_of
 from bot.pairs.views.people import elsewhere_text
@@ -201,6 +210,21 @@ def test_a_goal_is_for_the_week_at_hand_and_on_the_weekend_for_the_next_one() ->
             check_week(PAIR, wrong, day(4), CALENDAR)
     with pytest.raises(GoalOutOfReach, match="ended"):
         check_week(replace(PAIR, last=day(4)), day(7), day(4), CALENDAR)
+
+
+def test_a_goal_is_for_weeks_in_which_there_is_the_pair() -> None:
+    ended, coming = replace(PAIR, last=day(1)), replace(PAIR, first=day(9))
+    check_week(ended, MONDAY, day(1), CALENDAR)
+    with pytest.raises(PairOver):
+        check_week(ended, MONDAY, day(2), CALENDAR)
+    check_week(coming, day(7), day(2), CALENDAR)
+    with pytest.raises(GoalOutOfReach, match="begins on Wed 2 Dec only"):
+        check_week(coming, MONDAY, day(2), CALENDAR)
+    assert week_meant(PAIR, day(2), CALENDAR) == MONDAY
+    assert week_meant(coming, day(2), CALENDAR) == day(7)
+    assert week_meant(replace(PAIR, first=day(6)), day(2), CALENDAR) == MONDAY, "on its Sunday"
+    with pytest.raises(GoalOutOfReach, match="begins on"):
+        week_meant(replace(PAIR, first=day(14)), day(2), CALENDAR)
 
 
 def test_other_words_for_a_goal_leave_when_it_was_set_and_the_last_word_on_it_counts() -> None:

@@ -4,11 +4,14 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from bot.call import Call
 from bot.dailies.service import Planner
 from bot.outbox.rules import Item, State, person_lane
-from bot.pairs.rules.goals import Goal
-from bot.pairs.rules.pair import Pair, Stint
+from bot.pairs.commands.goals import GoalForm
+from bot.pairs.rules.goals import Goal, NotInAPair
+from bot.pairs.rules.pair import Pair, PairOver, Stint, without
 from bot.pairs.service.asking import Asking
 from bot.pairs.service.goals import GoalService
 from bot.rota.rules.leave import Booking, LeaveEntry
@@ -243,3 +246,47 @@ async def test_what_was_missed_is_made_up_until_work_ends(begin: Begin, clock: S
     clock.move(days=1, hours=1)
     await planner.plan()
     assert len(await queued(begin, people["Ann"])) == 2, "on Tuesday it was too late"
+
+
+async def test_a_button_of_a_pair_that_has_ended_sets_no_goal(begin: Begin, clock: StoppedClock) -> None:
+    people = await install(begin, clock.now(), "Ann")
+    pair = await paired(begin, clock, people["Ann"])
+    goals = GoalService(begin, clock, Planner(begin, clock))
+    call = Call(TEAM, people["Ann"], WorkspaceSettings(triage_channel=CHANNEL))
+    assert await goals.form(call, pair.id)
+    async with begin(TEAM) as tx:
+        await tx.pairs.save(pair, replace(pair, last=MONDAY), None, clock.now())
+    clock.move(days=1)
+    with pytest.raises(PairOver):
+        await goals.form(call, pair.id)
+    with pytest.raises(PairOver):
+        await goals.set(call, GoalForm(pair.id, MONDAY, "Cards"))
+    with pytest.raises(NotInAPair):
+        await goals.typed(call, "Cards")
+    async with begin(TEAM, reading=True) as tx:
+        assert await tx.pair_goals.of_pair(pair.id) == []
+
+
+async def test_a_pair_of_which_nobody_is_left_owes_nothing_and_is_still_listed(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    people = await install(begin, clock.now(), "Ann", "Ben")
+    left = await paired(begin, clock, people["Ann"])
+    south = await paired(begin, clock, people["Ben"], customer="Southwind")
+    planner = Planner(begin, clock)
+    goals = GoalService(begin, clock, planner)
+    Asking(clock, planner)
+    await start(begin, clock, planner)
+    async with begin(TEAM) as tx:
+        await tx.pairs.save(left, without(left, people["Ann"].id, MONDAY), None, clock.now())
+        await tx.pair_goals.save(Goal(south.id, MONDAY, "Cards", people["Ben"].id, clock.now()))
+    clock.move(hours=1.5)
+    await planner.plan()
+    scrum, asked = sorted(await queued(begin, *people.values()), key=lambda item: item.kind, reverse=True)
+    assert asked.key == "pairs_day:2026-11-23:U0BEN"
+    async with begin(TEAM, reading=True) as tx:
+        message = await goals.render_scrum(tx, scrum)
+    assert message is not None
+    assert "*Northwind* (nobody)\n_Nobody is left in it: `/triage pairs` puts somebody in, or ends it._" in message.text
+    assert "*Southwind* (Ben)\nCards" in message.text
+    assert "Every other pair has a goal." in message.text

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.dates import monday_of
+from bot.dates import monday_of, spoken
 from bot.errors import UserError
-from bot.pairs.rules.pair import Pair, check_goal
+from bot.pairs.rules.pair import Pair, PairOver, Stage, check_goal
 from bot.worktime import WorkCalendar
 
 WEEK = timedelta(weeks=1)
@@ -68,11 +68,28 @@ def weeks_to_set(day: date, calendar: WorkCalendar) -> tuple[date, date]:
 
 
 def check_week(pair: Pair, week: date, day: date, calendar: WorkCalendar) -> None:
-    """Raises GoalOutOfReach for a week of which the pair's goal can't be set on a date."""
+    """Raises GoalOutOfReach for a week of which the pair's goal can't be set on a date, PairOver if it has ended."""
+    if pair.stage(day) is Stage.ENDED:
+        raise PairOver
     if week not in weeks_to_set(day, calendar):
         raise GoalOutOfReach("A goal is set for this week or the next one.", "`/triage goal` opens the form.")
     if pair.last is not None and pair.last < week:
         raise GoalOutOfReach("The pair has ended by then.", "`/triage pairs` shows until when it goes on.")
+    if pair.first >= week + WEEK:
+        raise GoalOutOfReach(
+            f"The pair begins on {spoken(pair.first, day)} only.", "Its goals are for weeks from then."
+        )
+
+
+def week_meant(pair: Pair, day: date, calendar: WorkCalendar) -> date:
+    """The week that somebody thinks of who sets a pair's goal on a date: the first in which there is the pair.
+
+    Raises GoalOutOfReach, PairOver.
+    """
+    this, following = weeks_to_set(day, calendar)
+    week = this if pair.first < following else following
+    check_week(pair, week, day, calendar)
+    return week
 
 
 def with_text(goal: Goal | None, pair: int, week: date, text: str, by: int, now: datetime) -> Goal:

@@ -15,7 +15,7 @@ from bot.pairs.rules import goals as rules
 from bot.pairs.rules.goals import WEEK
 from bot.pairs.rules.notices import SCRUM, keys_about, scrum_key, until_work_ends
 from bot.pairs.rules.pair import Pair, of_person
-from bot.pairs.rules.week import week_of
+from bot.pairs.rules.week import days_between, week_of
 from bot.pairs.service.scene import get_pair, load_scene, members_in_slack
 from bot.pairs.views import goals as views
 from bot.workspaces.rules import WorkspaceSettings
@@ -33,7 +33,10 @@ class GoalService:
         planner.register(SCRUM, self._queue_scrum)
 
     async def form(self, call: Call, number: int | None = None) -> Modal:
-        """The form for the goal of a pair; for one of the caller's own if none is named. Raises NotInAPair."""
+        """The form for the goal of a pair; for one of the caller's own if none is named.
+
+        Raises NotInAPair, PairUnknown, PairOver, GoalOutOfReach.
+        """
         today = self._today(call.settings)
         weeks = rules.weeks_to_set(today, call.settings.calendar)
         async with self._begin(call.workspace_id, reading=True) as tx:
@@ -44,13 +47,13 @@ class GoalService:
             goals = await tx.pair_goals.of_weeks([weeks[0] - WEEK, *weeks])
             scene = await load_scene(tx, call.settings, today, pairs)
         pair = pairs[0] if len(pairs) == 1 else None
-        week = weeks[0]
-        if pair and (pair.first > week_of(week)[-1] or self._over(today, call.settings, (pair.id, week) in goals)):
+        week = rules.week_meant(pair, today, call.settings.calendar) if pair else weeks[0]
+        if pair and pair.runs(weeks[1]) and self._over(today, call.settings, (pair.id, week) in goals):
             week = weeks[1]
         return views.goal_modal(pairs, pair, week, weeks, goals, scene)
 
     async def set(self, call: Call, form: GoalForm) -> Message:
-        """Set a week's goal of a pair. Raises PairInvalid, PairUnknown, GoalOutOfReach."""
+        """Set a week's goal of a pair. Raises PairInvalid, PairUnknown, PairOver, GoalOutOfReach."""
         async with self._begin(call.workspace_id) as tx:
             return await self._set(tx, call, await get_pair(tx, form.pair, lock=True), form.week, form.text)
 
@@ -61,7 +64,7 @@ class GoalService:
             pairs = await self._own(tx, call, weeks)
             if len(pairs) == 1:
                 pair = await get_pair(tx, pairs[0].id, lock=True)
-                week = weeks[0] if pair.first <= week_of(weeks[0])[-1] else weeks[1]
+                week = rules.week_meant(pair, self._today(call.settings), call.settings.calendar)
                 return await self._set(tx, call, pair, week, text)
         return await self.form(call)
 
@@ -116,13 +119,14 @@ class GoalService:
     async def _own(self, tx: "Transaction", call: Call, weeks: Sequence[date]) -> list[Pair]:
         """The caller's pairs, of now or of the next two weeks. Raises NotInAPair."""
         last = weeks[-1] + timedelta(days=6)
-        days = [self._today(call.settings), *(day for week in weeks for day in week_of(week))]
+        today = self._today(call.settings)
+        days = days_between(today, last)
         pairs = [
             pair
-            for pair in await tx.pairs.between(min(days), last)
+            for pair in await tx.pairs.between(today, last)
             if any(call.caller.id in pair.members(day) for day in days)
         ]
-        now = of_person(pairs, call.caller.id, days[0])
+        now = of_person(pairs, call.caller.id, today)
         if not pairs:
             raise rules.NotInAPair
         return now or pairs

@@ -16,6 +16,8 @@ MET = "goal.met"
 NOT_MET = "goal.not_met"
 
 RUN_SHOWN = 12
+NO_GOAL = "_No goal yet._"
+NOBODY_LEFT = "_Nobody is left in it: `/triage pairs` puts somebody in, or ends it._"
 OUTCOMES = {True: "met", False: "not met", None: "not said whether met"}
 
 
@@ -124,12 +126,12 @@ class ScrumLine:
 def scrum(week: date, lines: Sequence[ScrumLine], scene: Scene) -> Message:
     """All pairs' goals of a week, and what became of last week's."""
     head = f"Scrum of Scrums, week of {day_name(week)}"
-    owing = sum(line.goal is None for line in lines)
-    count = (
-        "Every pair has a goal."
-        if not owing
-        else f"{owing} of {len(lines)} pairs {'has' if owing == 1 else 'have'} no goal yet."
-    )
+    staffed = [line for line in lines if line.pair.people(scene.today)]
+    owing = sum(line.goal is None for line in staffed)
+    if owing:
+        count = f"{owing} of {len(lines)} pairs {'has' if owing == 1 else 'have'} no goal yet."
+    else:
+        count = "Every pair has a goal." if len(staffed) == len(lines) else "Every other pair has a goal."
     texts = [_scrum_text(line, scene) for line in lines]
     groups = [[blocks.section(text)] for text in texts]
     tail = [blocks.context(count), blocks.actions(set_button(label="Set my pair's goal…"))]
@@ -139,7 +141,7 @@ def scrum(week: date, lines: Sequence[ScrumLine], scene: Scene) -> Message:
 def _scrum_text(line: ScrumLine, scene: Scene) -> str:
     pair = line.pair
     lines = [f"*{scene.customer(pair)}* ({scene.who(pair)})"]
-    lines.append(one_line(line.goal.text, 300) if line.goal else "_No goal yet._")
+    lines.append(one_line(line.goal.text, 300) if line.goal else NO_GOAL if pair.people(scene.today) else NOBODY_LEFT)
     if line.last:
         lines.append(f"Last week: {one_line(line.last.text, 200)} – *{OUTCOMES[line.last.met]}*")
     if told := elsewhere_text(scene.elsewhere.get(pair.id, ()), scene.people):
