@@ -13,7 +13,8 @@ from bot.pairs.commands.deployments import parse_deploying
 from bot.pairs.commands.goals import parse_goal, parse_goal_value
 from bot.pairs.commands.moments import read_when
 from bot.pairs.commands.pairs import parse_pairs
-from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase, parse_showcase_form
+from bot.pairs.commands.showcases import parse_showcase, parse_showcase_form
+from bot.pairs.rules.showcase import ShowcaseAsked
 
 NOW = datetime(2026, 11, 23, 9, 10, tzinfo=ZoneInfo("Europe/London"))  # a Monday
 TODAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)

@@ -12,10 +12,9 @@ from bot.customers.service import CustomerService
 from bot.dailies.service import Planner
 from bot.datestyles import Span
 from bot.home.rules import Viewer
-from bot.pairs.commands.showcases import ShowcaseAsked
 from bot.pairs.rules.deployment import DeploymentUnknown
 from bot.pairs.rules.goals import Goal
-from bot.pairs.rules.showcase import ShowcaseUnknown
+from bot.pairs.rules.showcase import ShowcaseAsked, ShowcaseUnknown
 from bot.pairs.service.deployments import Deployments
 from bot.pairs.service.goals import GoalService
 from bot.pairs.service.home import at_home

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import UserError
-from bot.pairs.commands.moments import UnreadableMoment, read_when
-from bot.pairs.commands.pairs import parse_date, parse_number
-from bot.pairs.commands.showcases import parse_time
+from bot.pairs.commands.moments import UnreadableMoment, parse_date, parse_time, read_when
+from bot.pairs.commands.pairs import parse_number
 from bot.pairs.rules.deployment import USAGE, DeploymentAsked, DeploymentInvalid
 
 LAST_WORDS = 6

@@ -1,8 +1,10 @@
-"""A day and a time of day as people type them: `tomorrow 15:00`, `fri 2pm`, `now`, `in 2 hours`."""
+"""A day and a time of day as people type them (`tomorrow 15:00`, `fri 2pm`, `now`, `in 2 hours`) or pick them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.dates import UnreadableDate, read_day
 from bot.errors import UserError
@@ -82,3 +84,19 @@ def _length(found: re.Match[str]) -> timedelta:
     word = found["n"].lower()
     number = 0.5 if word == "half an" else 1 if word in {"a", "an"} else int(word)
     return timedelta(minutes=number) if found["unit"].lower().startswith("m") else timedelta(hours=number)
+
+
+def parse_date(form: Mapping[str, Any], field: str) -> date | None:
+    """A date picked in a form. Raises UserError naming the field."""
+    try:
+        return date.fromisoformat(form[field]) if form.get(field) else None
+    except ValueError:
+        raise UserError("That is no date.", "For example 2026-12-04.", field=field) from None
+
+
+def parse_time(form: Mapping[str, Any], field: str) -> time | None:
+    """A time of day picked in a form. Raises UserError naming the field."""
+    try:
+        return time.fromisoformat(form[field]) if form.get(field) else None
+    except ValueError:
+        raise UserError("That is no time.", "For example 14:30.", field=field) from None

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.errors import UserError
+from bot.pairs.commands.moments import parse_date
 from bot.pairs.rules.pair import Draft, PairInvalid, check_goal
 
 USAGE = "`/triage pairs` lists them, `/triage pairs new` makes one, `/triage pairs Northwind` shows a customer's."
@@ -72,14 +73,3 @@ def parse_pair_form(form: Mapping[str, Any]) -> PairForm:
         parse_date(form, "last"),
         parse_date(form, "changes_on"),
     )
-
-
-def parse_date(form: Mapping[str, Any], field: str) -> date | None:
-    """A date picked in a form. Raises PairInvalid."""
-    picked = form.get(field)
-    if not picked:
-        return None
-    try:
-        return date.fromisoformat(picked)
-    except ValueError:
-        raise PairInvalid("That is no date.", "For example 2026-12-04.", field=field) from None

@@ -2,30 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
-from bot.pairs.commands.moments import UnreadableMoment, When, read_when
-from bot.pairs.commands.pairs import OldButton, parse_date, parse_number
-from bot.pairs.rules.showcase import MINUTES, USUAL_MINUTES, ShowcaseInvalid
+from bot.pairs.commands.moments import UnreadableMoment, When, parse_date, parse_time, read_when
+from bot.pairs.commands.pairs import OldButton, parse_number
+from bot.pairs.rules.showcase import MINUTES, USUAL_MINUTES, ShowcaseAsked, ShowcaseInvalid
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _CUSTOMER = re.compile(r"\b(?:with|to|for)?\s*(?:the\s+)?(?:customers?|clients?)\b", re.I)
 _COLLEAGUES = re.compile(r"\b(?:with|to|for)?\s*(?:the\s+|my\s+|some\s+)?(?:colleagues?|team|internal(?:ly)?)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class ShowcaseAsked:
-    """A showcase as far as it was typed or filled in. pair: None for the caller's own."""
-
-    day: date | None = None
-    clock: time | None = None
-    with_customer: bool | None = None
-    minutes: int = USUAL_MINUTES
-    link: str = ""
-    outcome: str = ""
-    pair: int | None = None
 
 
 def parse_showcase(text: str, now: datetime, customers: Mapping[int, str] | None = None) -> ShowcaseAsked:
@@ -101,14 +87,3 @@ def parse_showcase_form(form: Mapping[str, Any], metadata: str) -> tuple[Showcas
         pair=parse_number(chosen) if chosen else None,
     )
     return asked, parse_number(number) if what == "showcase" else None
-
-
-def parse_time(form: Mapping[str, Any], field: str) -> time | None:
-    """A time of day picked in a form. Raises ShowcaseInvalid."""
-    picked = form.get(field)
-    if not picked:
-        return None
-    try:
-        return time.fromisoformat(picked)
-    except ValueError:
-        raise ShowcaseInvalid("That is no time.", "For example 14:30.", field=field) from None

@@ -2,7 +2,8 @@
 
 from bot.call import Answer, Call
 from bot.pairs.commands.pairs import parse_number
-from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase_form
+from bot.pairs.commands.showcases import parse_showcase_form
+from bot.pairs.rules.showcase import ShowcaseAsked
 from bot.pairs.service.showcases import Showcases
 from bot.pairs.views import showcases as views
 from bot.router import Router

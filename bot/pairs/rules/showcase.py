@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.dates import monday_of
 from bot.errors import UserError
@@ -67,8 +67,21 @@ class Showcase:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowcaseAsked:
+    """A showcase as far as it was typed or filled in. pair: None for the caller's own."""
+
+    day: date | None = None
+    clock: time | None = None
+    with_customer: bool | None = None
+    minutes: int = USUAL_MINUTES
+    link: str = ""
+    outcome: str = ""
+    pair: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
-    """A showcase as it is filled in."""
+    """A showcase of which all is known that is needed."""
 
     at: datetime
     with_customer: bool

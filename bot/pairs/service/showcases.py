@@ -8,12 +8,12 @@ from bot.blocks import Message, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.outbox.rules import Post, channel_lane
-from bot.pairs.commands.showcases import ShowcaseAsked, parse_showcase
+from bot.pairs.commands.showcases import parse_showcase
 from bot.pairs.rules import showcase as rules
 from bot.pairs.rules.goals import NotInAPair
 from bot.pairs.rules.notices import day_key
 from bot.pairs.rules.pair import Pair, of_person
-from bot.pairs.rules.showcase import Booking, Showcase, ShowcaseUnknown
+from bot.pairs.rules.showcase import Booking, Showcase, ShowcaseAsked, ShowcaseUnknown
 from bot.pairs.rules.told import OUTCOME, ask_key, outcome_key
 from bot.pairs.rules.week import week_of
 from bot.pairs.service.scene import get_pair, load_scene, members_in_slack
@@ -40,11 +40,7 @@ class Showcases:
         async with self._begin(call.workspace_id, reading=True) as tx:
             pairs = await self._pairs(tx, call, asked)
             scene = await load_scene(tx, call.settings, self._today(call.settings), pairs)
-        now = self._local_now(call.settings)
-        draft = views.Draft(
-            asked.day or now.date(), asked.clock, asked.with_customer, asked.minutes, asked.link, asked.outcome
-        )
-        return views.form(pairs, pairs[0].id if len(pairs) == 1 else None, draft, scene)
+        return views.form(pairs, replace(asked, day=asked.day or self._today(call.settings)), scene)
 
     async def typed(self, call: Call) -> Message | Modal:
         """Book or log what was typed; the form for what is missing. Raises NotInAPair, ShowcaseInvalid."""
@@ -87,8 +83,8 @@ class Showcases:
             pair = await get_pair(tx, showcase.pair)
             scene = await load_scene(tx, call.settings, self._today(call.settings), [pair])
         local = showcase.at.astimezone(call.settings.zone)
-        draft = views.Draft(local.date(), local.time(), showcase.with_customer, showcase.minutes, showcase.link)
-        return views.form([pair], pair.id, draft, scene, showcase.id)
+        known = ShowcaseAsked(local.date(), local.time(), showcase.with_customer, showcase.minutes, showcase.link)
+        return views.form([pair], known, scene, showcase.id)
 
     async def change(self, call: Call, number: int, asked: ShowcaseAsked) -> Message:
         """Change a showcase. Raises ShowcaseUnknown, ShowcaseInvalid."""

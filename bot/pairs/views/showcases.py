@@ -1,14 +1,13 @@
 """Showcases, as they are booked and shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, one_line
 from bot.ical import Entry
 from bot.pairs.rules.pair import Pair
-from bot.pairs.rules.showcase import MINUTES, OUTCOME_LIMIT, USUAL_MINUTES, Showcase, upcoming
+from bot.pairs.rules.showcase import LINK_LIMIT, MINUTES, OUTCOME_LIMIT, Showcase, ShowcaseAsked, upcoming
 from bot.pairs.views.pairs import Scene
 from bot.workspaces.rules import WorkspaceSettings
 
@@ -46,43 +45,36 @@ def of_pair(showcases: Sequence[Showcase], now: datetime, settings: WorkspaceSet
     return "\n".join(lines if showcases else [*lines, "None booked, none in the last weeks."])
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What stands in the form at first."""
+def form(pairs: Sequence[Pair], asked: ShowcaseAsked, scene: Scene, showcase: int | None = None) -> Modal:
+    """The form of a showcase, with what is known of it.
 
-    day: date
-    clock: time | None
-    with_customer: bool | None = None
-    minutes: int = USUAL_MINUTES
-    link: str = ""
-    outcome: str = ""
-
-
-def form(pairs: Sequence[Pair], chosen: int | None, draft: Draft, scene: Scene, showcase: int | None = None) -> Modal:
-    """The form of a showcase. pairs: to choose from. showcase: the one that is changed, None for a new one."""
+    pairs: to choose from. showcase: the one that is changed, None for a new one.
+    """
     shown: list[Block] = []
-    metadata = f"showcase {showcase}" if showcase else f"pair {chosen}" if chosen else ""
+    metadata = f"showcase {showcase}" if showcase else f"pair {pairs[0].id}" if len(pairs) == 1 else ""
     if len(pairs) == 1:
         shown.append(blocks.section(f"*{scene.customer(pairs[0])}*: {scene.who(pairs[0])}"))
     else:
         options = [blocks.option(f"{scene.customers.get(one.customer, '')}: {one.goal}", str(one.id)) for one in pairs]
-        shown.append(blocks.input_block("pair", "Pair", blocks.select(options, str(chosen) if chosen else None)))
+        shown.append(blocks.input_block("pair", "Pair", blocks.select(options)))
     with_whom = [blocks.option("The customer", "customer"), blocks.option("Colleagues", "colleagues")]
-    initial = {True: "customer", False: "colleagues", None: None}[draft.with_customer]
+    initial = {True: "customer", False: "colleagues", None: None}[asked.with_customer]
     lengths = [blocks.option(f"{minutes} minutes", str(minutes)) for minutes in MINUTES]
     shown += [
         blocks.input_block("audience", "With", blocks.select(with_whom, initial)),
-        blocks.input_block("day", "Day", blocks.date_input(draft.day), hint="A past day logs one that has been."),
-        blocks.input_block("time", f"Time in {scene.settings.timezone}", blocks.time_input(draft.clock)),
-        blocks.input_block("minutes", "How long", blocks.select(lengths, str(draft.minutes))),
-        blocks.input_block("link", "Link to the call", blocks.text_input(draft.link, max_length=1000), optional=True),
+        blocks.input_block("day", "Day", blocks.date_input(asked.day), hint="A past day logs one that has been."),
+        blocks.input_block("time", f"Time in {scene.settings.timezone}", blocks.time_input(asked.clock)),
+        blocks.input_block("minutes", "How long", blocks.select(lengths, str(asked.minutes))),
+        blocks.input_block(
+            "link", "Link to the call", blocks.text_input(asked.link, max_length=LINK_LIMIT), optional=True
+        ),
     ]
     if not showcase:
         shown.append(
             blocks.input_block(
                 "outcome",
                 "If it has been: how it went, in one line",
-                blocks.text_input(draft.outcome, max_length=OUTCOME_LIMIT),
+                blocks.text_input(asked.outcome, max_length=OUTCOME_LIMIT),
                 hint="The team reads it in the channel.",
                 optional=True,
             )
