@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
 ASKED_FOR = timedelta(hours=20)
-"""How long after a showcase it is still asked how it went."""
+"""How long the question how it went may be on its way, also when it is late because the bot was not there."""
 
 
 class ShowcaseNews:

@@ -17,9 +17,9 @@ CALL_OFF = "showcase.call_off"
 OUTCOME = "showcase.outcome"
 
 
-def book_button(pair: int | None = None, label: str = "Book or log a showcase…") -> Block:
+def book_button(pair: int | None = None) -> Block:
     """Opens the form; without a pair for the presser's own."""
-    return blocks.button(label, BOOK, str(pair or ""))
+    return blocks.button("Book or log a showcase…", BOOK, str(pair or ""))
 
 
 def audience(showcase: Showcase) -> str:
