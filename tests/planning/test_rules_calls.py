@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.planning.rules.boards import names_of
 from bot.planning.rules.calls import (
     CallInvalid,
     CallPlan,
@@ -18,6 +19,7 @@ from bot.planning.rules.calls import (
     steps_of,
 )
 from bot.planning.rules.plan import calls_due
+from bot.planning.views.setup import customer_modal
 from bot.workspaces.rules import WorkspaceSettings
 
 SETTINGS = WorkspaceSettings()
@@ -80,14 +82,16 @@ def test_after_a_long_pause_nothing_old_is_said() -> None:
     [
         ("1", "1", "", "call_at"),
         ("1", "1", "2pm?", "call_at"),
-        ("2", "", "14:00", "call_weekday"),
-        ("1", "9", "14:00", "call_weekday"),
+        ("2", "", "14:00", "weekday"),
+        ("1", "9", "14:00", "weekday"),
     ],
 )
 def test_what_cannot_be_a_call_is_said_at_its_field(weeks: str, weekday: str, at: str, field: str) -> None:
     with pytest.raises(CallInvalid) as refused:
         read_call(weeks, weekday, at, "", date(2026, 11, 23))
     assert refused.value.field == field
+    form = customer_modal("Northwind", CustomerPlan(1), [], names_of(SETTINGS)).view
+    assert field in {block.get("block_id") for block in form["blocks"]}, "Slack shows it there"
 
 
 def test_no_calls_need_nothing_else() -> None:

@@ -127,7 +127,7 @@ def read_call(weeks: str, weekday: str, at: str, first: str, today: date) -> Cal
     except ValueError:
         raise CallInvalid("When is the call?", "For example 14:30.", field="call_at") from None
     if weekday not in set("0123456"):
-        raise CallInvalid("On which day is the call?", field="call_weekday")
+        raise CallInvalid("On which day is the call?", field="weekday")
     day = int(weekday)
     anchor = date.fromisoformat(first) if first else today + timedelta(days=(day - today.weekday()) % 7)
     return CallPlan(day, hour.replace(tzinfo=None, second=0, microsecond=0), int(weeks), anchor)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot import blocks
 from bot.blocks import Block, Message, Modal, escape
-from bot.planning.rules.boards import Board, Role, SeenBoard
+from bot.planning.rules.boards import ROLES, Board, BoardKind, Role, SeenBoard
 from bot.planning.rules.calls import CallPlan, CustomerPlan, next_call
 from bot.planning.views.telling import CHECK, SAID, board_link
 
@@ -81,12 +81,7 @@ def _actions(lines: Sequence[Line]) -> Block:
 
 def customer_modal(customer: str, plan: CustomerPlan, seen: Sequence[SeenBoard], names: Mapping[Role, str]) -> Modal:
     """A customer's board and call."""
-    call = plan.call
-    lists = ", ".join(f"“{names[role]}”" for role in (Role.NEW, Role.UP_NEXT, Role.COMPLETED))
-    days = [blocks.option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
-    first: Block = {"type": "datepicker", "action_id": "value"}
-    if call:
-        first["initial_date"] = call.anchor.isoformat()
+    lists = ", ".join(f"“{names[role]}”" for role in ROLES[BoardKind.CUSTOMER])
     return blocks.modal(
         "Board and call",
         CUSTOMER,
@@ -105,33 +100,29 @@ def customer_modal(customer: str, plan: CustomerPlan, seen: Sequence[SeenBoard],
                 hint="Their cards get it, and are known by it.",
                 optional=True,
             ),
-            blocks.input_block(
-                "weeks",
-                "Planning call",
-                blocks.select(
-                    [blocks.option(label, value) for value, label in WEEKS.items()], str(call.weeks if call else 0)
-                ),
-            ),
-            blocks.input_block(
-                "weekday", "On", blocks.select(days, str(call.weekday) if call else None), optional=True
-            ),
-            blocks.input_block(
-                "call_at",
-                "At",
-                blocks.text_input(f"{call.at:%H:%M}" if call else "", max_length=5, placeholder="14:30"),
-                optional=True,
-            ),
-            blocks.input_block(
-                "first",
-                "If every two weeks: a day in a week with a call",
-                first,
-                hint="Empty: this week.",
-                optional=True,
-            ),
+            *_call_fields(plan.call),
         ],
         submit="Save",
         metadata=str(plan.customer_id),
     )
+
+
+def _call_fields(call: CallPlan | None) -> list[Block]:
+    """When the calls are; `read_call` names these fields where they say nothing that can be."""
+    weeks = [blocks.option(label, value) for value, label in WEEKS.items()]
+    days = [blocks.option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
+    return [
+        blocks.input_block("weeks", "Planning call", blocks.select(weeks, str(call.weeks if call else 0))),
+        blocks.input_block("weekday", "On", blocks.select(days, str(call.weekday) if call else None), optional=True),
+        blocks.input_block("call_at", "At", blocks.time_input(call.at if call else None), optional=True),
+        blocks.input_block(
+            "first",
+            "If every two weeks: a day in a week with a call",
+            blocks.date_input(call.anchor if call else None),
+            hint="Empty: this week.",
+            optional=True,
+        ),
+    ]
 
 
 def epics_modal(epics: Board | None, seen: Sequence[SeenBoard], names: Mapping[Role, str]) -> Modal:

@@ -37,7 +37,7 @@ def trouble(board: Board, what: str, names: Mapping[Role, str]) -> Message:
         text = (
             f"{head} can't be seen any more: it was deleted, or the bot's Trello member was taken off it. "
             "Its cards stay as they are until then. Add the member again, or link another board with "
-            "`/triage customers`; then press Check again."
+            "`/triage boards`; then press Check again."
         )
     elif what == "closed":
         text = f"{head} is closed, so its cards can't be moved. Reopen it in Trello, then press Check again."
