@@ -7,15 +7,19 @@ import pytest
 
 from bot.clients.trello_webhooks import ensure_webhooks
 from bot.db import create_engine
+from bot.pairs.rules.pair import Pair, Stint
+from bot.planning.rules.backlog import Backlogged
 from bot.planning.rules.boards import BoardKind
 from bot.planning.rules.calls import Commitment, CustomerPlan
 from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
+from bot.planning.service.backlog import Backlog
 from bot.planning.service.clearing import Clearing
 from bot.planning.service.watching import Watching
 from bot.sandbox.trello.model import Card
 from bot.transaction import Begin
-from tests.factories import TEAM
+from bot.workspaces.rules import WorkspaceSettings
+from tests.factories import TEAM, open_issue
 from tests.planning.trello_team import EPICS, START, TrelloTeam
 from tests.trello_world import MovingClock, TrelloWorld
 
@@ -121,6 +125,37 @@ async def test_a_board_out_of_sight_withdraws_nothing_and_is_told_once(team: Tre
     await look(team, minutes=40)
     async with team.begin(TEAM) as tx:
         assert (await tx.boards.linked())[board.id].trouble == ""
+
+
+async def test_a_backlogged_issue_in_a_pairs_list_is_in_progress_once_its_week_has_begun(team: TrelloTeam) -> None:
+    world, settings = team.world, WorkspaceSettings()
+    backlog = Backlog(team.begin, world.clock)
+    card = up_next(team, "Dark mode")
+    async with team.begin(TEAM) as tx:
+        [ann] = await tx.workspace.active_people()
+        northwind = await tx.customers.find_named("Northwind")
+        assert northwind is not None
+        await tx.pairs.add(
+            Pair(0, northwind.id, "Speed", date(2026, 11, 2), None, (Stint(ann.id, date(2026, 11, 2)),)), ann.id, START
+        )
+        issue = await open_issue(tx, 1042, START, settings, START)
+        kept = await tx.backlog.add(
+            Backlogged(0, issue.id, card.board_id, "Dark mode", "", "top", "triage-bot:1", "Ann", START)
+        )
+        await tx.backlog.made(kept.id, card.id, "https://trello.com/c/1")
+    theirs = world.account.add_list(team.boards[EPICS], "Ann", world.ann)
+    await look(team)
+    world.cards.shift(copies(team)[0], world.ann, theirs)
+    await look(team)
+
+    async def stage() -> str:
+        async with team.begin(TEAM, reading=True) as tx:
+            return "".join(await backlog.about(tx, issue))
+
+    assert "up next" in await stage()
+    assert "Not started" in await stage()
+    world.clock.move(days=7)
+    assert "in progress" in await stage()
 
 
 async def test_members_come_along_as_far_as_they_are_on_the_epics_board(team: TrelloTeam) -> None:

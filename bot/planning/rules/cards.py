@@ -58,10 +58,11 @@ def place_of_original(card: Card, entry: Entry, boards: Boards) -> Place | None:
     return Place.ARCHIVED if card.closed and place is not Place.COMPLETED else place
 
 
-def place_of_copy(card: Card, boards: Boards, pairs: Collection[str] = (), week: datetime | None = None) -> Place:
+def place_of_copy(card: Card, boards: Boards, pairs: Collection[str], week: datetime) -> Place:
     """Where a copy stands.
 
-    pairs: the lists of pairs; a card that came there after `week` began is a pair's, and not begun yet."""
+    pairs: the lists of pairs; a card that came there after `week` began is a pair's, and not begun yet.
+    """
     if card.gone:
         return Place.GONE
     board = boards.get(card.board_id)
@@ -72,7 +73,7 @@ def place_of_copy(card: Card, boards: Boards, pairs: Collection[str] = (), week:
         return Place.DONE
     if card.closed:
         return Place.ARCHIVED
-    planned = card.list_id in pairs and week is not None and card.entered_at is not None and card.entered_at >= week
+    planned = card.list_id in pairs and card.entered_at is not None and card.entered_at >= week
     return Place.WAITING if role is Role.TRIAGE or planned else Place.STARTED
 
 

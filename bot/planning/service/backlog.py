@@ -20,12 +20,13 @@ from bot.outbox.rules import Delivered, Item, Later, Post, thread_lane, ticket_l
 from bot.planning.rules import backlog as rules
 from bot.planning.rules.backlog import Backlogged, NoCustomer, check_backlog, first_words, new_mark
 from bot.planning.rules.boards import NoBoard, Role
-from bot.planning.rules.cards import place_of_copy, place_of_original
+from bot.planning.rules.cards import Card, place_of_original
 from bot.planning.rules.entry import Entry, Phase
 from bot.planning.rules.orders import NewCard
 from bot.planning.rules.stage import Stage, stage_of
 from bot.planning.rules.writes import BACKLOG, CARD, issue_lane
 from bot.planning.service.asking import ask_to_look
+from bot.planning.service.scene import scene_of
 from bot.planning.views import backlog as views
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Backlog:
             plan = await tx.plans.of(issue.customer_id)
             if not plan.board_id or await tx.boards.find(plan.board_id) is None:
                 raise NoBoard(issue.customer or "This customer")
-            if known is not None and await _stands(tx, known):
+            if known is not None and await _stands(tx, known, now):
                 await self._close(tx, call, issue, known, now)
                 return views.again(issue, known)
             mark = new_mark(secrets.token_hex(8))
@@ -149,28 +150,28 @@ class Backlog:
             return []
         if not backlogged.card_id:
             return views.stage_lines(Stage.ON_ITS_WAY, "", "")
-        stage, entry = await _stage(tx, backlogged)
-        cards = await tx.cards.by_ids([backlogged.card_id, entry.copy_id if entry else ""])
-        name = cards[backlogged.card_id].name if backlogged.card_id in cards else backlogged.title
-        copy = cards.get(entry.copy_id) if entry and entry.phase is Phase.LIVE else None
+        stage, card, copy = await _stage(tx, backlogged, self._clock.now())
+        name = card.name if card else backlogged.title
         return views.stage_lines(stage, backlogged.card_url, name, copy.url if copy else "")
 
 
-async def _stage(tx: "Transaction", backlogged: Backlogged) -> tuple[Stage, Entry | None]:
+async def _stage(tx: "Transaction", backlogged: Backlogged, now: datetime) -> tuple[Stage, Card | None, Card | None]:
+    """How far it is, its card, and the copy that is worked on. As in the plan, what waits for its week is not begun."""
     entry = await tx.entries.of_card(backlogged.card_id)
-    boards = await tx.boards.linked()
+    scene = await scene_of(tx, now)
     cards = await tx.cards.by_ids([backlogged.card_id, entry.copy_id if entry else ""])
     card, copy = cards.get(backlogged.card_id), cards.get(entry.copy_id) if entry else None
     whose = entry or Entry(0, backlogged.card_id, backlogged.board_id)
-    place = place_of_original(card, whose, boards) if card else None
-    return stage_of(entry, place, place_of_copy(copy, boards) if copy else None), entry
+    place = place_of_original(card, whose, scene.boards) if card else None
+    stage = stage_of(entry, place, scene.place_of_copy(copy) if copy else None)
+    return stage, card, copy if entry and entry.phase is Phase.LIVE else None
 
 
-async def _stands(tx: "Transaction", backlogged: Backlogged) -> bool:
+async def _stands(tx: "Transaction", backlogged: Backlogged, now: datetime) -> bool:
     """Whether the card that an issue has already can stand for it again: it is there, or on its way, and not done."""
     if not backlogged.card_id:
         return True
-    return (await _stage(tx, backlogged))[0] not in {Stage.COMPLETED, Stage.GONE}
+    return (await _stage(tx, backlogged, now))[0] not in {Stage.COMPLETED, Stage.GONE}
 
 
 def _note_key(backlogged: Backlogged) -> str:

@@ -120,7 +120,7 @@ async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -
     place = rules.place_of_original(original, entry, scene.boards) if original else None
     if original is None or place is None:
         return None
-    stands = rules.place_of_copy(copy, scene.boards, scene.pairs, scene.week) if copy else None
+    stands = scene.place_of_copy(copy) if copy else None
     planned = copy is not None and bool(whose(copy, scene.pairs))
     before, maybe_made = entry, entry.phase is Phase.MAKING
     if place not in {Place.AWAY, Place.GONE}:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.planning.rules.boards import Board, BoardKind
 from bot.planning.rules.calls import CustomerPlan
-from bot.planning.rules.cards import Card, remembered
+from bot.planning.rules.cards import Card, place_of_copy, remembered
+from bot.planning.rules.entry import Place
 from bot.planning.rules.pairs import Team, lists_of_pairs, put_back
 from bot.planning.service.plan import refresh_plans
 from bot.planning.service.teams import teams_on
@@ -28,6 +29,10 @@ class Scene:
     pairs: Mapping[str, Team]
     plans: Sequence[CustomerPlan]
     week: datetime
+
+    def place_of_copy(self, copy: Card) -> Place:
+        """Where a copy stands this week."""
+        return place_of_copy(copy, self.boards, self.pairs, self.week)
 
 
 async def scene_of(tx: "Transaction", now: datetime) -> Scene:
