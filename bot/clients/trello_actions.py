@@ -20,8 +20,10 @@ CARD_ACTIONS = (
     "updateCard",
     "moveCardFromBoard",
     "deleteCard",
+    "addLabelToCard",
+    "removeLabelFromCard",
 )
-"""What can change where a card is or how it is called: these are what a poll asks for."""
+"""What can change where a card is, how it is called or whose it is: these are what a poll asks for."""
 
 BOARD_ACTIONS = ("updateList", "createList", "moveListFromBoard", "moveListToBoard", "updateBoard")
 """What can make a link to a board or a list go astray."""

@@ -26,7 +26,7 @@ class History(TrelloApi):
     ) -> list[TrelloAction]:
         """What happened on a board since an action (its id) or an instant, oldest first, however much it is.
 
-        kinds: the types, all that move, archive, rename, copy or delete cards, lists and boards unless told otherwise.
+        kinds: the types, unless told otherwise all that CARD_ACTIONS and BOARD_ACTIONS name.
         Where `since` is left out the newest thousands only. An action that arrives late may bear an earlier instant:
         let `since` overlap and tell apart by id.
         """

@@ -11,6 +11,7 @@ from bot.pairs.rules.pair import Pair, Stint
 from bot.planning.rules.backlog import Backlogged
 from bot.planning.rules.boards import BoardKind
 from bot.planning.rules.calls import Commitment, CustomerPlan
+from bot.planning.rules.cards import customer_of
 from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
 from bot.planning.service.backlog import Backlog
@@ -181,7 +182,13 @@ async def test_customers_who_share_a_board_are_told_apart_by_label(team: TrelloT
     theirs = up_next(team, "Theirs")
     team.world.cards.label(theirs, team.world.ann, [label.id])
     up_next(team, "Whose?")
+    later = team.world.card(team.lists["Northwind"][0], "Labelled later")
     await look(team)
+    team.world.cards.label(later, team.world.ann, [label.id])
+    await look(team)
+    async with team.begin(TEAM, reading=True) as tx:
+        known, plans = await tx.cards.by_ids([later.id]), await tx.plans.all()
+    assert customer_of(known[later.id], list(plans.values())) == contoso, "asking finds it as a webhook would"
     names = {one.id: one.name for one in team.world.account.labels_of(team.boards[EPICS])}
     assert {card.name: [names[one] for one in card.label_ids] for card in copies(team)} == {
         "Theirs": ["Contoso"],
