@@ -1,7 +1,7 @@
 """Boards and the plan against a Trello that answers as the real one does, on either database."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from bot.db import create_engine
 from bot.pairs.rules.pair import Pair, Stint
 from bot.planning.rules.backlog import Backlogged
 from bot.planning.rules.boards import BoardKind
-from bot.planning.rules.calls import Commitment, CustomerPlan
+from bot.planning.rules.calls import CallPlan, Commitment, CustomerPlan
 from bot.planning.rules.cards import customer_of
 from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
@@ -318,6 +318,13 @@ async def test_when_two_customers_become_one_board_call_and_cards_follow(team: T
         assert entry.customer_id == contoso
         await tx.plans.move_customer(fabrikam.id, contoso)
         assert (await tx.plans.of(contoso)).board_id == team.boards["Northwind"].id, "it has its own"
+        call = CallPlan(1, time(14))
+        await tx.plans.save(CustomerPlan(contoso, call=call), START, START)
+        await tx.plans.move_customer(fabrikam.id, contoso)
+        assert await tx.plans.of(contoso) == CustomerPlan(contoso, team.boards["Fabrikam"].id, call=call)
+        await tx.plans.save(CustomerPlan(fabrikam.id, call=CallPlan(2, time(9))), START, START)
+        await tx.plans.move_customer(fabrikam.id, contoso)
+        assert (await tx.plans.of(contoso)).call == call, "calls of its own are kept with or without a board"
 
 
 async def test_the_nightly_reading_finds_what_nobody_told(team: TrelloTeam) -> None:

@@ -10,6 +10,9 @@ from bot.db import insert_once
 from bot.planning.rules.calls import CallPlan, Commitment, CustomerPlan
 from bot.planning.store.tables import BacklogRow, CallRow, CustomerPlanRow, EntryRow
 
+BOARD_COLUMNS = ("board_id", "label", "label_id")
+CALL_COLUMNS = ("call_weeks", "call_weekday", "call_at", "call_anchor", "due_at", "told_until")
+
 
 class PlanStore:
     """The customers' plans of one workspace."""
@@ -96,15 +99,10 @@ class PlanStore:
             )
 
     async def move_customer(self, customer_id: int, into_id: int) -> None:
-        """Two customers become one: it has the other's board and calls unless it has its own."""
+        """Two customers become one: it has the other's board and calls as far as it has none of its own."""
         theirs = await self._row(customer_id)
-        mine = await self._row(into_id)
-        if theirs is not None and (mine is None or not mine.board_id):
-            if mine is not None:
-                await self._session.delete(mine)
-                await self._session.flush()
-            theirs.customer_id = into_id
-            await self._session.flush()
+        if theirs is not None:
+            await self._inherit(theirs, into_id)
         await self._session.execute(
             update(CallRow)
             .where(
@@ -120,6 +118,15 @@ class PlanStore:
                 .where(table.workspace_id == self._workspace_id, table.customer_id == customer_id)
                 .values(customer_id=into_id)
             )
+
+    async def _inherit(self, theirs: CustomerPlanRow, into_id: int) -> None:
+        mine = await self._row(into_id)
+        if mine is None:
+            theirs.customer_id = into_id
+        else:
+            for name in (*(() if mine.board_id else BOARD_COLUMNS), *(() if mine.call_weeks else CALL_COLUMNS)):
+                setattr(mine, name, getattr(theirs, name))
+        await self._session.flush()
 
     async def boards_used(self) -> set[str]:
         """The boards that customers have."""
