@@ -89,17 +89,18 @@ async def _to_look_at(tx: "Transaction", board: Board, cards: Sequence[Card]) ->
 async def _of_epics(tx: "Transaction", board: Board, cards: Sequence[Card]) -> list[str]:
     """Cards whose copies are done or not there; and all that was up next before there was this board."""
     there = {card.id: card for card in cards}
+    entries = [*await tx.entries.in_phases([Phase.LIVE]), *await tx.entries.of_cards(there)]
     wanted = []
-    known = set()
-    for entry in await tx.entries.in_phases(list(Phase)):
-        known.add(entry.card_id)
+    for entry in {entry.id: entry for entry in entries}.values():
         copy = there.get(entry.copy_id)
         working = copy is not None and board.role_of(copy.list_id) is not Role.DONE
         if working is not (entry.phase is Phase.LIVE):
             wanted.append(entry.card_id)
     boards = (await tx.boards.linked()).values()
     up_next = [one.lists[Role.UP_NEXT] for one in boards if Role.UP_NEXT in one.lists]
-    return wanted + [card.id for card in await tx.cards.in_lists(up_next) if card.id not in known]
+    waiting = [card.id for card in await tx.cards.in_lists(up_next)]
+    known = {entry.card_id for entry in await tx.entries.of_cards(waiting)}
+    return wanted + [one for one in waiting if one not in known]
 
 
 async def tell_admins(tx: "Transaction", key: str, message: Message) -> None:
