@@ -141,7 +141,7 @@ def week_plan(plan: WeekPlan) -> Message:
         line += blocks.day_name(call.day)
         lines.append(line)
         groups.append([blocks.section(line, blocks.button("Write down…", RECORD, record_value(call)))])
-    return blocks.pack("\n".join(lines)[:3500], [blocks.section(head)], groups, onward="below")
+    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, onward="below")
 
 
 def _line(who: str, items: Sequence[Item], goal: str = "") -> str:
