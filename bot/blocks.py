@@ -271,9 +271,9 @@ def _group_label(options: Sequence[Block]) -> Block:
 
 
 def several(options: Sequence[Block], initial: Sequence[str]) -> Block:
-    """A menu with several choices; `initial` are the values chosen at first."""
-    block: Block = {"type": "multi_static_select", "action_id": "value", "options": list(options[:100])}
+    """A menu with several choices, in groups as `select` has them; `initial` are the values chosen at first."""
     chosen = [one for one in options if one["value"] in initial]
+    block = select(options) | {"type": "multi_static_select"}
     return block | ({"initial_options": chosen} if chosen else {})
 
 

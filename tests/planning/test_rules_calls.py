@@ -1,6 +1,8 @@
 """Planning calls: on which days they are, and that each is reminded of and asked about once, whenever one looks."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,12 +20,15 @@ from bot.planning.rules.calls import (
     read_call,
     steps_of,
 )
-from bot.planning.rules.plan import calls_due
+from bot.planning.rules.cards import Card
+from bot.planning.rules.plan import CallDue, calls_due
+from bot.planning.views.calls import Candidates, form
 from bot.planning.views.setup import customer_modal
 from bot.workspaces.rules import WorkspaceSettings
 
 SETTINGS = WorkspaceSettings()
 TUESDAYS = CallPlan(1, time(14))
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 SECOND = CallPlan(1, time(14), 2, date(2026, 12, 22))
 
 
@@ -90,8 +95,8 @@ def test_what_cannot_be_a_call_is_said_at_its_field(weeks: str, weekday: str, at
     with pytest.raises(CallInvalid) as refused:
         read_call(weeks, weekday, at, "", date(2026, 11, 23))
     assert refused.value.field == field
-    form = customer_modal("Northwind", CustomerPlan(1), [], names_of(SETTINGS)).view
-    assert field in {block.get("block_id") for block in form["blocks"]}, "Slack shows it there"
+    modal = customer_modal("Northwind", CustomerPlan(1), [], names_of(SETTINGS)).view
+    assert field in {block.get("block_id") for block in modal["blocks"]}, "Slack shows it there"
 
 
 def test_no_calls_need_nothing_else() -> None:
@@ -119,3 +124,20 @@ def test_on_thursday_a_call_without_a_commitment_is_known_and_one_to_come_is_no_
     every_second = CallPlan(1, time(14), 2, date(2026, 11, 17))
     assert due(thursday, every_second) == [(date(2026, 11, 17), False)]
     assert due(thursday, every_second, date(2026, 11, 17)) == []
+
+
+def test_of_hundreds_of_new_issues_each_can_be_chosen_and_what_is_left_out_is_said() -> None:
+    def menu(count: int) -> dict[str, Any]:
+        cards = [Card(f"{n:024x}", "b", "new", f"Card {n}", "", made_at=NOW) for n in range(count)]
+        call = CallDue(1, "Northwind", date(2026, 11, 24))
+        known = Commitment(1, call.day, NOW, cards=(cards[-1].id,))
+        view = form(call, Candidates(cards, ()), known, NOW, "Up next").view
+        assert len(json.dumps(view)) < 250_000, "larger ones Slack refuses"
+        return next(block for block in view["blocks"] if block.get("block_id") == "cards")
+
+    of_many = menu(130)
+    offered = [one["value"] for group in of_many["element"]["option_groups"] for one in group["options"]]
+    assert len(offered) == 130
+    assert [one["value"] for one in of_many["element"]["initial_options"]] == [offered[-1]]
+    assert "hint" not in of_many
+    assert "The 500 oldest" in menu(501)["hint"]["text"]

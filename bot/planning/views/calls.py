@@ -15,6 +15,8 @@ from bot.planning.views.telling import card_link
 FORM = "planning.commit"
 SHOWN = 10
 TITLES = 1000
+CHOICES = 500
+"""Cards in one menu: Slack takes no form of more than 250 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,13 @@ def form(call: CallDue, found: Candidates, commitment: Commitment | None, now: d
         )
     ]
     if found.new:
+        offered = found.new[:CHOICES]
         options = [
-            blocks.option(f"{blocks.cut(shown_name(card.name), 60)} ({_age(card, now)})", card.id)
-            for card in found.new[: blocks.OPTIONS_LIMIT]
+            blocks.option(f"{blocks.cut(shown_name(card.name), 60)} ({_age(card, now)})", card.id) for card in offered
         ]
-        chosen = commitment.cards if commitment else ()
-        menu = blocks.several(options, [one for one in chosen if one in {card.id for card in found.new}])
-        fields.append(blocks.input_block("cards", "From the new issues", menu, optional=True))
+        menu = blocks.several(options, commitment.cards if commitment else ())
+        hint = f"The {CHOICES} oldest. Put any other into {up_next} on the board." if len(found.new) > CHOICES else ""
+        fields.append(blocks.input_block("cards", "From the new issues", menu, hint=hint, optional=True))
     fields.append(
         blocks.input_block(
             "titles",
