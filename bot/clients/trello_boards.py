@@ -1,5 +1,6 @@
 """Boards of Trello, with their lists, labels and members."""
 
+from bot.clients.http import NotFound
 from bot.clients.trello_api import TrelloApi, plain_id
 from bot.clients.trello_parse import (
     TEXT_LIMIT,
@@ -63,6 +64,13 @@ class Boards(TrelloApi):
         """Add a label to a board; color: one of Trello's names, None for none."""
         body = {"idBoard": board_id, "name": name[:TEXT_LIMIT], "color": color or "null"}
         return await self._write("POST", "/labels", body, parse_label, "label")
+
+    async def delete_label(self, label_id: str) -> None:
+        """Take a label from its board and from all cards that have it; one that is gone already is as good."""
+        try:
+            await self._http.write("DELETE", f"/labels/{plain_id(label_id)}", None)
+        except NotFound:
+            return
 
     async def members(self, board_id: str) -> list[TrelloMember]:
         """Who has access to a board."""

@@ -55,6 +55,9 @@ async def test_lists_labels_and_members(world: TrelloWorld, trello: TrelloClient
     for number in range(60):
         world.account.add_label(board, f"Label {number}", None, world.ann)
     assert len(await trello.labels(board.id)) == 62
+    for _ in range(2):
+        await trello.delete_label(plain.id)
+    assert plain.id not in {one.id for one in await trello.labels(board.id)}
     assert [one.username for one in await trello.members(board.id)] == ["ann", "triagebot"]
 
 

@@ -75,6 +75,7 @@ async def tour(world: TrelloWorld) -> None:
     await trello.update_card(card.id, label_ids=[], member_ids=[], position=1234.5)
     await trello.add_label(card.id, label.id)
     await trello.remove_label(card.id, label.id)
+    await trello.delete_label(label.id)
     await trello.add_member(card.id, me.id)
     await trello.remove_member(card.id, me.id)
     await trello.attach_link(card.id, "https://example.com/2", "Thread")

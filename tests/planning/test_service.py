@@ -1,5 +1,6 @@
 """Boards and the plan against a Trello that answers as the real one does, on either database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.clients.trello_webhooks import ensure_webhooks
 from bot.db import create_engine
+from bot.outbox.trello.copies import Copies
 from bot.pairs.rules.pair import Pair, Stint
 from bot.planning.rules.backlog import Backlogged
 from bot.planning.rules.boards import BoardKind
@@ -61,6 +63,14 @@ async def test_twenty_cards_at_once_are_all_copied_slowly_and_none_twice(team: T
     assert sorted(card.name for card in copies(team)) == sorted(f"Card {number}" for number in range(20))
     labels = [label.name for label in team.world.account.labels_of(team.boards[EPICS])]
     assert labels.count("Northwind") == 1, "the customer's label is made once"
+
+
+async def test_two_processes_that_need_a_label_at_once_have_the_same_one(team: TrelloTeam) -> None:
+    board = team.boards[EPICS]
+    processes = [Copies(team.world.client(), asyncio.Lock()) for _ in range(2)]
+    found = await asyncio.gather(*(one.label(board.id, name) for one in processes for name in ("Contoso", "contoso ")))
+    assert set(found) == {label.id for label in team.world.account.labels_of(board)}
+    assert len(set(found)) == 1
 
 
 async def test_a_label_that_is_taken_off_a_copy_stays_off(team: TrelloTeam) -> None:

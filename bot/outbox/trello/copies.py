@@ -2,13 +2,13 @@
 
 import asyncio
 
-from bot.clients.trello import TrelloCard, TrelloClient
+from bot.clients.trello import TrelloCard, TrelloClient, TrelloLabel
 from bot.planning.rules.backlog import copy_text, marks_in
 from bot.planning.rules.orders import Order
 
 
 class Copies:
-    """Makes copies. labelling: held while a label is looked for, so that none is made twice."""
+    """Makes copies. labelling: held while a label is looked for, so that this process makes none twice."""
 
     def __init__(self, client: TrelloClient, labelling: asyncio.Lock) -> None:
         self._client = client
@@ -50,9 +50,22 @@ class Copies:
         return min(made, key=lambda card: card.id, default=None)
 
     async def label(self, board_id: str, name: str) -> str:
-        """The id of a board's label with this name, which is made if there is none."""
+        """The id of a board's label with this name, which is made if there is none.
+
+        Another process may make it at the same time: the older one stays.
+        """
         async with self._labelling:
-            for label in await self._client.labels(board_id):
-                if label.name.strip().casefold() == name.strip().casefold():
-                    return label.id
-            return (await self._client.create_label(board_id, name)).id
+            if found := await self._labelled(board_id, name):
+                return found.id
+            made = await self._client.create_label(board_id, name)
+            first = await self._labelled(board_id, name) or made
+            if first.id != made.id:
+                await self._client.delete_label(made.id)
+            return first.id
+
+    async def _labelled(self, board_id: str, name: str) -> TrelloLabel | None:
+        wanted = name.strip().casefold()
+        labels = await self._client.labels(board_id)
+        return min(
+            (one for one in labels if one.name.strip().casefold() == wanted), key=lambda one: one.id, default=None
+        )

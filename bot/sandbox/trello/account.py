@@ -150,6 +150,14 @@ class Account:
         self.done("createLabel", by, board, {"label": {"id": label.id, "name": name, "color": color}})
         return label
 
+    def remove_label(self, label: Label, by: Doer) -> None:
+        """Take a label from its board and from the cards that have it."""
+        board = self.boards[label.board_id]
+        for card in self.cards_of(board):
+            card.label_ids = [one for one in card.label_ids if one != label.id]
+        del self.labels[label.id]
+        self.done("deleteLabel", by, board, {"label": {"id": label.id}})
+
     # For what is done to cards
 
     def put(self, card: Card, was_on: Board | None = None) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.trello.account import Position
-from bot.sandbox.trello.model import Invalid, Json
+from bot.sandbox.trello.model import Invalid, Json, Missing
 from bot.sandbox.trello.requests import Call, Endpoint, plain_id
 from bot.sandbox.trello.seen import Seen
 from bot.sandbox.trello.shapes import only
@@ -39,6 +39,7 @@ class BoardsApi:
             ("PUT", "/lists/{id}", self.change_list),
             ("GET", "/lists/{id}/cards", self.list_cards),
             ("POST", "/labels", self.add_label),
+            ("DELETE", "/labels/{id}", self.remove_label),
         ]
 
     async def member(self, call: Call) -> Json:
@@ -133,6 +134,15 @@ class BoardsApi:
         return self._shapes.label(
             self._account.add_label(board, call.needed("name"), None if plain else color, call.by)
         )
+
+    async def remove_label(self, call: Call) -> Json:
+        """Take a label from its board."""
+        label = self._account.labels.get(call.id())
+        if label is None:
+            raise Missing
+        self._seen.board(call, label.board_id)
+        self._account.remove_label(label, call.by)
+        return {"limits": {}}
 
 
 def position(call: Call) -> Position | None:
