@@ -13,6 +13,8 @@ from bot.planning.rules.boards import (
     names_of,
     trouble_of,
 )
+from bot.planning.rules.calls import CustomerPlan
+from bot.planning.rules.cards import check_told_apart
 from bot.workspaces.rules import WorkspaceSettings
 
 NAMES = names_of(WorkspaceSettings())
@@ -69,3 +71,21 @@ def test_a_board_is_a_customers_or_the_teams() -> None:
     for board, kind in (("e", BoardKind.CUSTOMER), ("n", BoardKind.EPICS)):
         with pytest.raises(BoardInvalid):
             check_linkable(board, kind, boards)
+
+
+SHARED = [CustomerPlan(1, "a"), CustomerPlan(2, "a", "North Wind"), CustomerPlan(3), CustomerPlan(4, "a", "Fabrikam")]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("", "Contoso has that board too, without"), (" north  WIND ", "Northwind has that board too, with")],
+)
+def test_customers_who_could_not_be_told_apart_on_a_board_are_refused(label: str, said: str) -> None:
+    with pytest.raises(BoardInvalid, match=said) as refused:
+        check_told_apart(CustomerPlan(4, "a", label), SHARED, {1: "Contoso", 2: "Northwind"})
+    assert refused.value.field == "label"
+
+
+@pytest.mark.parametrize(("board", "label"), [("a", "Fabrikam"), ("b", ""), ("", "")])
+def test_a_label_of_ones_own_another_board_and_none_are_taken(board: str, label: str) -> None:
+    check_told_apart(CustomerPlan(4, board, label), SHARED, {})

@@ -14,11 +14,17 @@ async def test_boards_are_linked_and_their_troubles_told_once_with_the_mend(team
     told = "\n".join(await team.dms(ANN))
     assert "“New Issues” (3), “Up next” (0), “Recently Completed” (1)" in told
     state = await team.state()
-    contoso = next(one["id"] for one in state["trello"]["boards"] if one["name"] == "Contoso")
+    contoso, northwind = (
+        next(one["id"] for one in state["trello"]["boards"] if one["name"] == name) for name in ("Contoso", "Northwind")
+    )
     await team.triage(ANN, "customers")
     await team.click(ANN, "planning.customer", "3", channel=TRIAGE)
     epics = next(one["id"] for one in state["trello"]["boards"] if one["name"] == EPICS)
     assert "is your Support Epics board" in (await team.submit(ANN, board=epics))["errors"]["board"]
+    told_apart = (await team.submit(ANN, board=northwind))["errors"]
+    assert told_apart == {
+        "label": "Northwind has that board too, without a label. Give this customer a label of its own."
+    }
     assert "When is the call?" in (await team.submit(ANN, board=contoso, weeks="1", weekday="1"))["errors"]["call_at"]
     await team.submit(ANN, board=contoso, weeks="2", weekday="1", call_at="14:30")
     await team.clock(advance="PT1M")

@@ -1,11 +1,12 @@
 """Cards as they were last seen, and where they stand."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.customers.rules import fold
 from bot.errors import UserError
-from bot.planning.rules.boards import Board, BoardKind, Role
+from bot.planning.rules.boards import Board, BoardInvalid, BoardKind, Role
 from bot.planning.rules.calls import CustomerPlan
 from bot.planning.rules.entry import Entry, Place
 
@@ -118,6 +119,16 @@ def customer_of(card: Card, plans: Sequence[CustomerPlan]) -> int | None:
             return plan.customer_id
     whole = [plan for plan in there if not plan.label]
     return whole[0].customer_id if len(whole) == 1 else None
+
+
+def check_told_apart(plan: CustomerPlan, plans: Iterable[CustomerPlan], names: Mapping[int, str]) -> None:
+    """Customers who share a board have labels that differ; one of them may have none. Raises BoardInvalid."""
+    for other in plans:
+        shared = other.board_id == plan.board_id and bool(plan.board_id) and other.customer_id != plan.customer_id
+        if shared and fold(other.label) == fold(plan.label):
+            how = "with that label" if plan.label else "without a label"
+            what = f"{names.get(other.customer_id, 'Another customer')} has that board too, {how}."
+            raise BoardInvalid(what, "Give this customer a label of its own.", field="label")
 
 
 def shown_name(name: str) -> str:

@@ -13,6 +13,7 @@ from bot.home.rules import Step, Viewer
 from bot.outbox.rules import Item, Post, person_lane
 from bot.planning.rules.boards import BoardInvalid, BoardKind, SeenBoard, check_linkable, names_of
 from bot.planning.rules.calls import CustomerPlan, due_steps
+from bot.planning.rules.cards import check_told_apart
 from bot.planning.service.asking import ask_to_read_board
 from bot.planning.service.watching import Watching
 from bot.planning.views import setup as views
@@ -106,6 +107,8 @@ class Setup:
             if (before.board_id, before.label) == (plan.board_id, plan.label):
                 plan = replace(plan, label_id=before.label_id)
             board = await _to_link(tx, plan.board_id, BoardKind.CUSTOMER) if plan.board_id else None
+            names = {one.id: one.name for one in await tx.customers.all()}
+            check_told_apart(plan, (await tx.plans.all()).values(), names)
             await tx.plans.save(plan, _due(plan, now, call.settings), now)
             if board is not None and (plan.board_id != before.board_id or plan.label != before.label):
                 await self._link(tx, call, board, BoardKind.CUSTOMER, now)
