@@ -4,7 +4,7 @@ Both only say which cards are to be looked at, so it does no harm to hear of a t
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.dailies.rules import Daily
 from bot.errors import ExternalError
 from bot.planning.rules.boards import Board, SeenBoard
+from bot.planning.rules.polling import to_ask, to_read
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
 from bot.planning.service.boards import tell_admins
 from bot.planning.views import telling as views
@@ -28,9 +29,6 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=2)
 """Trello promises no order: what happened shortly before the last thing seen is asked for again, told apart by id."""
 
-IN_TURN = 10
-"""Boards that are asked in each round although nothing seems to have happened on them."""
-
 SEEN = 500
 """Actions of a board that are remembered as seen."""
 
@@ -39,9 +37,6 @@ OF_CARDS = frozenset(
     {"createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "deleteCard", "addLabelToCard"}
     | {"moveCardToBoard", "moveCardFromBoard", "removeLabelFromCard"}
 )
-
-QUIET = timedelta(minutes=30)
-"""How long a board on which nothing happens need not be asked."""
 
 
 class Ensure(Protocol):
@@ -229,38 +224,6 @@ class Watching:
 
 def _seen(board: "TrelloBoard") -> SeenBoard:
     return SeenBoard(board.id, board.name, board.url, board.closed, board.active_at)
-
-
-def to_read(boards: Mapping[str, Board], closed: Mapping[str, bool], now: datetime) -> list[str]:
-    """The boards to be read whole: new ones, and those that were closed, reopened, lost or found again.
-
-    closed: by id, for each board that is in sight, whether it is closed. One out of sight is looked for now and then.
-    """
-    wanted = []
-    for board in boards.values():
-        lost = board.trouble == "gone"
-        if board.id not in closed:
-            asked_lately = board.polled_at is not None and board.polled_at + QUIET > now
-            changed = not (lost and asked_lately)
-        else:
-            changed = lost or board.read_at is None or closed[board.id] is not board.closed
-        if changed:
-            wanted.append(board.id)
-    return wanted
-
-
-def to_ask(boards: Mapping[str, Board], active: Mapping[str, datetime | None], now: datetime) -> list[Board]:
-    """The boards to be asked what happened: those on which something did, and a few others in turn.
-
-    active: by id, for each board that is in sight, when something last happened there.
-    """
-    there = [board for board in boards.values() if board.id in active and board.read_at is not None]
-    moved = [board for board in there if active[board.id] is None or active[board.id] != board.active_at]
-    others = [
-        board for board in there if board not in moved and (board.polled_at is None or board.polled_at + QUIET <= now)
-    ]
-    others.sort(key=lambda board: (board.polled_at is not None, board.polled_at or now))
-    return moved + others[:IN_TURN]
 
 
 async def _take_in(tx: "Transaction", board_id: str, actions: "Sequence[TrelloAction]") -> None:
