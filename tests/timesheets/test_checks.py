@@ -1,6 +1,7 @@
 """At the end of the day, and once more when the week begins, each is told what their own time sheet lacks."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -155,6 +156,24 @@ async def test_somebody_west_of_the_team_is_asked_at_their_own_end_of_the_day(of
     office.to("2026-11-23T22:15")
     await office.worker().work()
     assert len(office.told("Dev")) == 1
+    office.to("2026-11-30T09:00")
+    await office.worker().work()
+    assert len(office.told("Dev")) == 1  # it is four in the morning there
+    office.to("2026-11-30T14:00")
+    await office.worker().work()
+    assert "last week" in all_text(office.told("Dev")[-1])
+
+
+async def test_on_half_a_day_each_is_asked_before_they_go_at_noon(office: Office) -> None:
+    async with office.begin(TEAM) as tx:
+        before = await tx.workspace.settings()
+        await tx.workspace.save_settings(replace(before, half_days=(MONDAY,)))
+    await office.on_triage(office.people["Ann"])
+    await office.plan_from_now()
+    office.to("2026-11-23T12:45")
+    await office.worker().work()
+    (told,) = office.told("Ann")
+    assert "at least 3 h" in all_text(told)
 
 
 async def test_while_harvest_is_silent_nothing_is_claimed(office: Office) -> None:

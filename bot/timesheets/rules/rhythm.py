@@ -1,6 +1,7 @@
 """When time sheets are looked at."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.dailies.rules import Daily, begins_week
 from bot.notices.rules import Notice
@@ -25,6 +26,6 @@ DAY_NOTICE = Notice(DAY.kind, "What is missing in my time sheet at the end of th
 WEEK_NOTICE = Notice(WEEK.kind, "What is missing in my time sheet of the last week", GROUP)
 
 
-def due_at(at: datetime, own: datetime) -> datetime:
-    """When somebody is told of a day: at the end of the team's day, or of their own if that ends later on it."""
-    return max(at, own)
+def due_at(at: datetime, team: ZoneInfo, own: ZoneInfo) -> datetime:
+    """When somebody is told: with the team, or as late on their own clock if that is later."""
+    return max(at, at.astimezone(team).replace(tzinfo=own).astimezone(at.tzinfo))

@@ -130,8 +130,7 @@ class Checks:
 
 
 def _post(kind: str, day: date, person: Person, settings: WorkspaceSettings, at: datetime) -> Post:
-    own = datetime.combine(day, settings.timesheet_at, zone_of(person, settings))
-    due = rhythm.due_at(at, own.astimezone(at.tzinfo)) if kind == rhythm.DAY.kind else at
+    due = rhythm.due_at(at, settings.zone, zone_of(person, settings))
     return Post(
         key=sheet_key(kind, day, person),
         lane=sheet_lane(person.slack_user_id),
