@@ -29,7 +29,7 @@ from bot.clients.harvest_parse import (
     parse_task_assignment,
     parse_user,
 )
-from bot.clients.http import JsonClient, NoAnswer, Reply
+from bot.clients.http import JsonClient, NoAnswer, NotFound, Reply
 from bot.clients.pace import Pace
 from bot.clock import Clock
 
@@ -165,9 +165,12 @@ class HarvestClient:
         given = {name: value for name, value in filters.items() if value is not None}
         return await self._all("/time_entries", "time_entries", parse_entry, given, strict=True)
 
-    async def get_entry(self, entry_id: int) -> TimeEntry:
-        """One entry. Raises NotFound."""
-        return _one(await self._http.get(f"/time_entries/{entry_id}"), parse_entry)
+    async def find_entry(self, entry_id: int) -> TimeEntry | None:
+        """One entry; None if it is gone."""
+        try:
+            return _one(await self._http.get(f"/time_entries/{entry_id}"), parse_entry)
+        except NotFound:
+            return None
 
     async def create_entry(self, new: NewEntry) -> TimeEntry:
         """File hours for somebody, or start a timer, which stops the one that ran.

@@ -161,12 +161,13 @@ async def test_the_life_of_an_entry(there: Harvest, harvest: HarvestClient) -> N
     assert await harvest.time_entries(reference="t2") == []
     changed = await harvest.update_entry(made.id, hours=2.25, notes="Login time-out", spent_on=MONDAY)
     assert (changed.hours, changed.notes) == (2.25, "Login time-out")
-    assert await harvest.get_entry(made.id) == changed
+    assert await harvest.find_entry(made.id) == changed
     (total,) = await harvest.project_totals(MONDAY, MONDAY)
     assert (total.hours, total.project_id) == (2.25, made.project_id)
     await harvest.delete_entry(made.id)
+    assert await harvest.find_entry(made.id) is None
     with pytest.raises(NotFound):
-        await harvest.get_entry(made.id)
+        await harvest.delete_entry(made.id)
 
 
 async def test_one_timer_runs_for_each_person(there: Harvest, harvest: HarvestClient) -> None:
@@ -177,7 +178,9 @@ async def test_one_timer_runs_for_each_person(there: Harvest, harvest: HarvestCl
     second = await harvest.create_entry(there.on(hours=None, reference="t3"))
     running = await harvest.time_entries(running=True)
     assert {one.id for one in running} == {other.id, second.id}
-    assert (await harvest.get_entry(first.id)).hours == 1.5
+    stopped = await harvest.find_entry(first.id)
+    assert stopped is not None
+    assert stopped.hours == 1.5
     await harvest.stop(second.id)
     with pytest.raises(Refused, match="not running"):
         await harvest.stop(second.id)
@@ -256,7 +259,9 @@ async def test_what_time_cannot_be_put_on(there: Harvest, harvest: HarvestClient
 async def test_locked_and_approved_days(there: Harvest, harvest: HarvestClient) -> None:
     made = await harvest.create_entry(there.on())
     await there.server.change({"lock_from": "2026-11-01", "lock_to": "2026-11-30", "person": BEN})
-    assert (await harvest.get_entry(made.id)).closed
+    locked = await harvest.find_entry(made.id)
+    assert locked is not None
+    assert locked.closed
     for attempt in (harvest.update_entry(made.id, hours=1.0), harvest.delete_entry(made.id)):
         with pytest.raises(Refused, match="approved and locked"):
             await attempt

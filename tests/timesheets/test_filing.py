@@ -132,6 +132,13 @@ async def test_nobody_gets_at_anothers_entry(office: Office) -> None:
         await office.worker().feature.desk.change_form(await office.call("Ann"), entry, describe=True)
 
 
+async def test_an_entry_that_was_deleted_in_harvest(office: Office) -> None:
+    entry = await office.filed("Ben", 2)
+    await office.sandbox.world.harvest.act(entry, {"delete": True})
+    with pytest.raises(UserError, match="not in Harvest any more"):
+        await office.worker().feature.desk.change_form(await office.call("Ben"), entry, describe=True)
+
+
 @pytest.mark.parametrize(
     ("form", "error", "field"),
     [

@@ -134,9 +134,11 @@ class Desk:
         """An entry of the caller's, as it is now; nobody sees another one's. Raises UserError, HarvestSilent."""
         me = await self.me(call)
         try:
-            entry: Worked = await self._reading.client(call.workspace_id).get_entry(entry_id)
+            entry: Worked | None = await self._reading.client(call.workspace_id).find_entry(entry_id)
         except ExternalError as error:
             raise HarvestSilent from error
+        if entry is None:
+            raise UserError("That entry is not in Harvest any more.", "`/triage time` shows what is there now.")
         if entry.user_id != me.user:
             raise UserError("That entry isn't yours.")
         if entry.closed:
