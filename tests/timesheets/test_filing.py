@@ -174,6 +174,22 @@ async def test_a_description_leaves_the_hours_of_a_running_timer(office: Office)
     assert (entry["notes"], entry["hours"], entry["is_running"]) == ("Login", 2, True)
 
 
+@pytest.mark.parametrize("notes", ["Login\n\n- time-out\n- cookies", "Login " * 100 + "done", "Login " * 800 + "done"])
+async def test_other_hours_leave_a_long_description_whole(office: Office, notes: str) -> None:
+    entry = await office.filed("Ben", 2, notes=notes)
+    worker = office.worker()
+    form = await worker.feature.desk.change_form(await office.call("Ben"), entry, describe=False)
+    shown = {
+        block["block_id"]: block["element"].get("initial_value")
+        for block in form.view["blocks"]
+        if block["type"] == "input"
+    }
+    call = await office.call("Ben", metadata=form.view["private_metadata"], form={**shown, "hours": "3"})
+    await worker.feature.desk.change(call)
+    await worker.work()
+    assert [(one["hours"], one["notes"]) for one in office.entries()] == [(3, notes)]
+
+
 async def test_a_forgotten_timer_is_stopped_and_put_right(office: Office) -> None:
     office.to("2026-11-23T16:00")
     timer = await office.filed("Ben", None)

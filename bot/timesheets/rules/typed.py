@@ -57,8 +57,8 @@ def spoken_hours(hours: float) -> str:
 
 
 def check_notes(text: str, field: str = "notes") -> str:
-    """A description, tidied. Raises HoursInvalid."""
-    notes = " ".join(text.split())
+    """A description, each of its lines tidied. Raises HoursInvalid."""
+    notes = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if not notes:
         raise HoursInvalid("What was it?", "A few words will do.", field=field)
     return notes

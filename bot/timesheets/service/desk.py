@@ -149,7 +149,7 @@ class Desk:
         """Change an entry as the form says, and stop its timer first if that is what it takes. Raises HoursInvalid."""
         await self.me(call)
         entry_id, stops, day = call.metadata.split("|")
-        notes = check_notes(call.form.get("notes") or "")
+        notes = check_notes(call.form["notes"] or "") if "notes" in call.form else None
         hours = read_hours(call.form["hours"]) if call.form.get("hours") else None
         if stops == "1" and hours is None:
             raise HoursInvalid("How long did it take?", field="hours")

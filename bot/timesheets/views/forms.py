@@ -18,6 +18,8 @@ TARGET = "time.target"
 """The menu of what time is put on; what it offers is searched for."""
 
 NOTES_LIMIT = 500
+FIELD_LIMIT = 3000
+"""Characters: the most that Slack lets somebody type into a form's field."""
 
 
 def target_option(target: Target) -> Block:
@@ -93,12 +95,20 @@ def change(entry: Worked, *, describe: bool) -> Modal:
         [
             blocks.section(f"{one_line(f'{entry.project_name}: {entry.task_name}', 150)}, {day_name(entry.spent_on)}"),
             *([] if describe else hours),
-            blocks.input_block("notes", "What was it", blocks.text_input(entry.notes, max_length=NOTES_LIMIT)),
+            _notes_field(entry),
             *stops,
         ],
         submit="Save",
         metadata=f"{entry.id}|{int(entry.is_running and not describe)}|{entry.spent_on.isoformat()}",
     )
+
+
+def _notes_field(entry: Worked) -> Block:
+    """Its whole description, or none of it: what a form shows cut would be saved cut."""
+    if len(entry.notes) > FIELD_LIMIT:
+        return blocks.context("Its description is too long for this form and stays as it is.")
+    box = blocks.text_input(entry.notes, multiline="\n" in entry.notes, max_length=FIELD_LIMIT)
+    return blocks.input_block("notes", "What was it", box)
 
 
 def _hours_field(entry: Worked) -> Block:
