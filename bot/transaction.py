@@ -40,7 +40,7 @@ from bot.rota.store.requests import DueRequests, RequestStore
 from bot.rota.store.rota import RotaStore
 from bot.rota.store.sheets import SheetStore
 from bot.rota.store.standing import ChangedRotas, StandingStore
-from bot.timesheets.store.drafts import DraftStore
+from bot.timesheets.store.drafts import DraftStore, OldDrafts
 from bot.timesheets.store.harvest import DueAccounts, HarvestStore
 from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
 from bot.workspaces.versions import Versions
@@ -246,6 +246,7 @@ class Everywhere:
         self.due_calls = DueCalls(session)
         self.deployments = DueDeployments(session)
         self.harvest_accounts = DueAccounts(session)
+        self.time_drafts = OldDrafts(session)
 
 
 SHOWN_AT_HOME = frozenset(

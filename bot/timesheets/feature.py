@@ -26,6 +26,7 @@ TimeKeeping = Callable[[str], HarvestClient | None]
 """The Harvest of a workspace; None where none is set."""
 
 LOOK_SECONDS = 60
+FORGET_SECONDS = 3600
 
 
 class TimesheetsFeature(Feature):
@@ -53,7 +54,10 @@ class TimesheetsFeature(Feature):
         self.recorders = {KIND: self.desk.record}
         self.home = (at_home(harvest),)
         self.outside_sections = (self.totals.section,)
-        self.jobs = (Job("read Harvest", LOOK_SECONDS, self.reading.read_due, self.reading.next_due),)
+        self.jobs = (
+            Job("read Harvest", LOOK_SECONDS, self.reading.read_due, self.reading.next_due),
+            Job("forget time that was not filed", FORGET_SECONDS, self.desk.forget_old),
+        )
 
     def register(self, router: Router) -> None:
         listeners.register(router, self.desk, self.timers, self.names, self.totals)

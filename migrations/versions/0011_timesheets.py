@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_time_drafts")),
     )
     with op.batch_alter_table("time_drafts") as batch:
-        batch.create_index("ix_time_drafts_person", ["workspace_id", "person_id"])
+        batch.create_index(batch.f("ix_time_drafts_created_at"), ["created_at"])
 
 
 def downgrade() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.blocks import Modal
 from bot.errors import UserError
@@ -12,6 +13,7 @@ from bot.outbox.rules import Item, State
 from bot.timesheets.rules.account import ProjectUnknown
 from bot.timesheets.rules.typed import HoursInvalid
 from bot.timesheets.service.desk import KIND
+from bot.timesheets.store.tables import TimeDraftRow
 from tests.factories import TEAM, open_issue, person_facts
 from tests.scenarios.team import all_text, buttons
 from tests.timesheets.office import MONDAY, Office, Worker
@@ -20,7 +22,7 @@ from tests.timesheets.office import MONDAY, Office, Worker
 async def drafts(office: Office) -> int:
     """What is kept of what people filed."""
     async with office.begin(TEAM, reading=True) as tx:
-        return len(await tx.time_drafts.of_person(office.people["Ben"].id))
+        return await tx.session.scalar(select(func.count()).select_from(TimeDraftRow)) or 0
 
 
 async def test_filed_time_is_in_harvest_and_nowhere_else(office: Office) -> None:
@@ -124,6 +126,22 @@ async def test_nobody_else_gets_at_what_was_refused(office: Office) -> None:
     ((_, draft),) = buttons(office.told("Ben")[0])
     with pytest.raises(UserError):
         await worker.feature.desk.retry_form(await office.call("Ann"), draft)
+
+
+async def test_what_was_refused_and_never_filed_anew_is_forgotten_after_a_month(office: Office) -> None:
+    worker = office.worker()
+    await office.sandbox.world.harvest.change({"project": "Northwind Support"})
+    await office.file(worker, "Ben")
+    await worker.work()
+    ((_, draft),) = buttons(office.told("Ben")[0])
+    office.pass_time(days=29)
+    await worker.feature.desk.forget_old()
+    assert await drafts(office) == 1
+    office.pass_time(days=2)
+    await worker.feature.desk.forget_old()
+    assert await drafts(office) == 0
+    with pytest.raises(UserError, match="too long ago"):
+        await worker.feature.desk.retry_form(await office.call("Ben"), draft)
 
 
 async def test_nobody_gets_at_anothers_entry(office: Office) -> None:

@@ -43,6 +43,9 @@ KIND = "harvest.time"
 NOT_TAKEN = "time_refused"
 REFUSED = "refused"
 EARLIEST = timedelta(days=366)
+KEPT = timedelta(days=30)
+"""How long something that Harvest does not take can be filed anew."""
+
 CUSTOMER = "c:"
 
 
@@ -97,7 +100,8 @@ class Desk:
         async with self._begin(call.workspace_id, reading=True) as tx:
             draft = await tx.time_drafts.find(draft_id)
         if draft is None or draft.person != call.caller.id or draft.target is None:
-            raise UserError("That was settled already.", "`/triage time` shows what is in Harvest.")
+            what = "That was settled already, or is too long ago."
+            raise UserError(what, "`/triage time` shows what is in Harvest.")
         hours = spoken_hours(draft.hours) if draft.hours else ""
         target = views.target_option(draft.target)
         return views.file(draft.spent_on or me.today, target, draft.notes or "", f"|{draft.id}", hours)
@@ -254,13 +258,16 @@ class Desk:
             day = draft.spent_on or draft.day
             await tx.outbox.refresh(*(keys_about(day, person) if day else ()))
 
-    async def compose_refusal(self, item: Item) -> Message | None:
-        """Why Harvest did not take something; nothing if it was filed anew meanwhile. Raises Later."""
+    async def compose_refusal(self, item: Item) -> Message:
+        """Why Harvest did not take something; what is not kept (any more) was lost."""
         async with self._begin(item.workspace_id, reading=True) as tx:
             draft = await tx.time_drafts.find(item.subject["draft"])
-        if draft is None:
-            return views.refused(None, LOST)
-        return views.refused(draft, draft.refused)
+        return views.refused(draft, draft.refused if draft else LOST)
+
+    async def forget_old(self) -> None:
+        """Forget what nobody files anew any more: it is kept for no other reason."""
+        async with self._begin.everywhere() as everywhere:
+            await everywhere.time_drafts.forget(self._clock.now() - KEPT)
 
 
 def new_id() -> str:

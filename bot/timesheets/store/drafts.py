@@ -1,6 +1,5 @@
 """Time on its way to Harvest."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -46,11 +45,13 @@ class DraftStore:
             delete(TimeDraftRow).where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id.in_(draft_ids))
         )
 
-    async def of_person(self, person: int) -> Sequence[Draft]:
-        """What somebody filed and Harvest has not taken yet, the oldest first."""
-        rows = await self._session.scalars(
-            select(TimeDraftRow)
-            .where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.person_id == person)
-            .order_by(TimeDraftRow.created_at, TimeDraftRow.id)
-        )
-        return [draft_of(row.id, row.person_id, row.body, row.refused or "") for row in rows]
+
+class OldDrafts:
+    """Drafts that were never settled, over all workspaces."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def forget(self, before: datetime) -> None:
+        """Forget what was filed before an instant."""
+        await self._session.execute(delete(TimeDraftRow).where(TimeDraftRow.created_at < before))

@@ -68,14 +68,17 @@ class CustomerPlaceRow(Base):
 
 
 class TimeDraftRow(Base):
-    """What somebody filed, on its way to Harvest: gone when it is there. refused: why it was not taken."""
+    """What somebody filed, on its way to Harvest: gone when it is there, or when nobody files it anew for a month.
+
+    refused: why it was not taken.
+    """
 
     __tablename__ = "time_drafts"
-    __table_args__ = (Index("ix_time_drafts_person", "workspace_id", "person_id"), {"info": {PRIVATE: True}})
+    __table_args__ = ({"info": {PRIVATE: True}},)
 
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     body: Mapped[dict[str, Any]]
     refused: Mapped[str | None]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
