@@ -85,7 +85,7 @@ def _register_timer(router: Router, timing: Timers) -> None:
 
     @router.action(sheet.STOP)
     async def handle_stop(call: Call) -> Answer:
-        return await timing.stop(call)
+        return await timing.stop(call, parse_id(call.value) if call.value else None)
 
     @router.action(forms.SHOW)
     async def handle_show(call: Call) -> Answer:

@@ -257,11 +257,28 @@ async def test_the_life_of_a_timer_on_issues(office: Office) -> None:
         await timers.stop(await office.call("Ben"))
 
 
+async def test_a_button_of_yesterday_stops_no_other_timer(office: Office) -> None:
+    worker = office.worker()
+    old = await office.filed("Ben", None)
+    office.pass_time(hours=1)
+    running = await office.filed("Ben", None)
+    with pytest.raises(UserError, match="stopped before"):
+        await worker.feature.timers.stop(await office.call("Ben"), old)
+    office.fault("GET time_entries", status=503, times=6)
+    await worker.feature.timers.stop(await office.call("Ben"), old)
+    for _ in range(3):
+        await worker.work()
+        office.pass_time(minutes=2)
+    assert [one["id"] for one in office.entries() if one["is_running"]] == [running]
+
+
 async def test_a_timer_whose_project_nobody_said_is_asked_for(office: Office) -> None:
     worker = office.worker()
     await issues(office, worker)
+    before = len(office.asked)
     form = await worker.feature.timers.start(await office.call("Ben"), Ref(3))
     assert isinstance(form, Modal)
+    assert len(office.asked) == before  # Slack opens no form for one who waits for Harvest
     filled_in = {"target": await office.target("Contoso Support"), "notes": "#3 Mail 3"}
     call = await office.call("Ben", metadata=form.view["private_metadata"], form=filled_in)
     await worker.feature.timers.start_filled(call)

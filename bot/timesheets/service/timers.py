@@ -62,12 +62,13 @@ class Timers:
         Raises HarvestMissing, NotInHarvest, IssueUnknown.
         """
         me = await self._desk.me(call)
-        before = await self._known_timer(call, me)
-        async with self._begin(call.workspace_id) as tx:
+        async with self._begin(call.workspace_id, reading=True) as tx:
             issue = await tx.issues.get(ref)
             target = await self._desk.place_of(tx, issue)
-            if target is None:
+            if target is None:  # before Harvest is asked: Slack opens a form within three seconds or not at all
                 return forms.start(await self._desk.option_of(tx, issue), description(issue), issue.ref.word)
+        before = await self._known_timer(call, me)
+        async with self._begin(call.workspace_id) as tx:
             await self._queue_start(tx, call, me, target, description(issue), issue)
         return timers.starts(description(issue), target, before)
 
@@ -86,19 +87,21 @@ class Timers:
             await self._queue_start(tx, call, me, target, notes, None, call.metadata)
         return timers.starts(notes, target, before)
 
-    async def stop(self, call: Call) -> Answer:
-        """Stop the caller's timer. Where Harvest is silent it is stopped as soon as it answers.
+    async def stop(self, call: Call, meant: int | None = None) -> Answer:
+        """Stop the caller's timer, or the one meant and no other. Where Harvest is silent it is stopped later.
 
-        Raises HarvestMissing, NotInHarvest; UserError if no timer runs.
+        Raises HarvestMissing, NotInHarvest; UserError if it does not run.
         """
         me = await self._desk.me(call)
         try:
             running = await self._facts.timer_of(call.workspace_id, me.user)
         except ExternalError:
-            await self._queue_stop(call, None, None)
+            await self._queue_stop(call, meant, None)
             return timers.stops_later()
         if running is None:
             raise UserError("No timer of yours runs.", "`/triage timer start 1042` starts one.")
+        if meant not in (None, running.id):
+            raise UserError("That timer was stopped before.", "`/triage timer` shows the one that runs now.")
         await self._queue_stop(call, running.id, running.spent_on)
         zone = zone_of(call.caller, call.settings)
         overnight = running.started_at is not None and over_midnight(running.started_at, self._clock.now(), zone)
@@ -134,7 +137,7 @@ class Timers:
             raise HarvestSilent from error
 
     async def _known_timer(self, call: Call, me: Me) -> Worked | None:
-        """The timer that runs, as far as Harvest tells; starting another one does not wait for that."""
+        """The timer that runs, as far as Harvest tells: another one can be started without that."""
         try:
             return await self._facts.timer_of(call.workspace_id, me.user)
         except ExternalError:
