@@ -11,14 +11,8 @@ from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
 from bot.errors import ExternalError
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer
-from bot.timesheets.rules.account import Act, Draft, Order, span_of
+from bot.timesheets.rules.account import REFUSED, Act, Draft, Order, span_of
 from bot.timesheets.rules.refusals import LOST, NOT_KNOWN, plain_reason
-
-TIME = "harvest.time"
-"""The kind of its messages; the subject names the draft, and nothing of what is in it."""
-
-REFUSED = "refused"
-"""In the place of a channel: Harvest did not take it; the reference is the reason."""
 
 TOKEN_WAIT_SECONDS = 300.0
 NO_TOKEN = "check HARVEST_TOKEN with `bot doctor`"

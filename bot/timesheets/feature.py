@@ -11,9 +11,10 @@ from bot.outbox.slack.live import LiveCarrier
 from bot.outbox.slack.posts import SlackCarrier
 from bot.router import Router
 from bot.timesheets import listeners
+from bot.timesheets.rules.account import KIND
 from bot.timesheets.rules.rhythm import DAY, WEEK
 from bot.timesheets.service.checks import Checks
-from bot.timesheets.service.desk import KIND, NOT_TAKEN, Desk
+from bot.timesheets.service.desk import NOT_TAKEN, Desk
 from bot.timesheets.service.facts import Facts
 from bot.timesheets.service.home import at_home
 from bot.timesheets.service.mapping import Mapping

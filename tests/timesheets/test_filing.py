@@ -10,9 +10,8 @@ from bot.errors import UserError
 from bot.issues.rules.issue import Ref
 from bot.outbox.harvest import HarvestCarrier
 from bot.outbox.rules import Item, State
-from bot.timesheets.rules.account import ProjectUnknown
+from bot.timesheets.rules.account import KIND, ProjectUnknown
 from bot.timesheets.rules.typed import HoursInvalid
-from bot.timesheets.service.desk import KIND
 from bot.timesheets.store.tables import TimeDraftRow
 from tests.factories import TEAM, open_issue, person_facts
 from tests.scenarios.team import all_text, buttons

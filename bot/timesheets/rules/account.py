@@ -9,6 +9,12 @@ from typing import Any
 
 from bot.errors import UserError
 
+KIND = "harvest.time"
+"""Of the outbox's messages to Harvest; the subject names the draft, and nothing of what is in it."""
+
+REFUSED = "refused"
+"""In the place of the channel of such a message: Harvest did not take it; the reference is the reason."""
+
 RENEW = timedelta(hours=6)
 """After which projects and people are read again."""
 

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.pairs.rules.pair import Pair
+from bot.pairs.rules.week import week_of
 from bot.rota.rules.rota import Rota
 from bot.timesheets.rules.typed import MOST
-
-DAY = timedelta(days=1)
 
 
 class Worked(Protocol):
@@ -119,5 +118,4 @@ def days_asked(rota: Rota, pairs: Sequence[Pair], days: Iterable[date], hours: f
 
 def week_before(day: date) -> list[date]:
     """The days of the last week, Monday to Sunday."""
-    monday = day - timedelta(days=day.weekday()) - timedelta(weeks=1)
-    return [monday + DAY * number for number in range(7)]
+    return week_of(day - timedelta(weeks=1))

@@ -13,6 +13,7 @@ from bot.dailies.service import Planner
 from bot.errors import ExternalError
 from bot.notices.service import Notices
 from bot.outbox.rules import Item, Later, Post, person_lane, sheet_lane
+from bot.pairs.rules.week import week_of
 from bot.timesheets.rules import rhythm
 from bot.timesheets.rules.people import zone_of
 from bot.timesheets.rules.sheet import DaySheet, Worked, forgotten_before, sheet_of, week_before
@@ -148,5 +149,4 @@ def sheet_key(kind: str, day: date, person: Person) -> str:
 
 def keys_about(day: date, person: Person) -> list[str]:
     """The messages in which somebody was asked about a day, if they were."""
-    sunday = day + timedelta(days=6 - day.weekday())
-    return [sheet_key(rhythm.DAY.kind, day, person), sheet_key(rhythm.WEEK.kind, sunday, person)]
+    return [sheet_key(rhythm.DAY.kind, day, person), sheet_key(rhythm.WEEK.kind, week_of(day)[-1], person)]

@@ -14,6 +14,8 @@ from bot.errors import ExternalError, UserError
 from bot.issues.rules.issue import Issue, Ref
 from bot.outbox.rules import Delivered, Item, Post, sheet_lane, time_lane
 from bot.timesheets.rules.account import (
+    KIND,
+    REFUSED,
     Act,
     Draft,
     Order,
@@ -37,11 +39,7 @@ from bot.timesheets.views import forms as views
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
 
-KIND = "harvest.time"
-"""Of what is written to Harvest (see outbox/harvest.py)."""
-
 NOT_TAKEN = "time_refused"
-REFUSED = "refused"
 EARLIEST = timedelta(days=366)
 KEPT = timedelta(days=30)
 """How long something that Harvest does not take can be filed anew."""

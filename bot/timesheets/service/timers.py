@@ -1,7 +1,7 @@
 """Timers on issues: started, stopped and moved from Slack; Harvest keeps them."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.blocks import Block, Message, Modal
@@ -9,6 +9,7 @@ from bot.call import Answer, Call
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError
 from bot.issues.rules.issue import Issue, Ref
+from bot.pairs.rules.week import days_between, monday_of
 from bot.timesheets.rules.account import Act, Draft, Target
 from bot.timesheets.rules.people import zone_of
 from bot.timesheets.rules.refusals import HarvestSilent
@@ -40,14 +41,13 @@ class Timers:
     async def overview(self, call: Call) -> Message:
         """The caller's own time of today and the week. Raises HarvestMissing, NotInHarvest, HarvestSilent."""
         me = await self._desk.me(call)
-        monday = me.today - timedelta(days=me.today.weekday())
+        monday = monday_of(me.today)
         try:
             entries = await self._facts.of_one(call.workspace_id, me.user, monday, me.today)
         except ExternalError as error:
             raise HarvestSilent from error
-        days = [monday + timedelta(days=number) for number in range(me.today.weekday() + 1)]
         calendar = call.settings.calendar
-        week = [sheet_of(day, entries, 0.0, me.today) for day in days]
+        week = [sheet_of(day, entries, 0.0, me.today) for day in days_between(monday, me.today)]
         shown = [one for one in week if one.hours or calendar.is_working_day(one.day)]
         return sheets.overview(shown, entries, _running(entries), self._reader(call, me))
 

@@ -44,11 +44,6 @@ def found(customers: Mapping[int, tuple[str, Target]], targets: Sequence[Target]
     return groups
 
 
-def day_picker(initial: date) -> Block:
-    """A date."""
-    return {"type": "datepicker", "action_id": "value", "initial_date": initial.isoformat()}
-
-
 def file(day: date, target: Block | None, notes: str, metadata: str, hours: str = "") -> Modal:
     """The form for time worked. metadata: the issue it belongs to and the draft it replaces."""
     return blocks.modal(
@@ -60,7 +55,7 @@ def file(day: date, target: Block | None, notes: str, metadata: str, hours: str 
                 "hours", "How long", blocks.text_input(hours, max_length=20, placeholder="1:30"), hint=HINT
             ),
             blocks.input_block("notes", "What was it", blocks.text_input(notes, max_length=NOTES_LIMIT)),
-            blocks.input_block("day", "On", day_picker(day)),
+            blocks.input_block("day", "On", blocks.date_input(day)),
         ],
         submit="File it",
         metadata=metadata,
