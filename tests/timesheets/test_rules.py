@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks import OPTION_LIMIT
 from bot.pairs.rules.pair import Pair, Stint
 from bot.rota.rules.rota import Leave, Part, Pattern, Rota
-from bot.timesheets.rules.account import Project, ProjectUnknown, fitting, likely, read_value, span_of
+from bot.timesheets.rules.account import Project, ProjectUnknown, Target, fitting, likely, read_value, span_of
 from bot.timesheets.rules.refusals import plain_reason
 from bot.timesheets.rules.sheet import days_asked, forgotten_before, sheet_of, wanted_hours, week_before
 from bot.timesheets.rules.timers import by_day, issue_word, over_midnight, reference
 from bot.timesheets.rules.totals import OTHER, CustomerTotal, Place, customer_totals
 from bot.timesheets.rules.typed import HoursInvalid, read_hours, spoken_hours
+from bot.timesheets.views.forms import customer_option, target_option
 from bot.workspaces.rules import WorkspaceSettings
 
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
@@ -226,6 +228,14 @@ class TestProjects:
     )
     def test_each_word_narrows_the_search(self, typed: str, found: list[str]) -> None:
         assert [str(one) for one in fitting([self.north, self.other], typed)] == found
+
+    @given(st.text(max_size=120), st.text(min_size=1, max_size=30))
+    def test_a_long_name_hides_no_task(self, project: str, task: str) -> None:
+        target = Target(5, 31, 1, "Northwind", project, task)
+        for shown, close in ((target_option(target), ""), (customer_option("Northwind", 7, target), ")")):
+            label = shown["text"]["text"]
+            assert len(label) <= OPTION_LIMIT
+            assert label.endswith(f": {task}{close}")
 
     def test_no_more_than_a_menu_shows(self) -> None:
         assert len(fitting([self.north] * 300, "")) == 80

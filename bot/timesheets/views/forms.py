@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot import blocks, menus
-from bot.blocks import Block, Message, Modal, day_name, one_line
+from bot.blocks import OPTION_LIMIT, Block, Message, Modal, day_name, one_line
 from bot.timesheets.rules.account import Draft, Target
 from bot.timesheets.rules.sheet import Worked
 from bot.timesheets.rules.typed import HINT, spoken_hours
@@ -23,13 +23,19 @@ FIELD_LIMIT = 3000
 
 
 def target_option(target: Target) -> Block:
-    """Something that time can be put on."""
-    return blocks.option(str(target), target.value)
+    """Something that time can be put on: of a long project name the end is left out, never the task."""
+    return blocks.option(_label(target, OPTION_LIMIT), target.value)
 
 
 def customer_option(name: str, customer: int, target: Target) -> Block:
     """A customer: their time goes where an admin said."""
-    return blocks.option(f"{blocks.cut(name, 30)} ({target})", f"c:{customer}")
+    name = blocks.cut(name, 30)
+    return blocks.option(f"{name} ({_label(target, OPTION_LIMIT - len(name) - 3)})", f"c:{customer}")
+
+
+def _label(target: Target, limit: int) -> str:
+    task = blocks.cut(target.task, limit // 2)
+    return f"{blocks.cut(target.project, limit - len(task) - 2)}: {task}"
 
 
 def found(customers: Mapping[int, tuple[str, Target]], targets: Sequence[Target]) -> list[Block]:
