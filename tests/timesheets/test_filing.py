@@ -111,6 +111,8 @@ async def test_what_harvest_refuses_is_told_in_plain_words(office: Office, chang
     await worker.work()
     assert [entry["project"] for entry in office.entries()] == ["Contoso Support"]
     assert await drafts(office) == 0
+    with pytest.raises(UserError, match="settled already"):
+        await worker.feature.desk.file(again)
 
 
 async def filled(office: Office) -> dict[str, str]:

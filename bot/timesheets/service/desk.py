@@ -96,16 +96,14 @@ class Desk:
         """The form with what Harvest did not take. Raises UserError if it isn't the caller's, or there any more."""
         me = await self.me(call)
         async with self._begin(call.workspace_id, reading=True) as tx:
-            draft = await tx.time_drafts.find(draft_id)
-        if draft is None or draft.person != call.caller.id or draft.target is None:
-            what = "That was settled already, or is too long ago."
-            raise UserError(what, "`/triage time` shows what is in Harvest.")
+            draft = await self._refused(tx, call.caller.id, draft_id)
         hours = spoken_hours(draft.hours) if draft.hours else ""
-        target = views.target_option(draft.target)
+        target = views.target_option(draft.target) if draft.target else None
         return views.file(draft.spent_on or me.today, target, draft.notes or "", f"|{draft.id}", hours)
 
     async def file(self, call: Call) -> Answer:
-        """File what stands in the form. Raises HoursInvalid, ProjectUnknown, NotInHarvest."""
+        """File what stands in the form. Raises HoursInvalid, ProjectUnknown, NotInHarvest; UserError the second time
+        for what was refused."""
         me, form = await self.me(call), call.form
         hours, notes = read_hours(form.get("hours") or ""), check_notes(form.get("notes") or "")
         day = check_day(date.fromisoformat(form["day"]) if form.get("day") else me.today, me.today)
@@ -123,8 +121,8 @@ class Desk:
                 notes=notes,
                 hours=hours,
             )
-            if replaced:
-                await self._replace(tx, call.caller.id, replaced)
+            if replaced:  # what was refused before is filed anew, once
+                await tx.time_drafts.forget((await self._refused(tx, call.caller.id, replaced)).id)
             await self.queue(tx, draft)
         return views.on_its_way()
 
@@ -218,11 +216,13 @@ class Desk:
         return likely(await tx.harvest.projects(customer), customer) if customer else None
 
     @staticmethod
-    async def _replace(tx: "Transaction", person: int, draft_id: str) -> None:
-        """What was refused before is filed anew."""
-        replaced = await tx.time_drafts.find(draft_id)
-        if replaced is not None and replaced.person == person:
-            await tx.time_drafts.forget(draft_id)
+    async def _refused(tx: "Transaction", person: int, draft_id: str) -> Draft:
+        """What Harvest did not take of somebody's. Raises UserError."""
+        draft = await tx.time_drafts.find(draft_id)
+        if draft is None or draft.person != person:
+            what = "That was settled already, or is too long ago."
+            raise UserError(what, "`/triage time` shows what is in Harvest.")
+        return draft
 
     async def queue(self, tx: "Transaction", draft: Draft) -> None:
         """Have it written to Harvest, after what the person did before."""

@@ -21,7 +21,7 @@ Sheets = Mapping[int, Sequence[Worked]]
 
 
 class Facts:
-    """Time entries, in memory for a minute and nowhere else."""
+    """Time entries, in memory and nowhere else; what is older than a minute is not told."""
 
     def __init__(self, reading: Reading, clock: Clock) -> None:
         self._reading = reading

@@ -39,10 +39,10 @@ class DraftStore:
             .values(refused=why)
         )
 
-    async def forget(self, *draft_ids: str) -> None:
+    async def forget(self, draft_id: str) -> None:
         """It is in Harvest, or not wanted any more."""
         await self._session.execute(
-            delete(TimeDraftRow).where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id.in_(draft_ids))
+            delete(TimeDraftRow).where(TimeDraftRow.workspace_id == self._id, TimeDraftRow.id == draft_id)
         )
 
 
