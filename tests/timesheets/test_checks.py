@@ -139,14 +139,6 @@ async def test_last_weeks_gaps_once_more_when_the_week_begins(office: Office) ->
     assert [one for one in office.told("Ben") if "last week" in all_text(one)] == []
 
 
-async def test_a_week_that_begins_on_a_tuesday(office: Office) -> None:
-    """Easter Monday: the week's gaps are asked for on the first working day."""
-    async with office.begin(TEAM) as tx:
-        settings = await tx.workspace.settings()
-    assert WEEK.at(date(2026, 4, 7), settings) is not None
-    assert WEEK.at(date(2026, 4, 8), settings) is None
-
-
 async def test_somebody_west_of_the_team_is_asked_at_their_own_end_of_the_day(office: Office) -> None:
     async with office.begin(TEAM) as tx:
         dev = await tx.workspace.save_person(person_facts("Dev", timezone="America/New_York"), MONDAY)

@@ -14,6 +14,7 @@ from bot.pairs.rules.pair import Pair, Stint
 from bot.rota.rules.rota import Leave, Part, Pattern, Rota
 from bot.timesheets.rules.account import Project, ProjectUnknown, Target, fitting, likely, read_value, span_of
 from bot.timesheets.rules.refusals import plain_reason
+from bot.timesheets.rules.rhythm import WEEK
 from bot.timesheets.rules.sheet import days_asked, forgotten_before, sheet_of, wanted_hours, week_before
 from bot.timesheets.rules.timers import by_day, issue_word, over_midnight, reference
 from bot.timesheets.rules.totals import OTHER, CustomerTotal, Place, customer_totals
@@ -123,6 +124,11 @@ class TestWhoIsAsked:
     @pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 6)])
     def test_the_week_before(self, day: date) -> None:
         assert (week_before(day)[0], week_before(day)[-1]) == (MONDAY, date(2026, 11, 29))
+
+    def test_after_easter_monday_the_weeks_gaps_are_asked_for_on_tuesday(self) -> None:
+        days = [date(2026, 4, 6), date(2026, 4, 7), date(2026, 4, 8)]
+        planned = [day for day in days if self.settings.calendar.is_working_day(day) and WEEK.at(day, self.settings)]
+        assert planned == [date(2026, 4, 7)]
 
     def test_the_week_before_over_a_year_end(self) -> None:
         assert week_before(date(2027, 1, 4)) == [date(2026, 12, 28) + timedelta(days=number) for number in range(7)]
