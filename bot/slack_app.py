@@ -113,18 +113,23 @@ class SlackApp:
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
         """The options of a search menu; none for whom they don't concern, and none if finding them takes too long."""
-        found: Sequence[Block] = ()
+        request = ActionRequest(body, ack, respond, client)
+        with about(request=secrets.token_hex(4), workspace=request.team_id), REQUESTS.labels("suggestion").time():
+            found = list((await self._found(request))[:OPTIONS_LIMIT])
+        await (ack(option_groups=found) if found and is_group(found[0]) else ack(options=found))
+
+    async def _found(self, request: ActionRequest) -> Sequence[Block]:
+        action_id = request.body["action_id"]
         try:
             async with asyncio.timeout(EARLY):
-                found = await self._suggested(ActionRequest(body, ack, respond, client))
+                return await self._suggested(request)
         except UserError as error:
-            log.info("suggestion %s: %s", body["action_id"], error.what)
+            log.info("suggestion %s: %s", action_id, error.what)
         except TimeoutError:
-            log.warning("suggestion %s took too long", body["action_id"])
+            log.warning("suggestion %s took too long", action_id)
         except Exception:
-            log.exception("suggestion %s failed", body["action_id"])
-        most = list(found[:OPTIONS_LIMIT])
-        await (ack(option_groups=most) if most and is_group(most[0]) else ack(options=most))
+            log.exception("suggestion %s failed", action_id)
+        return ()
 
     async def _suggested(self, request: ActionRequest) -> Sequence[Block]:
         suggester = self.router.suggestions.get(request.body["action_id"])

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot import blocks, menus
 from bot.blocks import Block
@@ -69,6 +70,15 @@ async def test_options_in_groups(door: FrontDoor) -> None:
 @pytest.mark.parametrize("action_id", ["refused", "broken", "of an older version"])
 async def test_nothing_is_found_where_nothing_can_be(door: FrontDoor, action_id: str) -> None:
     assert await suggested(door, action_id) == {"options": []}
+
+
+async def test_how_long_a_search_takes_is_counted(door: FrontDoor) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("triage_request_seconds_count", {"kind": "suggestion"}) or 0
+
+    before = counted()
+    await suggested(door, "fruit", "ap")
+    assert counted() == before + 1
 
 
 async def test_guests_find_nothing(door: FrontDoor) -> None:
