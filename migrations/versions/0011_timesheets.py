@@ -25,8 +25,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_harvest_accounts")),
     )
-    with op.batch_alter_table("harvest_accounts") as batch:
-        batch.create_index(batch.f("ix_harvest_accounts_look_at"), ["look_at"])
     op.create_table(
         "harvest_users",
         sa.Column("workspace_id", sa.String(), nullable=False),

@@ -16,7 +16,7 @@ class HarvestAccountRow(Base):
 
     workspace_id: Mapped[str] = workspace_column(primary_key=True)
     read_at: Mapped[datetime | None]
-    look_at: Mapped[datetime] = mapped_column(index=True)
+    look_at: Mapped[datetime]
     by_clock: Mapped[bool] = mapped_column(default=False)
     twelve_hours: Mapped[bool] = mapped_column(default=False)
 
