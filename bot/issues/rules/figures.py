@@ -17,6 +17,7 @@ from enum import StrEnum
 from itertools import dropwhile
 from typing import NamedTuple
 
+from bot.dates import monday_of
 from bot.datestyles import Span
 from bot.issues.rules.clock import SlaClock
 from bot.issues.rules.issue import Counted, Resolution
@@ -236,4 +237,4 @@ class Figures:
 
 def week_so_far(today: date) -> Span:
     """From Monday until today."""
-    return Span(today - timedelta(days=today.weekday()), today)
+    return Span(monday_of(today), today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 LOOKED_AT = 20
@@ -54,11 +54,6 @@ def unwelcome(answers: Sequence[Answer | None]) -> bool:
     """Whether a channel's latest nudges, newest first, were dismissed more than half of the time."""
     latest = answers[:LOOKED_AT]
     return len(latest) == LOOKED_AT and sum(one is Answer.DISMISSED for one in latest) > LOOKED_AT / 2
-
-
-def week_of(day: date) -> date:
-    """The Monday of a date's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def total(figures: Sequence[Figures]) -> Figures:

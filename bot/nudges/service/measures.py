@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.call import Answer, Call, Instead
 from bot.clock import Clock
+from bot.dates import monday_of
 from bot.home.rules import Piece, Viewer
-from bot.nudges.rules.figures import week_of
 from bot.nudges.views import measures as views
 from bot.reports.rules import Scope
 from bot.workspaces.rules import check_is_admin
@@ -30,7 +30,7 @@ class Measures:
     async def report(self, call: Call) -> Message:
         """Figures by channel and week, the latest nudges with reasons, a switch for each channel. Raises NotAllowed."""
         check_is_admin(call.caller, call.settings)
-        since = week_of(call.settings.calendar.local_date(self._clock.now())) - timedelta(weeks=WEEKS - 1)
+        since = monday_of(call.settings.calendar.local_date(self._clock.now())) - timedelta(weeks=WEEKS - 1)
         async with self._begin(call.workspace_id, reading=True) as tx:
             figures = await tx.nudges.figures(since)
             watched = [channel for customer in await tx.customers.all() for channel in customer.channels]
@@ -43,7 +43,7 @@ class Measures:
     @staticmethod
     async def at_home(tx: "Transaction", viewer: Viewer) -> Sequence[Piece]:
         """This week's figures, on the Home tab of admins."""
-        weeks = await tx.nudges.figures(week_of(viewer.today)) if viewer.is_admin else []
+        weeks = await tx.nudges.figures(monday_of(viewer.today)) if viewer.is_admin else []
         return [views.at_home(weeks)] if weeks else []
 
     @staticmethod

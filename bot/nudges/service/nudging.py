@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message
 from bot.call import Answer, Call, Event, Instead
 from bot.clock import Clock
+from bot.dates import monday_of
 from bot.issues.rules.issue import Thread
 from bot.nudges.rules import figures as rules
 from bot.nudges.rules.figures import Nudge
@@ -132,7 +133,7 @@ class Nudging:
             ts=heard.ts,
             slack_user_id=heard.user,
             at=now,
-            week=rules.week_of(settings.calendar.local_date(now)),
+            week=monday_of(settings.calendar.local_date(now)),
             asked_for=asked_for,
             score=verdict.score,
             because=_why(verdict),

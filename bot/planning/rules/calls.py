@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.dates import monday_of
 from bot.errors import UserError
 from bot.workspaces.rules import WorkspaceSettings
 
@@ -25,7 +26,7 @@ class CallPlan:
         """Whether there is a call on a date."""
         if day.weekday() != self.weekday:
             return False
-        return (_monday(day) - _monday(self.anchor)).days // 7 % self.weeks == 0
+        return (monday_of(day) - monday_of(self.anchor)).days // 7 % self.weeks == 0
 
     def from_day(self, day: date) -> Iterator[date]:
         """The dates of the calls, from a date on, within reach."""
@@ -131,7 +132,3 @@ def read_call(weeks: str, weekday: str, at: str, first: str, today: date) -> Cal
     day = int(weekday)
     anchor = date.fromisoformat(first) if first else today + timedelta(days=(day - today.weekday()) % 7)
     return CallPlan(day, hour.replace(tzinfo=None, second=0, microsecond=0), int(weeks), anchor)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.customers.rules import CustomerUnknown
 from bot.dailies.rules import Daily, stands_for
 from bot.dailies.service import Planner
+from bot.dates import monday_of
 from bot.outbox.rules import Item as Row
 from bot.outbox.rules import Post, channel_lane
 from bot.planning.rules.boards import Role
@@ -116,7 +117,7 @@ class Plans:
             return
         day = settings.calendar.local_date(at)
         asked = day if kind == READY else settings.calendar.previous_working_day(day)
-        subject = {"monday": (asked - timedelta(days=asked.weekday())).isoformat()}
+        subject = {"monday": monday_of(asked).isoformat()}
         lane = channel_lane(settings.triage_channel)
         await tx.outbox.add(Post(_key(kind, day), lane, kind, subject, expires_at=at + EXPIRES))
 
@@ -139,7 +140,7 @@ async def week_plan(
         return None
     calendar = settings.calendar
     today = calendar.local_date(now)
-    monday = monday or today - timedelta(days=today.weekday())
+    monday = monday or monday_of(today)
     now_teams = await teams_on(tx, max(today, monday), monday + timedelta(days=4))
     next_teams = await teams_on(tx, monday + WEEK, monday + WEEK + timedelta(days=4))
     teams = list({team.id: team for team in (*next_teams, *now_teams)}.values())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.dates import monday_of
 from bot.planning.rules.boards import Board, BoardKind
 from bot.planning.rules.calls import CustomerPlan
 from bot.planning.rules.cards import Card, place_of_copy, remembered
@@ -42,7 +43,7 @@ async def scene_of(tx: "Transaction", now: datetime) -> Scene:
     epics = next((board for board in boards.values() if board.kind is BoardKind.EPICS), None)
     day = settings.calendar.local_date(now)
     pairs = lists_of_pairs(epics, await teams_on(tx, day, day + timedelta(days=14))) if epics else {}
-    week = settings.calendar.day_bounds(day - timedelta(days=day.weekday()))[0]
+    week = settings.calendar.day_bounds(monday_of(day))[0]
     return Scene(now, settings, boards, epics, pairs, list((await tx.plans.all()).values()), week)
 
 

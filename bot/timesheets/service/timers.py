@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.blocks import Block, Message, Modal
 from bot.call import Answer, Call
 from bot.clock import Clock
+from bot.dates import monday_of
 from bot.errors import ExternalError, UserError
 from bot.issues.rules.issue import Issue, Ref
-from bot.pairs.rules.week import days_between, monday_of
+from bot.pairs.rules.week import days_between
 from bot.timesheets.rules.account import Act, Draft, Target
 from bot.timesheets.rules.people import zone_of
 from bot.timesheets.rules.refusals import HarvestSilent
