@@ -14,11 +14,9 @@ from bot.clients.http import Refused as HttpRefused
 from bot.errors import ExternalError
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread_note
-from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
+from bot.outbox.rules import OVERTAKEN, Delivered, Item, Later, NoAnswer, Refused
 
 TICKET = "groove.ticket"
-OVERTAKEN = "overtaken"
-"""Recorded in the place of an id, of a change that was not written because a later one stands there."""
 TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 3600.0
 CLOCKS_DIFFER = timedelta(minutes=5)

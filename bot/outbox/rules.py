@@ -96,6 +96,10 @@ class Delivered:
     ref: str
 
 
+OVERTAKEN = "overtaken"
+"""The id of a change that was not written, because a later one stands there or nothing does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to be sent. stem, ending: of its name. comment: what stands above it, escaped."""

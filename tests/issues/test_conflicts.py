@@ -133,6 +133,38 @@ async def test_the_later_assignee_counts(rig: Rig, we_first: bool) -> None:
     assert "superseded: assignee" in await rig.history(number)
 
 
+async def test_who_has_taken_it_keeps_it_while_it_is_nobodys_in_groove(rig: Rig) -> None:
+    """Groove tells no time of that: whatever touched the ticket last may have been something else."""
+    number = await rig.mail()
+    ticket, ben = rig.ticket(number), rig.inbox.account.agents[1]
+    rig.clock.move(minutes=10)
+    rig.inbox.account.assign(ticket, ben)
+    await rig.poll()
+    rig.down()
+    rig.inbox.account.assign(ticket, None)
+    rig.clock.move(minutes=10)
+    await rig.issues.take(rig.call("Ann"), Ref(number))
+    rig.clock.move(minutes=10)
+    rig.inbox.account.add_message(ticket, author=ticket.customer, body="Any news?")
+    await agree(rig, number)
+    assert (await rig.issue(number)).assignee == rig.people["Ann"].id
+    assert ticket.assignee.email == "ann@harbour.example"
+    assert "superseded: assignee nobody, set there before, was replaced by Ann's" in await rig.history(number)
+
+
+async def test_who_had_it_in_groove_for_a_while_does_not_take_it_from_who_took_it_here(rig: Rig) -> None:
+    number = await rig.mail()
+    ticket, ben = rig.ticket(number), rig.inbox.account.agents[1]
+    rig.down()
+    await rig.issues.take(rig.call("Ann"), Ref(number))
+    for agent in (ben, None):
+        rig.clock.move(minutes=10)
+        rig.inbox.account.assign(ticket, agent)
+    await agree(rig, number)
+    assert (await rig.issue(number)).assignee == rig.people["Ann"].id
+    assert ticket.assignee.email == "ann@harbour.example"
+
+
 async def test_a_change_whose_answer_is_lost_is_not_made_again_over_a_later_one(rig: Rig) -> None:
     number = await rig.mail()
     rig.inbox.faults.add(system="groove", method="PUT tickets/*/state", drop="after", times=2)  # aiohttp repeats a PUT
@@ -142,6 +174,37 @@ async def test_a_change_whose_answer_is_lost_is_not_made_again_over_a_later_one(
     rig.clock.move(minutes=1)
     rig.set_state(number, "opened")
     assert await agree(rig, number) is IssueState.OPEN
+
+
+async def test_who_only_looks_at_a_ticket_that_we_could_not_close_yet_opens_nothing(rig: Rig) -> None:
+    number = await rig.mail()
+    rig.down()
+    await rig.issues.close(rig.call(), Ref(number), Resolution.FIXED)
+    for _ in range(3):
+        rig.clock.move(minutes=30)
+        await rig.run()
+    rig.set_state(number, "opened")
+    assert await agree(rig, number) is IssueState.CLOSED
+
+
+async def test_our_own_write_of_which_the_answer_is_lost_does_not_overtake_what_we_did_after_it(rig: Rig) -> None:
+    number = await rig.mail()
+    rig.down()
+    await rig.issues.take(rig.call("Ann"), Ref(number))
+    await rig.issues.pending(rig.call("Ann"), Ref(number), "their host")
+    await rig.run()
+    rig.clock.move(minutes=5)
+    await rig.issues.take(rig.call("Ben"), Ref(number))
+    await rig.issues.close(rig.call("Ben"), Ref(number), Resolution.FIXED)
+    rig.clock.move(minutes=30)
+    rig.inbox.faults.clear()
+    for what in ("assignee", "state"):
+        rig.down(2, f"PUT tickets/*/{what}", drop="after")  # aiohttp repeats a PUT
+    await rig.run()
+    assert await agree(rig, number) is IssueState.CLOSED
+    assert rig.ticket(number).assignee.email == "ben@harbour.example"
+    assert (await rig.issue(number)).assignee == rig.people["Ben"].id
+    assert "superseded" not in await rig.history(number)
 
 
 async def test_a_ticket_given_to_another_customer_is_held_to_that_ones_target(rig: Rig) -> None:

@@ -32,7 +32,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What Groove holds now. replied_at: when the customer last wrote. at, assigned_at: since when."""
+    """What Groove holds now. replied_at: when the customer last wrote. at, assigned_at: since when.
+
+    assigned_at is None if it is nobody's: Groove tells no time of that.
+    """
 
     state: str
     word: str
@@ -62,7 +65,8 @@ def judge_state(ours: IssueState, ours_at: datetime, known: Known, there: There,
 def judge_assignee(ours: str | None, ours_at: datetime, known: Known, there: There) -> Verdict:
     """Whether our change of assignee still counts.
 
-    Who had it there in between and has not any more leaves no trace: Groove tells no time of that.
+    Who had it there in between and has not any more leaves no trace. That it is nobody's there has no time, and so
+    overtakes nothing: whoever has taken it keeps it.
     """
     if there.assignee == (ours or "").lower():
         return Verdict.DONE

@@ -8,20 +8,20 @@ from bot.clock import Clock
 from bot.issues.rules import conflicts as rules
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.conflicts import There, Verdict
-from bot.issues.rules.issue import Ref
+from bot.issues.rules.issue import Issue, Ref
 from bot.issues.rules.ticket import GROOVE_STATES
 from bot.issues.service.filing import ask_to_read
 from bot.issues.service.record import record
 from bot.issues.service.tickets import Helpdesk
-from bot.outbox.rules import Delivered, Item
+from bot.outbox.rules import OVERTAKEN, Delivered, Item
 
 if TYPE_CHECKING:
     from bot.clients.groove import Ticket, TicketMessage
     from bot.transaction import Begin, Transaction
 
 STATE, ASSIGNEE = "groove.state", "groove.assignee"
-OVERTAKEN = "overtaken"
-"""Recorded in the place of an id, of a change that was not written because a later one stands there."""
+BEGUN = {"begun": True}
+"""Kept of a change that is written now: if no answer comes, what stands there then may be our own."""
 
 
 class Conflicts:
@@ -61,10 +61,10 @@ class Conflicts:
         issue = await tx.issues.find(Ref(ticket.number), lock=True)
         if issue is None:
             return True
-        known = await tx.issues.known_in_groove(issue.id)
+        known, begun = await tx.issues.known_in_groove(issue.id), BEGUN.items() <= item.subject.items()
         if item.kind == STATE:
             what, ours, theirs = "state", str(item.subject["state"]), there.word
-            verdict = rules.judge_state(IssueState(ours), ours_at, known, there, tried=item.attempts > 1)
+            verdict = rules.judge_state(IssueState(ours), ours_at, known, there, tried=begun)
             theirs_at = there.at
         else:
             what, ours, theirs = "assignee", item.subject["email"] or "nobody", there.assignee or "nobody"
@@ -77,7 +77,19 @@ class Conflicts:
             await record(tx, issue, [lost], await tx.workspace.settings(), self._clock.now())
         if verdict is Verdict.THEIRS:
             await ask_to_read(tx, ticket.number)
-        return verdict in {Verdict.OURS, Verdict.OURS_LATER}
+        if verdict is Verdict.DONE and begun:  # what we did after it must not take it for somebody else's
+            await self._know(tx, issue, item.kind, there)
+        to_be_written = verdict in {Verdict.OURS, Verdict.OURS_LATER}
+        if to_be_written:
+            await tx.outbox.keep(item, BEGUN)
+        return to_be_written
+
+    @staticmethod
+    async def _know(tx: "Transaction", issue: Issue, kind: str, there: There) -> None:
+        if kind == STATE:
+            await tx.issues.know_state(issue.id, there.word, there.at)
+        else:
+            await tx.issues.know_assignee(issue.id, there.assignee)
 
 
 def _there(ticket: "Ticket", messages: "list[TicketMessage]") -> There:
@@ -89,5 +101,5 @@ def _there(ticket: "Ticket", messages: "list[TicketMessage]") -> There:
         at=ticket.state_changed_at or ticket.updated_at,
         replied_at=max(replies, default=None),
         assignee=ticket.assignee_email or "",
-        assigned_at=(ticket.assigned_at if ticket.assignee_email else None) or ticket.updated_at,
+        assigned_at=(ticket.assigned_at or ticket.updated_at) if ticket.assignee_email else None,
     )

@@ -178,6 +178,12 @@ class OutboxStore:
         """Keep what is about to be posted, so that a found message can be continued in its thread."""
         await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(body=to_json(message)))
 
+    async def keep(self, item: Item, facts: dict[str, Any]) -> None:
+        """Put down what is to be known of a message if it has to be tried again, in its subject."""
+        subject = item.subject | facts
+        if subject != item.subject:
+            await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(subject=subject))
+
     async def record_sent(self, item: Item, delivered: Delivered) -> bool:
         """It arrived: note where, queue its continuation; if it was touched meanwhile it is stale at once.
 
