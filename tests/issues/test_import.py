@@ -141,6 +141,7 @@ async def test_a_page_is_one_transaction_of_few_queries(begin: Begin, clock: Sto
     asked_for = []
     async with reading(inbox, clock) as groove:
         imports = Import(begin, clock)
+        await imports.begin(TEAM)
         for _ in range(2):
             with statements(begin) as asked:
                 await imports.go_on(TEAM, groove, pages=1)

@@ -9,7 +9,7 @@ import pytest
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import EventKind, Ref
 from bot.transaction import Begin
-from tests.factories import TEAM, StoppedClock
+from tests.factories import TEAM, StoppedClock, statements
 from tests.issues.rig import Rig, at_work
 
 
@@ -53,6 +53,15 @@ async def test_a_change_within_the_second_of_the_last_look_is_seen(rig: Rig) -> 
     rig.set_state(number, "pending")
     await rig.poll()
     assert (await rig.issue(number)).state is IssueState.PENDING
+
+
+async def test_a_look_that_finds_nothing_new_keeps_nobody_from_writing(rig: Rig) -> None:
+    await rig.mail()
+    rig.clock.move(minutes=5)
+    with statements(rig.begin) as asked:
+        await rig.sync.poll()
+    assert asked
+    assert [one for one in asked if not one.startswith("SELECT")] == []
 
 
 async def test_the_mails_of_an_old_ticket_come_when_somebody_looks_at_it(begin: Begin, clock: StoppedClock) -> None:

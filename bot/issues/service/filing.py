@@ -81,13 +81,14 @@ async def recognise(tx: "Transaction", issue: Issue, number: int) -> Issue:
     return filed
 
 
-async def ask_to_read(tx: "Transaction", number: int) -> None:
+async def ask_to_read(tx: "Transaction", *numbers: int) -> None:
     """A ticket is read in its lane, after what we have still to write to it; one request waiting is enough."""
-    waiting = await tx.outbox.unsettled([ticket_lane(number)])
-    if any(item.kind == READ and item.state is State.PENDING for item in waiting):
-        return
-    key = f"read:{number}:{secrets.token_hex(6)}"
-    await tx.outbox.add(Post(key, ticket_lane(number), READ))
+    waiting = await tx.outbox.unsettled([ticket_lane(number) for number in numbers])
+    asked = {item.lane for item in waiting if item.kind == READ and item.state is State.PENDING}
+    fresh = [number for number in numbers if ticket_lane(number) not in asked]
+    await tx.outbox.add_all(
+        [Post(f"read:{number}:{secrets.token_hex(6)}", ticket_lane(number), READ) for number in fresh]
+    )
 
 
 class Filing:

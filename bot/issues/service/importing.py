@@ -55,6 +55,9 @@ class Import:
 
     async def begin(self, workspace_id: str) -> Progress:
         """How far a workspace's import is; it begins here."""
+        async with self._begin(workspace_id, reading=True) as tx:
+            if progress := await tx.imports.find():
+                return progress
         async with self._begin(workspace_id) as tx:
             return await tx.imports.begin(self._clock.now())
 

@@ -102,32 +102,36 @@ class GrooveSync:
                 seen |= {ticket.number for ticket in page}
                 if not await self._ask_for_changed(workspace_id, page, progress):
                     break
-        async with self._begin(workspace_id) as tx:
-            for number in await tx.issues.unresolved_numbers():
-                if number not in seen:
-                    await ask_to_read(tx, number)  # not gone for sure: pages shift; reading it tells
-            for number in await tx.imports.skimmed(READ_AT_A_TIME):
-                await ask_to_read(tx, number)
+        async with self._begin(workspace_id, reading=True) as tx:
+            # not gone for sure what was not seen: pages shift; reading it tells
+            unseen = [number for number in await tx.issues.unresolved_numbers() if number not in seen]
+            skimmed = await tx.imports.skimmed(READ_AT_A_TIME)
+        await self._ask(workspace_id, list(dict.fromkeys([*unseen, *skimmed])))
 
     async def _ask_for_changed(self, workspace_id: str, page: Sequence["Ticket"], progress: Progress) -> int:
         """Have read what is new or newer than when it was last read; how many these were.
 
         What was there before the bot comes over as it stands in the list.
         """
-        now = self._clock.now()
-        async with self._begin(workspace_id) as tx:
-            if history := [ticket for ticket in page if progress.is_history(ticket.created_at)]:
-                await self.imports.take_in(tx, history, await tx.workspace.settings(), now)
+        if history := [ticket for ticket in page if progress.is_history(ticket.created_at)]:
+            async with self._begin(workspace_id) as tx:
+                await self.imports.take_in(tx, history, await tx.workspace.settings(), self._clock.now())
+        async with self._begin(workspace_id, reading=True) as tx:
             known = await tx.issues.groove_updates([ticket.number for ticket in page])
-            changed = [
-                ticket.number
-                for ticket in page
-                if not tickets.ignored(ticket.state.value, known=ticket.number in known)
-                and known.get(ticket.number) not in {(ticket.updated_at, ticket.state_word), (ticket.updated_at, None)}
-            ]
-            for number in changed:
-                await ask_to_read(tx, number)
+        changed = [
+            ticket.number
+            for ticket in page
+            if not tickets.ignored(ticket.state.value, known=ticket.number in known)
+            and known.get(ticket.number) not in {(ticket.updated_at, ticket.state_word), (ticket.updated_at, None)}
+        ]
+        await self._ask(workspace_id, changed)
         return len(changed)
+
+    async def _ask(self, workspace_id: str, numbers: Sequence[int]) -> None:
+        """Have tickets read; most polls find none, and keep nobody from writing."""
+        if numbers:
+            async with self._begin(workspace_id) as tx:
+                await ask_to_read(tx, *numbers)
 
     async def read(self, workspace_id: str, number: int) -> None:
         """Read a ticket and bring its issue up to date. Raises ExternalError."""
