@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import StatementError
 
 from bot.db import create_engine, database_url
+from bot.issues.rules.importing import Progress
 from bot.outbox.rules import Post, channel_lane
 from bot.transaction import Begin
 from tests.factories import CHANNEL, TEAM, StoppedClock, install
@@ -39,19 +40,19 @@ async def test_instants_come_back_as_they_went_in_and_aware(begin: Begin, clock:
     kolkata = datetime(2026, 11, 23, 14, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
     await install(begin, clock.now(), "Ann")
     async with begin(TEAM) as tx:
-        await tx.workspace.record_groove_import(kolkata)
+        await tx.imports.begin(kolkata)
     async with begin(TEAM, reading=True) as tx:
-        stored = await tx.workspace.groove_imported_at()
-    assert stored == kolkata
+        stored = await tx.imports.find()
     assert stored is not None
-    assert stored.tzinfo is UTC
+    assert stored.started_at == kolkata
+    assert stored.started_at.tzinfo is UTC
 
 
 async def test_an_instant_without_a_zone_is_refused(begin: Begin, clock: StoppedClock) -> None:
     await install(begin, clock.now(), "Ann")
     with pytest.raises(BOTH_ERRORS, match="aware"):
         async with begin(TEAM) as tx:
-            await tx.workspace.record_groove_import(datetime(2026, 11, 23, 9))  # noqa: DTZ001
+            await tx.imports.begin(datetime(2026, 11, 23, 9))  # noqa: DTZ001
 
 
 async def test_twenty_writers_wait_for_one_that_holds_the_lock(sqlite_url: str, clock: StoppedClock) -> None:
@@ -90,10 +91,10 @@ async def test_the_first_work_after_the_server_cut_all_sessions_succeeds(
     assert await begin.version(TEAM) == before
     await cut_sessions(postgresql_url)
     async with begin(TEAM) as tx:
-        await tx.workspace.record_groove_import(clock.now())
+        await tx.imports.begin(clock.now())
     await cut_sessions(postgresql_url)
     async with begin(TEAM, reading=True) as tx:
-        assert await tx.workspace.groove_imported_at() == clock.now()
+        assert await tx.imports.find() == Progress(clock.now())
     await begin.close()
 
 

@@ -75,12 +75,12 @@ async def test_migrating_what_is_up_to_date_changes_nothing(database_url: str) -
     assert await ask(database_url, tables) == before
 
 
-async def test_issues_and_what_refers_to_them_outlive_every_step(database_url: str) -> None:
+async def test_issues_and_what_is_known_of_the_inbox_outlive_every_step(database_url: str) -> None:
     def fill(connection: Connection) -> None:
         when = "2026-11-23 09:00:00"
         for statement in (
-            "INSERT INTO workspaces (id, name, bot_user_id, settings, version, created_at)"
-            f" VALUES ('T1', 'Harbour', 'U0BOT', '{{}}', 0, '{when}')",
+            "INSERT INTO workspaces (id, name, bot_user_id, settings, version, groove_imported_at, created_at)"
+            f" VALUES ('T1', 'Harbour', 'U0BOT', '{{}}', 0, '{when}', '{when}')",
             "INSERT INTO issues (id, workspace_id, groove_number, title, state, severity, opened_at,"
             " clock_counted_seconds, reminded_until)"
             f" VALUES (1, 'T1', 7, 'Mail', 'open', 'normal', '{when}', 0, '{when}')",
@@ -94,12 +94,17 @@ async def test_issues_and_what_refers_to_them_outlive_every_step(database_url: s
         rows = connection.execute(text("SELECT e.text FROM issue_events e JOIN issues i ON i.id = e.issue_id"))
         return [row[0] for row in rows]
 
+    def imported(connection: Connection) -> str:
+        now = "groove_imports" in tables(connection)
+        at = "finished_at FROM groove_imports" if now else "groove_imported_at FROM workspaces"
+        return str(connection.scalar(text(f"SELECT {at}")))[:10]
+
     await asyncio.to_thread(migrate_down, database_url, "0004")
     await ask(database_url, fill)
     await asyncio.to_thread(migrate, database_url)
-    assert await ask(database_url, events) == ["Help"]
+    assert (await ask(database_url, events), await ask(database_url, imported)) == (["Help"], "2026-11-23")
     await asyncio.to_thread(migrate_down, database_url, "0004")
-    assert await ask(database_url, events) == ["Help"]
+    assert (await ask(database_url, events), await ask(database_url, imported)) == (["Help"], "2026-11-23")
 
 
 def migrate_down(address: str, revision: str) -> None:

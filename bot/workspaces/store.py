@@ -31,7 +31,6 @@ class WorkspaceRow(Base):
     bot_user_id: Mapped[str]
     settings: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(default=0)
-    groove_imported_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -123,16 +122,6 @@ class WorkspaceStore:
     async def version(self) -> int:
         """Counts up with every change of settings, people or rota."""
         return await self._session.scalar(select(WorkspaceRow.version).where(WorkspaceRow.id == self._id)) or 0
-
-    async def groove_imported_at(self) -> datetime | None:
-        """When the inbox was read for the first time."""
-        return await self._session.scalar(select(WorkspaceRow.groove_imported_at).where(WorkspaceRow.id == self._id))
-
-    async def record_groove_import(self, at: datetime) -> None:
-        """Note that the inbox has been read."""
-        await self._session.execute(
-            update(WorkspaceRow).where(WorkspaceRow.id == self._id).values(groove_imported_at=at)
-        )
 
     async def caller(self, slack_user_id: str) -> tuple[Person, WorkspaceSettings, int] | None:
         """A person with the workspace's settings and version, in one query; None for somebody not known yet."""

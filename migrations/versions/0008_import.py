@@ -32,6 +32,8 @@ def upgrade() -> None:
         " SELECT id, groove_imported_at, 1, 0, 1, groove_imported_at FROM workspaces"
         " WHERE groove_imported_at IS NOT NULL"
     )
+    with op.batch_alter_table("workspaces") as batch:
+        batch.drop_column("groove_imported_at")
     with op.batch_alter_table("issues") as batch:
         batch.add_column(sa.Column("skimmed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
         batch.add_column(sa.Column("groove_state", sa.String(), nullable=True))
@@ -43,4 +45,10 @@ def downgrade() -> None:
     with op.batch_alter_table("issues") as batch:
         for column in ("groove_assignee", "groove_state_at", "groove_state", "skimmed"):
             batch.drop_column(column)
+    with op.batch_alter_table("workspaces") as batch:
+        batch.add_column(sa.Column("groove_imported_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "UPDATE workspaces SET groove_imported_at ="
+        " (SELECT finished_at FROM groove_imports WHERE workspace_id = workspaces.id)"
+    )
     op.drop_table("groove_imports")
