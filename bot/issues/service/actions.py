@@ -147,8 +147,8 @@ class IssueService:
         """It repeats another issue; both show that. Raises CannotDo, AlreadyClosed, IssueUnknown."""
         now = self._clock.now()
         async with self._begin(call.workspace_id) as tx:
-            first, second = [await tx.issues.get(one, lock=True) for one in sorted((ref, original), key=_order)]
-            issue, other = (first, second) if first.ref == ref else (second, first)
+            named = {one: await tx.issues.get(one, lock=True) for one in sorted((ref, original), key=_order)}
+            issue, other = named[ref], named[original]
             outcome, told = steering.close_as_duplicate(issue, other, actor_of(call), now)
             await carry_out(tx, call, other, (other, told), now)
             issue = await carry_out(tx, call, issue, outcome, now)
