@@ -108,14 +108,18 @@ class CustomerUnknown(UserError):
         super().__init__(f"I know no customer “{name[:60]}”.", "`/triage customers` lists them.")
 
 
-def like(name: str, customers: Iterable[Customer]) -> list[Customer]:
-    """The customer of a name, or else all whose names begin so; capitals, accents and spaces don't matter."""
+def called(name: str, customers: Iterable[Customer], *, whole: bool) -> list[Customer]:
+    """The customers of a name, or (not `whole`) those whose names begin so. Capitals, accents and spaces aside."""
     key = fold(name)
-    near = [customer for customer in customers if fold(customer.name).startswith(key)]
-    return [customer for customer in near if fold(customer.name) == key] or near
+    return [one for one in customers if fold(one.name) == key or (not whole and fold(one.name).startswith(key))]
 
 
-def the_one(name: str, customers: Iterable[Customer]) -> Customer:
+def like(name: str, customers: Sequence[Customer]) -> list[Customer]:
+    """The customer of a name, or else all whose names begin so."""
+    return called(name, customers, whole=True) or called(name, customers, whole=False)
+
+
+def the_one(name: str, customers: Sequence[Customer]) -> Customer:
     """The customer that is meant by a name or its beginning. Raises CustomerUnknown, CustomerInvalid."""
     near = like(name, customers)
     if not near:
@@ -154,12 +158,6 @@ def fold(text: str) -> str:
 def name_key(name: str) -> str:
     """A name as it is compared: two customers may not differ in capitals, accents and spaces alone."""
     return fold(name)
-
-
-def called(name: str, customers: Iterable[Customer], *, whole: bool) -> list[Customer]:
-    """The customers of a name, or (not `whole`) those whose name begins so."""
-    key = fold(name)
-    return [one for one in customers if fold(one.name) == key or (not whole and fold(one.name).startswith(key))]
 
 
 def check_name(name: str) -> str:

@@ -1,10 +1,11 @@
 """The morning message, and the notes that are asked for before a handover."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
 from bot.clock import Clock
+from bot.dailies.rules import within_late_limit
 from bot.dailies.service import Planner
 from bot.issues.rules import handover as rules
 from bot.issues.rules.clock import ClockPolicy
@@ -85,5 +86,5 @@ def daily_post(kind: str, name: str, lane: str, settings: WorkspaceSettings, at:
         lane=lane,
         kind=kind,
         subject={"day": name},
-        expires_at=at + timedelta(hours=settings.late_limit_hours),
+        expires_at=within_late_limit(at, settings),
     )

@@ -9,7 +9,6 @@ LONGEST = 400
 LONGEST_WORD = 40
 
 _CODE_BLOCK = re.compile(r"```.{0,4000}?(?:```|\Z)", re.DOTALL)
-_CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTE = re.compile(r"^(?:&gt;|>)[^\n]*$", re.MULTILINE)
 _PERSON = re.compile(r"<@[^<>\s]{1,80}(?:\|[^<>]{0,80})?>")
 _GROUP = re.compile(r"<!(?:here|channel|everyone|subteam)[^<>]{0,80}>")
