@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
+from bot.sandbox.slack.team import SlackTeam
 from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -66,18 +67,17 @@ class Control:
     def __init__(self, world: World) -> None:
         self._world = world
         self._closing = asyncio.Event()
-        slack = world.slack
         self._calls: dict[str, Call] = {
-            "slash": slack.slash,
-            "message": slack.message,
-            "react": slack.react,
-            "click": slack.click,
-            "submit": slack.submit,
-            "close": slack.close_view,
-            "suggest": slack.suggest,
-            "shortcut": slack.shortcut,
-            "home": slack.home,
-            "events/replay": slack.replay,
+            "slash": self._in_slack(lambda team: team.slash),
+            "message": self._in_slack(lambda team: team.message),
+            "react": self._in_slack(lambda team: team.react),
+            "click": self._in_slack(lambda team: team.click),
+            "submit": self._in_slack(lambda team: team.submit),
+            "close": self._in_slack(lambda team: team.close_view),
+            "suggest": self._in_slack(lambda team: team.suggest),
+            "shortcut": self._in_slack(lambda team: team.shortcut),
+            "home": self._in_slack(lambda team: team.home),
+            "events/replay": self._in_slack(lambda team: team.replay),
             "groove/mail": world.groove.mail,
             "harvest/entries": world.harvest.file,
             "harvest/account": world.harvest.change,
@@ -86,6 +86,15 @@ class Control:
             "bot/kill": self._kill,
             "bot/start": self._start,
         }
+
+    def _in_slack(self, act: Callable[[SlackTeam], Call]) -> Call:
+        """An act in the workspace that the body names as `team`, in the first one if it names none."""
+
+        async def work(body: Json) -> Json:
+            slack = self._world.slack
+            return await act(slack.team(str(body.pop("team", slack.ws.team_id))))(body)
+
+        return work
 
     def routes(self) -> list[web.RouteDef]:
         """Everything under /control/."""

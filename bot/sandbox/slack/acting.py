@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.sandbox.errors import ControlError
-from bot.sandbox.slack.app import APP_ID, TEAM_DOMAIN
+from bot.sandbox.slack.app import APP_ID
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.responses import Responses
 from bot.sandbox.slack.state import Channel, Json, Person
@@ -59,7 +59,7 @@ class Acting:
 
     def payload(self, kind: str, person: Person, view_id: str | None = None) -> Json:
         """What every interaction tells: who did it, of which workspace, and a new trigger id."""
-        domain = "elsewhere" if self.ws.is_external(person) else TEAM_DOMAIN
+        domain = "elsewhere" if self.ws.is_external(person) else self.ws.domain
         return {
             "type": kind,
             "user": {

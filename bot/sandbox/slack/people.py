@@ -9,7 +9,7 @@ from bot.sandbox.bodies import read_body
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack import posts
 from bot.sandbox.slack.acting import Act, Acting
-from bot.sandbox.slack.app import APP_ID, TEAM_DOMAIN
+from bot.sandbox.slack.app import APP_ID
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.rich_text import escaped, rich_text
 from bot.sandbox.slack.state import Channel, File, Json, Person
@@ -72,7 +72,7 @@ class People(Acting):
             {
                 "token": "sandbox-verification-token",
                 "team_id": self.ws.team_id,
-                "team_domain": TEAM_DOMAIN,
+                "team_domain": self.ws.domain,
                 "channel_id": channel.id,
                 "channel_name": channel.spoken_name,
                 "user_id": person.id,

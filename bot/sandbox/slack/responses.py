@@ -45,6 +45,10 @@ class Responses:
         self._tickets[key] = Ticket(user, channel, self._ws.now(), message_ts)
         return f"{self._ws.public_url()}/slack/response/{key}"
 
+    def knows(self, key: str) -> bool:
+        """Whether the address with this key was given out here."""
+        return key in self._tickets
+
     def answered(self, url: str, message_ts: str | None = None) -> None:
         """The act of `url` was answered, perhaps by a message, which can be replaced from now on."""
         ticket = self._tickets[url.rpartition("/")[2]]

@@ -1,35 +1,31 @@
-"""The Slack server as the sandbox holds it: seeding, the control calls, and what an administrator does."""
+"""The Slack server as the sandbox holds it: its workspaces, found by token or id, and the way to the bot."""
 
-from collections.abc import Callable, Collection, Iterable
+import asyncio
+import hmac
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from aiohttp import web
 
 from bot.sandbox.errors import ControlError
-from bot.sandbox.slack import members
-from bot.sandbox.slack.delivery import BOT_EVENTS, Delivery
-from bot.sandbox.slack.forms import Forms
-from bot.sandbox.slack.people import People
-from bot.sandbox.slack.presses import Presses
-from bot.sandbox.slack.responses import Responses
-from bot.sandbox.slack.seeding import Seeding
-from bot.sandbox.slack.snapshot import snapshot
+from bot.sandbox.slack.delivery import BOT_EVENTS
 from bot.sandbox.slack.socket_mode import SocketTransport
-from bot.sandbox.slack.state import Channel, Json
-from bot.sandbox.slack.transport import HttpTransport
+from bot.sandbox.slack.state import Json
+from bot.sandbox.slack.team import SlackTeam
+from bot.sandbox.slack.transport import HttpTransport, Transport
 from bot.sandbox.slack.web import SlackWeb
-from bot.sandbox.slack.web_api.usergroups import set_users
 from bot.sandbox.slack.workspace import Workspace
 
 DEADLINE = 3.0
-CHANGEABLE = {"name", "email", "tz", "admin", "guest", "deleted"}
 
 
-class SlackServer(Seeding):
-    """A workspace with one app. `deadline` is what Slack waits for the bot, in real seconds.
+class SlackServer(SlackTeam):
+    """Slack with one app, and itself the first workspace that has it; others can be added.
 
-    The control calls take and give JSON objects as `bot/sandbox/control.py` has them, and raise ControlError.
+    Each workspace has people, channels and a bot token of its own. A token reaches its own workspace alone, and what
+    happens in one is told the app with its team id, over the one address or websocket that the app has.
+    `deadline` is what Slack waits for the bot, in real seconds.
     """
 
     def __init__(
@@ -46,20 +42,48 @@ class SlackServer(Seeding):
         subscribed: Collection[str] = BOT_EVENTS,
     ) -> None:
         """`public_url` gives the sandbox's own address; `subscribed` are the app's bot events."""
-        self.ws = Workspace(team_id=team_id, now=now, public_url=public_url, changed=changed)
+        first = Workspace(team_id=team_id, now=now, public_url=public_url, changed=changed)
+        super().__init__(first, bot_token=bot_token, subscribed=subscribed)
+        self.others: dict[str, SlackTeam] = {}
+        self._subscribed = subscribed
         self._signing_secret = signing_secret
         self._deadline = deadline
-        self.delivery = Delivery(self.ws, subscribed=subscribed)
+        self._transport: Transport | None = None
         self.sockets = SocketTransport(self.ws, deadline=deadline)
-        self.responses = responses = Responses(self.ws)
-        self._web = SlackWeb(self.ws, responses, self.sockets, bot_token=bot_token, app_token=app_token)
-        people = People(self.ws, self.delivery, responses)
-        presses = Presses(self.ws, self.delivery, responses)
-        forms = Forms(self.ws, self.delivery, responses)
-        self.slash, self.message, self.react = people.slash, people.message, people.react
-        self.shortcut, self.home = people.shortcut, people.home
-        self.click, self.submit, self.close_view = presses.click, forms.submit, forms.close_view
-        self.suggest = forms.suggest
+        self._web = SlackWeb(self, self.sockets, app_token=app_token)
+
+    def add_team(self, team_id: str, name: str, *, domain: str, bot_token: str = "") -> SlackTeam:
+        """A further workspace; the app is installed there if it has a token for it."""
+        ws = Workspace(
+            team_id=team_id,
+            now=self.ws.now,
+            public_url=self.ws.public_url,
+            changed=self.ws.changed,
+            name=name,
+            domain=domain,
+            number=self.ws.number,
+        )
+        team = self.others[team_id] = SlackTeam(ws, bot_token=bot_token, subscribed=self._subscribed)
+        team.delivery.transport = self._transport
+        return team
+
+    @property
+    def teams(self) -> list[SlackTeam]:
+        """All workspaces, the first one first."""
+        return [self, *self.others.values()]
+
+    def team(self, team_id: str) -> SlackTeam:
+        """Raises ControlError(404)."""
+        found = self if team_id == self.ws.team_id else self.others.get(team_id)
+        if found is None:
+            raise ControlError(404, f"There is no workspace {team_id}.")
+        return found
+
+    def of_token(self, token: str) -> SlackTeam | None:
+        """The workspace that a bot token is for."""
+        given = token.encode()
+        installed = (team for team in self.teams if team.bot_token)
+        return next((team for team in installed if hmac.compare_digest(team.bot_token.encode(), given)), None)
 
     def routes(self) -> list[web.RouteDef]:
         """Everything under /slack/."""
@@ -68,94 +92,37 @@ class SlackServer(Seeding):
     async def start(self, *, events_url: str | None) -> None:
         """Begin to deliver: to `events_url`, or in Socket Mode to whoever connects."""
         if events_url is None:
-            self.delivery.transport = self.sockets
+            self._transport = self.sockets
         else:
-            self.delivery.transport = HttpTransport(
+            self._transport = HttpTransport(
                 url=events_url, secret=self._signing_secret, now=self.ws.now, deadline=self._deadline
             )
+        for team in self.teams:
+            team.delivery.transport = self._transport
 
     async def close(self) -> None:
         """End deliveries and connections."""
-        await self.delivery.close()
+        for team in self.teams:
+            await team.delivery.close()
+        if self._transport is not None:
+            await self._transport.close()
+            self._transport = None
         await self.sockets.close()
-
-    def reload(self) -> None:
-        """As if everybody began anew in Slack: private messages that were shown are gone."""
-        self.ws.ephemerals.clear()
-        self.ws.changed()
 
     async def settle(self) -> None:
         """Return when all deliveries to the bot have been answered, retries that are due included."""
-        await self.delivery.settle()
+        await asyncio.gather(*(team.delivery.settle() for team in self.teams))
 
     async def clock_moved(self) -> None:
         """Try again the deliveries that are due by now."""
-        await self.delivery.clock_moved()
+        await asyncio.gather(*(team.delivery.clock_moved() for team in self.teams))
 
     def snapshot(self) -> Json:
-        """The Slack part of GET /control/state."""
-        return snapshot(self.ws, self.delivery)
-
-    async def replay(self, body: Json) -> Json:
-        """Deliver an event again: `{"event_id", "times"?}`."""
-        event_id, times = body.get("event_id"), body.get("times", 1)
-        if not isinstance(event_id, str) or not isinstance(times, int) or times < 1:
-            raise ControlError(400, "event_id: a text; times: a whole number from 1 on.")
-        await self.delivery.replay(event_id, times)
-        return {}
-
-    def change_person(self, person_id: str, **changes: Any) -> None:
-        """Change fields of a person (name, email, tz, admin, guest, deleted) and tell the app: user_change."""
-        person = self.ws.people.get(person_id)
-        if person is None:
-            raise ControlError(404, f"There is nobody with the id {person_id}.")
-        unknown = changes.keys() - CHANGEABLE
-        if unknown:
-            raise ControlError(400, f"A person has no {', '.join(sorted(unknown))}.")
-        for key, value in changes.items():
-            setattr(person, key, value)
-        self.ws.changed()
-        shape = person.shape(self.ws.now(), self.ws.team_id)
-        self.ws.emit({"type": "user_change", "user": shape, "event_ts": self.ws.ts()})
-
-    def archive_channel(self, channel_id: str, by: str, *, archived: bool = True) -> None:
-        """Archive a channel, or take it out of the archive."""
-        members.archive(self.ws, self._channel(channel_id), by, archived=archived)
-
-    def rename_channel(self, channel_id: str, by: str, name: str) -> None:
-        """Give a channel another name."""
-        members.rename(self.ws, self._channel(channel_id), by, name)
-
-    def invite(self, channel_id: str, user: str, by: str) -> None:
-        """Put somebody, or the bot, into a channel."""
-        channel = self._channel(channel_id)
-        if user not in self.ws.people:
-            raise ControlError(404, f"There is nobody with the id {user}.")
-        if user not in channel.members:
-            members.join(self.ws, channel, user, inviter=by)
-
-    def remove(self, channel_id: str, user: str) -> None:
-        """Take somebody, or the bot, out of a channel."""
-        channel = self._channel(channel_id)
-        if user not in channel.members:
-            raise ControlError(404, f"{user} isn't in {channel.name}.")
-        members.leave(self.ws, channel, user)
-
-    def set_usergroup(self, group_id: str, users: Iterable[str], by: str) -> None:
-        """Change the members of a user group as an administrator does."""
-        group = self.ws.usergroups.get(group_id)
-        if group is None:
-            raise ControlError(404, f"There is no user group {group_id}.")
-        set_users(self.ws, group, list(users), by=by)
+        """The Slack part of GET /control/state: the first workspace, and by their ids under `teams` the others."""
+        return super().snapshot() | {"teams": {team_id: team.snapshot() for team_id, team in self.others.items()}}
 
     async def reconnect(
         self, reason: Literal["warning", "refresh_requested", "link_disabled"] = "refresh_requested"
     ) -> None:
         """Ask the bot for new websockets (Socket Mode)."""
         await self.sockets.refresh(reason)
-
-    def _channel(self, channel_id: str) -> Channel:
-        channel = self.ws.channels.get(channel_id)
-        if channel is None:
-            raise ControlError(404, f"There is no channel {channel_id}.")
-        return channel

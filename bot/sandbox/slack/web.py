@@ -2,16 +2,16 @@
 
 import hmac
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox.slack.refusals import Refusal
-from bot.sandbox.slack.responses import Responses
 from bot.sandbox.slack.socket_mode import SocketTransport
-from bot.sandbox.slack.state import Json
+from bot.sandbox.slack.state import File, Json
+from bot.sandbox.slack.team import SlackTeam
 from bot.sandbox.slack.web_api import METHODS, Call
-from bot.sandbox.slack.workspace import Workspace
 
 SCOPES = (
     *("app_mentions:read", "channels:history", "channels:join", "channels:read", "channels:write.topic"),
@@ -21,22 +21,22 @@ SCOPES = (
 )
 
 
-class SlackWeb:
-    """The routes under /slack/."""
+class Teams(Protocol):
+    """The workspaces that the server holds."""
 
-    def __init__(
-        self,
-        ws: Workspace,
-        responses: Responses,
-        sockets: SocketTransport,
-        *,
-        bot_token: str,
-        app_token: str,
-    ) -> None:
-        self._ws = ws
-        self._responses = responses
+    @property
+    def teams(self) -> Sequence[SlackTeam]: ...
+
+    def of_token(self, token: str) -> SlackTeam | None: ...
+
+
+class SlackWeb:
+    """The routes under /slack/. A call reaches the workspace of its token, whatever ids it names."""
+
+    def __init__(self, slack: Teams, sockets: SocketTransport, *, app_token: str) -> None:
+        self._slack = slack
         self._sockets = sockets
-        self._tokens = {"bot": bot_token, "app": app_token}
+        self._app_token = app_token
 
     def routes(self) -> list[web.RouteDef]:
         """All routes, for an aiohttp application."""
@@ -63,29 +63,43 @@ class SlackWeb:
         if name == "api.test":
             return {"ok": True, "args": arguments}
         if name == "apps.connections.open":
-            self._check(token, "app")
+            self._check_app(token)
             return {"ok": True, "url": self._sockets.new_url()}
         if name not in METHODS:
             raise Refusal("unknown_method", req_method=name)
-        kind, method = METHODS[name]
-        self._check(token, kind)
-        return {"ok": True, **method(Call(self._ws, arguments))}
+        team = self._team(token)
+        return {"ok": True, **METHODS[name](Call(team.ws, arguments))}
 
-    def _check(self, token: str | None, kind: str) -> None:
+    def _team(self, token: str | None) -> SlackTeam:
         """Raises Refusal: not_authed, not_allowed_token_type, invalid_auth."""
         if not token:
             raise Refusal("not_authed")
-        if hmac.compare_digest(token.encode(), self._tokens[kind].encode()):
-            return
-        raise Refusal("not_allowed_token_type" if token in self._tokens.values() else "invalid_auth")
+        team = self._slack.of_token(token)
+        if team is None:
+            raise Refusal("not_allowed_token_type" if self._is_app(token) else "invalid_auth")
+        return team
+
+    def _check_app(self, token: str | None) -> None:
+        """Raises Refusal: not_authed, not_allowed_token_type, invalid_auth."""
+        if not token:
+            raise Refusal("not_authed")
+        if not self._is_app(token):
+            raise Refusal("not_allowed_token_type" if self._slack.of_token(token) else "invalid_auth")
+
+    def _is_app(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self._app_token.encode())
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
             body = json.loads(await request.read())
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+        key = request.match_info["key"]
+        team = next((one for one in self._slack.teams if one.responses.knows(key)), None)
         try:
-            await self._responses.use(request.match_info["key"], body if isinstance(body, dict) else {})
+            if team is None:
+                raise Refusal("used_url")
+            await team.responses.use(key, body if isinstance(body, dict) else {})
         except Refusal as refusal:
             gone = refusal.code in ("used_url", "expired_url")
             return web.json_response(refusal.body(), status=404 if gone else 400)
@@ -93,7 +107,7 @@ class SlackWeb:
 
     async def _upload(self, request: web.Request) -> web.Response:
         """Step two of an upload: the bytes as they are, or as the first part of a form."""
-        file = self._ws.files.get(request.match_info["id"])
+        _, file = self._file(request)
         if file is None or file.content is not None:
             return web.Response(status=404, text="no such upload")
         if request.content_type.startswith("multipart/"):
@@ -108,15 +122,21 @@ class SlackWeb:
 
     async def _download(self, request: web.Request) -> web.Response:
         """A file's content: for the app by its token, for people in the page as they are (this machine's)."""
-        file = self._ws.files.get(request.match_info["id"])
-        if file is None or file.content is None or not file.complete:
+        team, file = self._file(request)
+        if team is None or file is None or file.content is None or not file.complete:
             return web.Response(status=404, text="no such file")
         token = _token(request, {})
-        if token is not None and not hmac.compare_digest(token.encode(), self._tokens["bot"].encode()):
+        if token is not None and self._slack.of_token(token) is not team:
             return web.Response(status=403, text="invalid_auth")
         # Whatever the app uploads must not run as a page of the sandbox.
         headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
         return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
+
+    def _file(self, request: web.Request) -> tuple[SlackTeam | None, File | None]:
+        """The file that is asked for, and whose it is."""
+        file_id = request.match_info["id"]
+        found = ((team, team.ws.files[file_id]) for team in self._slack.teams if file_id in team.ws.files)
+        return next(found, (None, None))
 
 
 async def read_arguments(request: web.Request) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
-from bot.sandbox.slack.app import APP_NAME, BOT_ID, BOT_USER
+from bot.sandbox.slack.app import APP_NAME, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_NAME
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Channel, File, Json, Person, UserGroup
 from bot.sandbox.slack.views import Views
@@ -15,7 +15,8 @@ ZONE = "Europe/London"
 class Workspace:
     """The state behind the Web API, and the instant it lives in.
 
-    `emit` takes each event that the workspace gives rise to, in Slack's inner form.
+    `emit` takes each event that the workspace gives rise to, in Slack's inner form. `number` gives the numbers that
+    ids are made of: workspaces on one server share it, since Slack's ids are told apart everywhere.
     """
 
     def __init__(
@@ -25,8 +26,13 @@ class Workspace:
         now: Callable[[], datetime],
         public_url: Callable[[], str],
         changed: Callable[[], None],
+        name: str = TEAM_NAME,
+        domain: str = TEAM_DOMAIN,
+        number: Callable[[], int] | None = None,
     ) -> None:
         self.team_id = team_id
+        self.name = name
+        self.domain = domain
         self.now = now
         self.changed = changed
         self.public_url = public_url
@@ -40,13 +46,14 @@ class Workspace:
         self.views = Views(self)
         self.groups_for_admins_only = False
         self._ids = count(1)
+        self._number = number
         self._last_tick = 0
         self.bot = Person(id=BOT_USER, name=APP_NAME, email=None, tz=ZONE, team_id=team_id, bot_id=BOT_ID)
         self.people[BOT_USER] = self.bot
 
     def number(self) -> int:
         """The next of a row of numbers, for ids."""
-        return next(self._ids)
+        return self._number() if self._number else next(self._ids)
 
     def new_id(self, prefix: str) -> str:
         """A new id of Slack's form."""

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from bot.sandbox.slack.app import BOT_USER
 from bot.sandbox.slack.refusals import Refusal, invalid_arguments, missing
@@ -12,7 +12,6 @@ from bot.sandbox.slack.state import Channel, Json
 from bot.sandbox.slack.workspace import Workspace
 
 Item = TypeVar("Item")
-Token = Literal["bot", "app"]
 LARGEST_PAGE = 1000
 
 
@@ -115,14 +114,14 @@ def _position(cursor: str | None, names: list[str]) -> int:
 
 
 Method = Callable[[Call], Json]
-METHODS: dict[str, tuple[Token, Method]] = {}
+METHODS: dict[str, Method] = {}
 
 
-def method(name: str, token: Token = "bot") -> Callable[[Method], Method]:
-    """Make a function the Web API method `name`, called with a `token` of that kind."""
+def method(name: str) -> Callable[[Method], Method]:
+    """Make a function the Web API method `name`, called with a bot token."""
 
     def register(function: Method) -> Method:
-        METHODS[name] = (token, function)
+        METHODS[name] = function
         return function
 
     return register

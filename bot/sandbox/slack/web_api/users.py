@@ -1,6 +1,6 @@
 """auth, team, bots, users: who there is, and who the app is."""
 
-from bot.sandbox.slack.app import APP_ID, APP_NAME, BOT_ID, BOT_USER, TEAM_DOMAIN, TEAM_NAME
+from bot.sandbox.slack.app import APP_ID, APP_NAME, BOT_ID, BOT_USER
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.web_api.call import Call, method
@@ -10,8 +10,8 @@ from bot.sandbox.slack.web_api.call import Call, method
 def auth_test(call: Call) -> Json:
     """Who the token belongs to."""
     return {
-        "url": f"https://{TEAM_DOMAIN}.slack.com/",
-        "team": TEAM_NAME,
+        "url": f"https://{call.ws.domain}.slack.com/",
+        "team": call.ws.name,
         "user": call.ws.bot.handle,
         "team_id": call.ws.team_id,
         "user_id": BOT_USER,
@@ -26,10 +26,10 @@ def team_info(call: Call) -> Json:
     return {
         "team": {
             "id": call.ws.team_id,
-            "name": TEAM_NAME,
-            "domain": TEAM_DOMAIN,
-            "url": f"https://{TEAM_DOMAIN}.slack.com/",
-            "email_domain": f"{TEAM_DOMAIN}.example",
+            "name": call.ws.name,
+            "domain": call.ws.domain,
+            "url": f"https://{call.ws.domain}.slack.com/",
+            "email_domain": f"{call.ws.domain}.example",
             "icon": {"image_default": True},
         }
     }
