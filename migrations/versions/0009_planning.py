@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("active_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.Column("assigned", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"],

@@ -296,6 +296,37 @@ async def test_a_card_that_somebody_copied_by_hand_already_is_taken_for_the_copy
     assert not done.attachments
 
 
+async def test_a_copy_that_was_not_answered_for_is_not_taken_for_that_of_a_namesake(team: TrelloTeam) -> None:
+    card = up_next(team, "Dark mode")
+    team.world.faults.add(system="trello", drop="after", method="POST cards", times=1)
+    await look(team)
+    [copy] = copies(team)
+    other = up_next(team, "Dark mode", "Fabrikam")
+    async with team.begin(TEAM) as tx:
+        await ask_to_read_board(tx, team.boards[EPICS].id)
+        assert await tx.entries.of_card(copy.id) is None, "nobody knows yet whose copy it is"
+    await look(team, minutes=0)
+    await team.come_to_rest()
+    assert [one.url for one in card.attachments] == [f"https://trello.com/c/{copy.short_link}"]
+    [second] = [one for one in copies(team) if one is not copy]
+    assert [one.url for one in other.attachments] == [f"https://trello.com/c/{second.short_link}"]
+
+
+async def test_a_copy_that_was_deleted_is_made_again_though_trello_fails_at_first(team: TrelloTeam) -> None:
+    card = up_next(team)
+    await look(team)
+    [copy] = copies(team)
+    team.world.cards.delete(copy, team.world.ann)
+    team.world.faults.add(system="trello", status=503, method="POST cards")
+    await look(team)
+    await team.come_to_rest()
+    [again] = copies(team)
+    async with team.begin(TEAM, reading=True) as tx:
+        entry = await tx.entries.of_card(card.id)
+    assert entry is not None
+    assert (entry.phase, entry.copy_id) == (Phase.LIVE, again.id)
+
+
 async def test_a_board_that_the_bot_may_not_change_is_tried_again_and_the_mend_told(team: TrelloTeam) -> None:
     up_next(team)
     team.world.faults.add(system="trello", method="POST cards", status=401, times=2)

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.clients.trello import TrelloCard, TrelloClient, TrelloLabel
-from bot.planning.rules.backlog import copy_text, marks_in
+from bot.planning.rules.backlog import copy_text, mark_in
 from bot.planning.rules.orders import Order
 
 
@@ -46,7 +46,7 @@ class Copies:
         A copy of the copy has the mark as well, but one of its own after it.
         """
         cards = await self._client.cards(order.board_id, which="all")
-        made = [card for card in cards if marks_in(card.desc)[-1:] == [order.marker]]
+        made = [card for card in cards if mark_in(card.desc) == order.marker]
         return min(made, key=lambda card: card.id, default=None)
 
     async def label(self, board_id: str, name: str) -> str:

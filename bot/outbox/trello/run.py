@@ -10,7 +10,7 @@ from bot.clients.http import Refused as HttpRefused
 from bot.clients.trello import TrelloCard, TrelloClient
 from bot.outbox.rules import Delivered, Item, Later, Refused
 from bot.outbox.trello.copies import Copies
-from bot.planning.rules.backlog import marks_in
+from bot.planning.rules.backlog import mark_in
 from bot.planning.rules.boards import ListFacts, Role
 from bot.planning.rules.cards import Card
 from bot.planning.rules.entry import Act
@@ -29,9 +29,7 @@ class Desk(Protocol):
         """
         ...
 
-    async def settle(
-        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None, lane: str
-    ) -> Order | None:
+    async def settle(self, workspace_id: str, cards: Sequence[Card], at: datetime | None, lane: str) -> Order | None:
         """Note how cards look, the one that it is about first; what is to be done, if anything."""
         ...
 
@@ -90,16 +88,13 @@ class Run:
         if not known:
             return
         cards: dict[str, Card] = {}
-        marks: list[str] = []
         for one, board_id in known.items():
-            found = await self._read(one, board_id)
-            if found is None:
+            card = await self._read(one, board_id)
+            if card is None:
                 return
-            card, desc = found
             cards[one] = card
-            marks = marks_in(desc) if one == card_id else marks
         for _ in range(STEPS):
-            order = await self._desk.settle(self._workspace_id, list(cards.values()), marks, at, self._item.lane)
+            order = await self._desk.settle(self._workspace_id, list(cards.values()), at, self._item.lane)
             if order is None:
                 return
             changed = await self._carry_out(order)
@@ -108,8 +103,8 @@ class Run:
             await self._desk.carried_out(self._workspace_id, order, changed)
         raise Later("not settled yet")
 
-    async def _read(self, card_id: str, board_id: str) -> tuple[Card, str] | None:
-        """A card as it is, with its description; one that was deleted as gone; None if its board is out of sight."""
+    async def _read(self, card_id: str, board_id: str) -> Card | None:
+        """A card as it is; one that was deleted as gone; None if its board is out of sight."""
         try:
             card = await self._client.card(card_id)
         except NotFound:
@@ -119,8 +114,8 @@ class Run:
                 except NotFound:
                     await self._desk.board_lost(self._workspace_id, board_id)
                     return None
-            return Card(card_id, board_id, "", "", "", gone=True), ""
-        return as_seen(card), card.desc
+            return Card(card_id, board_id, "", "", "", gone=True)
+        return as_seen(card)
 
     async def _carry_out(self, order: Order) -> Card | None:
         """Do what is ordered; the card that was changed, as it is now."""
@@ -231,6 +226,7 @@ def as_seen(card: TrelloCard) -> Card:
         member_ids=card.member_ids,
         made_at=card.created_at,
         active_at=card.active_at,
+        mark=mark_in(card.desc),
     )
 
 

@@ -124,9 +124,9 @@ def new_mark(token: str) -> str:
 MARK = re.compile(r"triage-bot:[0-9a-f]{12,}")
 
 
-def marks_in(desc: str) -> list[str]:
-    """The marks of ours in a description; the one of a copy comes last."""
-    return MARK.findall(desc)
+def mark_in(desc: str) -> str:
+    """The last mark of ours in a description, which is a copy's own; "" if there is none."""
+    return next(reversed(MARK.findall(desc)), "")
 
 
 def _quiet(text: str) -> str:

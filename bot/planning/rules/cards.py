@@ -16,8 +16,8 @@ class Card:
     """A card of a board that the bot looks after, as it was last seen. Ids are Trello's.
 
     gone: deleted. made_at: when it was made. entered_at: when it came into its list, as far as that is known.
-    active_at: of the last thing that was done to it. assigned: whose it is by the plan, "triage" or "pair:7"; "" as
-    long as nobody said.
+    active_at: of the last thing that was done to it. mark: the last of our marks in its description; "" if it has none.
+    assigned: whose it is by the plan, "triage" or "pair:7"; "" as long as nobody said.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Card:
     made_at: datetime | None = None
     entered_at: datetime | None = None
     active_at: datetime | None = None
+    mark: str = ""
     assigned: str = ""
 
 

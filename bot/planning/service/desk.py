@@ -51,9 +51,7 @@ class Desk:
             known = await tx.cards.by_ids(ids)
         return {one: known[one].board_id if one in known else "" for one in ids if one}
 
-    async def settle(
-        self, workspace_id: str, cards: Sequence[Card], marks: Sequence[str], at: datetime | None, lane: str
-    ) -> Order | None:
+    async def settle(self, workspace_id: str, cards: Sequence[Card], at: datetime | None, lane: str) -> Order | None:
         """Note how cards look, the one that it is about first; what is to be done, if anything."""
         async with self._begin(workspace_id) as tx:
             scene = await scene_of(tx, self._clock.now())
@@ -63,7 +61,7 @@ class Desk:
             entry = await tx.entries.of_card(cards[0].id, lock=True)
             if await _elsewhere(tx, entry, cards[0].id, lane):
                 return None
-            entry = entry or await _begun(tx, cards[0], marks, scene)
+            entry = entry or await _begun(tx, cards[0], scene)
             return await _follow(tx, entry, scene, scene.epics) if entry else None
 
     async def carried_out(self, workspace_id: str, order: Order, card: Card | None) -> None:
@@ -139,6 +137,8 @@ async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -
         entry = replace(entry, marker=new_mark(secrets.token_hex(8)), customer_id=customer_id)
     if entry != before:
         await tx.entries.save(entry)
+    if before.copy_id and not entry.copy_id:  # a request to look at that copy finds no entry from now on
+        await ask_to_look(tx, entry.card_id)
     if step.act is None:
         return None
     if step.act is Act.MAKE_COPY:
@@ -148,11 +148,16 @@ async def _follow(tx: "Transaction", entry: Entry, scene: Scene, epics: Board) -
 
 async def _made_by_hand(tx: "Transaction", original: Card, epics: Board) -> str:
     """The card that somebody has put on Support Epics for an original already: the only one of its name there that is
-    nobody's copy, and not done; "" if there is none."""
+    nobody's copy, and not done; "" if there is none.
+
+    A mark of its own shows a copy of the bot's, be it one of which no answer has come yet.
+    """
     namesakes = [
         card.id
         for card in await tx.cards.on_boards([epics.id])
-        if fold(card.name) == fold(original.name) and epics.role_of(card.list_id) is not Role.DONE
+        if fold(card.name) == fold(original.name)
+        and card.mark in {"", original.mark}
+        and epics.role_of(card.list_id) is not Role.DONE
     ]
     taken = {one for entry in await tx.entries.of_cards(namesakes) for one in (entry.card_id, entry.copy_id)}
     free = [one for one in namesakes if one not in taken and one != original.id]
@@ -167,12 +172,12 @@ async def _elsewhere(tx: "Transaction", entry: Entry | None, card_id: str, lane:
     return True
 
 
-async def _begun(tx: "Transaction", card: Card, marks: Sequence[str], scene: Scene) -> Entry | None:
+async def _begun(tx: "Transaction", card: Card, scene: Scene) -> Entry | None:
     """The entry of a card that is up next for the first time.
 
     A copy of ours of which no answer came, and which people have found and maybe moved by now, is taken for what it is.
     """
-    made = await tx.entries.marked(marks[-1:])
+    made = await tx.entries.marked(card.mark) if card.mark else None
     if made is not None and not made.copy_id and not card.gone:
         await tx.entries.save(replace(made, copy_id=card.id, phase=Phase.LIVE))
         await ask_to_look(tx, made.card_id)

@@ -64,6 +64,7 @@ class CardStore:
                 "made_at": card.made_at,
                 "entered_at": card.entered_at,
                 "active_at": card.active_at,
+                "mark": card.mark,
                 "assigned": card.assigned,
             }
             for card in {card.id: card for card in cards}.values()
@@ -108,5 +109,6 @@ def _card(row: TrelloCardRow) -> Card:
         made_at=row.made_at,
         entered_at=row.entered_at,
         active_at=row.active_at,
+        mark=row.mark,
         assigned=row.assigned,
     )

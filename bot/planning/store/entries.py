@@ -32,9 +32,9 @@ class EntryStore:
             return []
         return await self._where(or_(EntryRow.card_id.in_(wanted), EntryRow.copy_id.in_(wanted)))
 
-    async def marked(self, markers: Collection[str]) -> Entry | None:
-        """The entry whose copy bears one of these marks."""
-        found = await self._where(EntryRow.marker.in_(markers)) if markers else []
+    async def marked(self, marker: str) -> Entry | None:
+        """The entry whose copy bears this mark."""
+        found = await self._where(EntryRow.marker == marker)
         return found[0] if found else None
 
     async def in_phases(self, phases: Collection[Phase]) -> list[Entry]:

@@ -54,6 +54,7 @@ class TrelloCardRow(Base):
     made_at: Mapped[datetime | None]
     entered_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
+    mark: Mapped[str] = mapped_column(default="")
     assigned: Mapped[str] = mapped_column(default="")
 
 
