@@ -18,6 +18,7 @@ from bot.planning.rules.entry import Phase
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
 from bot.planning.service.backlog import Backlog
 from bot.planning.service.clearing import Clearing
+from bot.planning.service.setup import Setup
 from bot.planning.service.watching import Watching
 from bot.sandbox.trello.model import Card
 from bot.transaction import Begin
@@ -361,11 +362,34 @@ async def test_when_two_customers_become_one_board_call_and_cards_follow(team: T
         assert (await tx.plans.of(contoso)).board_id == team.boards["Northwind"].id, "it has its own"
         call = CallPlan(1, time(14))
         await tx.plans.save(CustomerPlan(contoso, call=call), START, START)
+        await tx.plans.save(CustomerPlan(fabrikam.id, team.boards["Fabrikam"].id), START, START)
         await tx.plans.move_customer(fabrikam.id, contoso)
         assert await tx.plans.of(contoso) == CustomerPlan(contoso, team.boards["Fabrikam"].id, call=call)
         await tx.plans.save(CustomerPlan(fabrikam.id, call=CallPlan(2, time(9))), START, START)
         await tx.plans.move_customer(fabrikam.id, contoso)
         assert (await tx.plans.of(contoso)).call == call, "calls of its own are kept with or without a board"
+
+
+async def test_of_two_customers_with_a_board_each_that_become_one_the_board_of_the_one_that_stays_is_kept(
+    team: TrelloTeam,
+) -> None:
+    northwind, fabrikam = team.boards["Northwind"], team.boards["Fabrikam"]
+    setup = Setup(team.begin, team.world.clock, team.watching)
+    async with team.begin(TEAM) as tx:
+        gone, stays = await tx.customers.find_named("Fabrikam"), await tx.customers.find_named("Northwind")
+        assert gone is not None
+        assert stays is not None
+        await setup.customer_merged(tx, gone.id, stays.id)
+        await tx.customers.remove(gone.id)
+    async with team.begin(TEAM, reading=True) as tx:
+        assert fabrikam.id not in await tx.boards.linked()
+        assert (await tx.plans.of(stays.id)).board_id == northwind.id
+    up_next(team, board="Fabrikam")
+    await look(team)
+    await team.come_to_rest()
+    assert not copies(team)
+    [told] = team.told.texts
+    assert told.startswith("I don't look after the board Fabrikam any more: Northwind keeps its own.")
 
 
 async def test_the_nightly_reading_finds_what_nobody_told(team: TrelloTeam) -> None:

@@ -11,12 +11,14 @@ from bot.customers.rules import Customer, CustomerUnknown
 from bot.errors import UserError
 from bot.home.rules import Step, Viewer
 from bot.outbox.rules import Item, Post, person_lane
-from bot.planning.rules.boards import BoardInvalid, BoardKind, SeenBoard, check_linkable, names_of
+from bot.planning.rules.boards import Board, BoardInvalid, BoardKind, SeenBoard, check_linkable, names_of
 from bot.planning.rules.calls import CustomerPlan, due_steps
 from bot.planning.rules.cards import check_told_apart
 from bot.planning.service.asking import ask_to_read_board
+from bot.planning.service.boards import tell_admins
 from bot.planning.service.watching import Watching
 from bot.planning.views import setup as views
+from bot.planning.views import telling
 from bot.planning.views.home import boards_step
 from bot.workspaces.rules import WorkspaceSettings, check_is_admin, is_bot_admin
 
@@ -112,8 +114,7 @@ class Setup:
             await tx.plans.save(plan, _due(plan, now, call.settings), now)
             if board is not None and (plan.board_id != before.board_id or plan.label != before.label):
                 await self._link(tx, call, board, BoardKind.CUSTOMER, now)
-            for board_id in await tx.boards.unlinked_but(await tx.plans.boards_used()):
-                await tx.boards.link(board_id, None)
+            await _let_go(tx)
             detail = {"customer": customer.id, "board": plan.board_id, "call": _detail(plan)}
             await tx.workspace.audit(now, call.caller.id, "board and call", detail)
         return views.saved(customer.name, plan, board, call.settings.calendar.local_date(now))
@@ -138,8 +139,12 @@ class Setup:
         return boards_step(await tx.boards.epics() is not None, connected=connected)
 
     async def customer_merged(self, tx: "Transaction", customer_id: int, into_id: int) -> None:
-        """Two customers become one: boards, calls and cards follow."""
+        """Two customers become one: boards, calls and cards follow. Of two boards one stays, and admins are told."""
         await tx.plans.move_customer(customer_id, into_id)
+        customer = await _customer(tx, into_id)
+        for board in await _let_go(tx):
+            key = f"planning.let_go:{board.id}:{self._clock.now().isoformat()}"
+            await tell_admins(tx, key, telling.let_go(board, customer.name))
 
     async def check(self, call: Call, board_id: str) -> Message:
         """Have a board read again, or all of them. Raises NotAllowed."""
@@ -170,6 +175,15 @@ class Setup:
         cards = await tx.cards.in_lists(list(board.lists.values()))
         counts = {role: sum(card.list_id == list_id for card in cards) for role, list_id in board.lists.items()}
         return views.linked(board, names_of(await tx.workspace.settings()), counts)
+
+
+async def _let_go(tx: "Transaction") -> list[Board]:
+    """Look no more after boards that are no customer's any more; which these are."""
+    linked = await tx.boards.linked()
+    gone = [linked[board_id] for board_id in await tx.boards.unlinked_but(await tx.plans.boards_used())]
+    for board in gone:
+        await tx.boards.link(board.id, None)
+    return gone
 
 
 def _due(plan: CustomerPlan, now: datetime, settings: WorkspaceSettings) -> datetime | None:

@@ -126,6 +126,7 @@ class PlanStore:
         else:
             for name in (*(() if mine.board_id else BOARD_COLUMNS), *(() if mine.call_weeks else CALL_COLUMNS)):
                 setattr(mine, name, getattr(theirs, name))
+            await self._session.delete(theirs)
         await self._session.flush()
 
     async def boards_used(self) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot import blocks
-from bot.blocks import Message, one_line
+from bot.blocks import Message, escape, one_line
 from bot.issues.rules.issue import Issue
 from bot.planning.rules.boards import Board, BoardKind, Role
 from bot.planning.rules.cards import shown_name
@@ -57,6 +57,14 @@ def revived(names: Sequence[str]) -> Message:
     return Message(
         f"Trello had stopped telling me what happens on {boards}. It does again, and I'm looking up what I missed. "
         "If it happens often, see whether the address of PUBLIC_URL can be reached from outside."
+    )
+
+
+def let_go(board: Board, customer: str) -> Message:
+    """Two customers with a board each became one."""
+    return Message(
+        f"I don't look after the board {one_line(board.name, 60)} any more: {escape(customer)} keeps its own. "
+        "Its cards stay as they are. `/triage boards` changes which board a customer has."
     )
 
 
