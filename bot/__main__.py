@@ -18,6 +18,7 @@ COMMANDS = {
     "worker": "post what is due and keep step with Groove",
     "migrate": "bring the database's schema to this release",
     "doctor": "check settings, tokens, scopes, database and Groove; exit 1 if anything fails",
+    "probe": "ask the bot that runs on this machine whether it is well; exit 1 if not",
     "export": "write the whole store to a file, while the bot works if need be",
     "import": "read such a file into a new, empty store of either kind",
     "manifest": "print the manifest of the Slack app",
@@ -79,6 +80,10 @@ def _run(command: str, settings: Settings) -> int:
             from bot.doctor import examine
 
             return asyncio.run(examine(settings))
+        case "probe":
+            from bot.probe import probe
+
+            return probe(settings)
         case "run":
             settings.require("slack_bot_token", "slack_app_token")
             migrate(settings.database_url)  # one process, one file: nobody else migrates it

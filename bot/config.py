@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.db import database_url
+from bot.db import CONNECTIONS, database_url
 from bot.errors import BotError
 
 
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     harvest_account_id: str = Field(default="", pattern=r"^\d*$")
     harvest_api_url: Address = "https://api.harvestapp.com/v2"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
+    database_connections: int = Field(default=CONNECTIONS, ge=4, le=500)
     faq_file: str = ""
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"

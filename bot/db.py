@@ -11,7 +11,10 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 
+from bot.postgres import connecting, driver_url
 from bot.sqlite import connect as sqlite_connect
+
+CONNECTIONS = 20
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a SQLite connection waits for another writer before it gives up."""
@@ -105,34 +108,37 @@ def database_url(address: str) -> URL:
 
     Raises ValueError for a database that is neither SQLite nor PostgreSQL.
     """
-    if address.startswith("postgres://"):
-        address = "postgresql://" + address.removeprefix("postgres://")
-    url = make_url(address)
+    url = _parsed(address)
     match url.get_backend_name():
         case "sqlite":
             return url.set(drivername="sqlite+aiosqlite")
         case "postgresql":
-            query = dict(url.query)
-            if "sslmode" in query:  # asyncpg's own name for libpq's option
-                query["ssl"] = query.pop("sslmode")
-            return url.set(drivername="postgresql+asyncpg", query=query)
+            return driver_url(url)
         case other:
             raise ValueError(f"the database must be sqlite or postgresql, not {other}")
 
 
-def create_engine(address: str) -> AsyncEngine:
+def _parsed(address: str) -> URL:
+    if address.startswith("postgres://"):
+        address = "postgresql://" + address.removeprefix("postgres://")
+    return make_url(address)
+
+
+def create_engine(address: str, connections: int = CONNECTIONS) -> AsyncEngine:
     """An engine for the address. Connections dropped while idle are noticed before use.
 
+    connections: as many as that are opened at most on PostgreSQL, half of them only while they are needed.
     SQLite: write-ahead log, foreign keys, a busy timeout, and the write lock taken when a writing transaction
     begins, so that two writers wait for each other instead of failing half-way.
     """
     url = database_url(address)
     options: dict[str, Any] = {"json_serializer": lambda value: json.dumps(value, ensure_ascii=False)}
     if url.get_backend_name() == "postgresql":
-        options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
-        return create_async_engine(url, **options)
-    connecting = {"timeout": BUSY_TIMEOUT_SECONDS, "async_creator_fn": sqlite_connect}
-    engine = create_async_engine(url, connect_args=connecting, **options)
+        kept = (connections + 1) // 2
+        options |= {"pool_size": kept, "max_overflow": connections - kept, "pool_pre_ping": True, "pool_recycle": 1800}
+        return create_async_engine(url, connect_args=connecting(_parsed(address)), **options)
+    waiting = {"timeout": BUSY_TIMEOUT_SECONDS, "async_creator_fn": sqlite_connect}
+    engine = create_async_engine(url, connect_args=waiting, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

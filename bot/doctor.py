@@ -89,7 +89,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         current = await is_current(engine)
         mend = "" if current else "run `bot migrate`"
-        yield Finding("database", "reached" + ("" if current else ", its schema is not this release's"), mend)
+        yield Finding("database", "reached" + ("" if current else ", its schema is older than this release"), mend)
         if current:
             async with Begin(engine, SystemClock()).everywhere(reading=True) as everywhere:
                 counts = await everywhere.outbox.counts()

@@ -1,7 +1,10 @@
 """What a process says of itself to those who run it: alive, ready, figures."""
 
+import asyncio
 import hmac
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -20,6 +23,15 @@ UNDELIVERED = (State.FAILED, State.STUCK)
 STALLED = timedelta(minutes=5)
 """A job that has not come back for so much longer than its interval hangs."""
 
+LATE = timedelta(minutes=5)
+"""Work that is due for so long says that no worker does it, or none can."""
+
+PATIENCE_SECONDS = 5
+"""A database that does not answer for so long is as good as gone."""
+
+Check = Callable[[], Awaitable[str]]
+"""What is wrong with a part of the process, in words; "" if nothing is."""
+
 
 class Health:
     """Alive: nothing hangs, a restart would not help. Ready: work can be given to it.
@@ -30,6 +42,8 @@ class Health:
     def __init__(self, engine: AsyncEngine, begin: Begin, clock: Clock, worker: Worker, token: str) -> None:
         self.introduced = False
         """Whether Slack has said who the bot is."""
+        self.checks: dict[str, Check] = {}
+        """Further parts that have to be well for work to be given to the process, by name."""
         self._engine = engine
         self._begin = begin
         self._clock = clock
@@ -48,10 +62,18 @@ class Health:
         if not self.introduced:
             faults["slack"] = "has not said yet who the bot is"
         try:
-            if not await is_current(self._engine):
-                faults["database"] = "its schema is not this release's: run `bot migrate`"
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                if not await is_current(self._engine):
+                    faults["database"] = "its schema is older than this release: run `bot migrate`"
+        except TimeoutError:
+            faults["database"] = f"gives no answer within {PATIENCE_SECONDS} s"
         except Exception as error:
-            faults["database"] = type(error).__name__
+            faults["database"] = f"is not reached ({type(error).__name__})"
+        if stalled := self._worker.stalled(STALLED):
+            faults["worker"] = f"hangs: {', '.join(stalled)}"
+        for name, check in self.checks.items():
+            if fault := await check():
+                faults[name] = fault
         return faults
 
     async def _alive(self, _: web.Request) -> web.Response:
@@ -59,12 +81,11 @@ class Health:
         return web.json_response({"ok": not stalled, "stalled": stalled}, status=503 if stalled else 200)
 
     async def _ready(self, _: web.Request) -> web.Response:
+        """What is late or undelivered is told, and keeps nobody out: this process can do its share all the same."""
         faults = await self.faults()
-        answer = {"ok": not faults, "faults": faults}
+        answer: dict[str, Any] = {"ok": not faults, "faults": faults}
         if "database" not in faults:
-            async with self._begin.everywhere(reading=True) as everywhere:
-                counts = await everywhere.outbox.counts()
-            answer |= {"undelivered": {state: counts.get(state, 0) for state in UNDELIVERED}}
+            answer |= _told(await self._standing())
         return web.json_response(answer, status=503 if faults else 200)
 
     async def _figures(self, request: web.Request) -> web.Response:
@@ -78,10 +99,22 @@ class Health:
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             counts = await everywhere.outbox.counts()
-            oldest = await everywhere.outbox.next_due()
+            oldest = await everywhere.outbox.waiting_since()
         due = await self._worker.next_due()
 
         def late(seconds: timedelta | None) -> float:
             return max(seconds.total_seconds(), 0) if seconds is not None else 0
 
         return Standing(counts, late(now - oldest if oldest else None), late(now - due if due else None))
+
+
+def _told(standing: Standing) -> dict[str, Any]:
+    """What of the work of all processes needs somebody to look after it."""
+    warnings = {}
+    limit = LATE.total_seconds()
+    if standing.oldest_seconds > limit:
+        warnings["outbox"] = f"a message has waited for {standing.oldest_seconds:.0f} s"
+    if standing.lag_seconds > limit:
+        warnings["due"] = f"work is {standing.lag_seconds:.0f} s late: does a worker run?"
+    undelivered = {state: standing.outbox.get(state, 0) for state in UNDELIVERED}
+    return {"undelivered": undelivered, "warnings": warnings}

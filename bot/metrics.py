@@ -20,8 +20,8 @@ RATE_LIMITED = Counter("triage_rate_limited_seconds", "Time that outside systems
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How work stands at a moment. outbox: state -> how many messages. oldest_seconds: age of the oldest that could
-    go. lag_seconds: how late the latest work is that is due."""
+    """How work stands at a moment. outbox: state -> how many messages. oldest_seconds: how long the one waits that has
+    waited longest, since its time came, however often it was tried. lag_seconds: how late the latest work is."""
 
     outbox: Mapping[str, int]
     oldest_seconds: float
@@ -34,7 +34,7 @@ def page(standing: Standing) -> bytes:
     depth = Gauge("triage_outbox_messages", "Messages by state", ["state"], registry=now)
     for state, number in standing.outbox.items():
         depth.labels(state).set(number)
-    oldest = Gauge("triage_outbox_oldest_seconds", "Age of the oldest message that could be sent", registry=now)
+    oldest = Gauge("triage_outbox_oldest_seconds", "How long the oldest message has waited", registry=now)
     oldest.set(standing.oldest_seconds)
     Gauge("triage_due_lag_seconds", "How late the work is that is due", registry=now).set(standing.lag_seconds)
     return bytes(generate_latest(REGISTRY) + generate_latest(now))

@@ -97,6 +97,7 @@ class Bot:
             handler = AsyncSocketModeHandler(self.slack.bolt, token)
             await handler.connect_async()  # type: ignore[no-untyped-call]
             self._entrances.push_async_callback(handler.close_async)
+            self.health.checks["socket mode"] = partial(_disconnected, handler)
         if worker:
             self.worker.start()
 
@@ -206,3 +207,7 @@ class Bot:
                 await self._send()
             except Exception:
                 log.exception("sending failed; the worker's next look tries again")
+
+
+async def _disconnected(handler: AsyncSocketModeHandler) -> str:
+    return "" if await handler.client.is_connected() else "no connection; it is made anew"

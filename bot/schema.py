@@ -3,6 +3,7 @@
 Alembic is imported where it is used: what only runs the bot starts sooner without it.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,19 @@ def present_revision(connection: Connection) -> str | None:
 
 
 async def is_current(engine: AsyncEngine) -> bool:
-    """Whether the database has the newest schema that this release knows."""
+    """Whether this release can work with the database's schema: its own newest one, or one of a later release.
+
+    A later one only adds to it (see CONTRIBUTING.md), so that a release runs on while the next one is brought in.
+    """
+    async with engine.connect() as connection:
+        revision = await connection.run_sync(present_revision)
+    return revision is not None and revision not in _outdated()
+
+
+@cache
+def _outdated() -> frozenset[str]:
+    """All versions that this release knows, but the newest."""
     from alembic.script import ScriptDirectory
 
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    async with engine.connect() as connection:
-        return await connection.run_sync(present_revision) == head
+    known = ScriptDirectory(str(MIGRATIONS))
+    return frozenset({script.revision for script in known.walk_revisions()} - {known.get_current_head()})

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clients.groove import GrooveClient
 from bot.clients.harvest import HarvestClient
 from bot.clients.slack import SlackDirectory
+from bot.clients.slack_figures import CountFaults
 from bot.clients.slack_threads import SlackThreads
 from bot.clients.trello import TrelloClient
 from bot.clock import Clock, SystemClock
@@ -61,7 +62,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     """
     answers = answer_file(settings)
     clock = clock or SystemClock()
-    engine = engine or create_engine(settings.database_url)
+    engine = engine or create_engine(settings.database_url, settings.database_connections)
     begin = Begin(engine, clock)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
     posting_client = slack_client(settings, session)
@@ -216,7 +217,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession, *repeating:
         base_url=settings.slack_api_url.rstrip("/") + "/",
         timeout=10,
         session=session,
-        retry_handlers=list(repeating),
+        retry_handlers=[CountFaults(), *repeating],
     )
 
 

@@ -35,11 +35,13 @@ class Worker:
         self._clock = clock
         self._ran_at: dict[str, datetime] = {}
         self._busy_since: dict[str, datetime] = {}
+        self._begun_at: dict[str, datetime] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
         """Let APScheduler run the jobs from now on."""
+        self._begun_at = dict.fromkeys((job.name for job in self._jobs), self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
         for job in self._jobs:
             scheduler.add_job(
@@ -70,10 +72,11 @@ class Worker:
         return min((at for at in instants if at is not None), default=None)
 
     def stalled(self, patience: timedelta) -> list[str]:
-        """The jobs that have not come back for `patience` longer than their interval."""
+        """The jobs that have not come back, or have not been begun again, for `patience` longer than their interval."""
         now = self._clock.now()
+        since = self._busy_since if self._scheduler is None else self._begun_at | self._busy_since
         longest = {job.name: timedelta(seconds=job.interval) + patience for job in self._jobs}
-        return [name for name, since in self._busy_since.items() if now - since > longest[name]]
+        return [name for name, at in since.items() if now - at > longest[name]]
 
     async def close(self) -> None:
         """Start nothing more and wait for what runs."""
@@ -94,7 +97,7 @@ class Worker:
         await self._guarded(job)
 
     async def _guarded(self, job: Job) -> None:
-        self._busy_since[job.name] = self._clock.now()
+        self._busy_since[job.name] = self._begun_at[job.name] = self._clock.now()
         try:
             with about(job=job.name), JOBS.labels(job.name).time():
                 await job.run()

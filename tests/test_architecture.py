@@ -88,7 +88,8 @@ LAYERS = {
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
     "config": Layer("db errors", "pydantic pydantic_settings"),
-    "db": Layer("db sqlite", "sqlalchemy"),
+    "db": Layer("db sqlite postgres", "sqlalchemy"),
+    "postgres": Layer("", "sqlalchemy"),
     "sqlite": Layer("", "aiosqlite"),
     # the edges
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
@@ -112,8 +113,9 @@ LAYERS = {
         f"service {TOP} dispatcher clients slack_app web health worker transaction",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
+    "probe": Layer("config"),
     "doctor": Layer(f"wiring transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
-    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest schema backup"),
+    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup"),
     # the outside world, which knows the bot by its settings alone
     "sandbox": Layer("sandbox", "aiohttp pydantic bs4", lazily="wiring config logs schema"),
 }

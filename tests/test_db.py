@@ -1,15 +1,18 @@
 """What the store promises whatever the database does: addresses, time, locks, dropped connections."""
 
 import asyncio
+import ssl
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import StatementError
 
 from bot.db import create_engine, database_url
 from bot.issues.rules.importing import Progress
 from bot.outbox.rules import Post, channel_lane
+from bot.postgres import connecting
 from bot.transaction import Begin
 from tests.factories import CHANNEL, TEAM, StoppedClock, install
 
@@ -29,6 +32,64 @@ def test_addresses_as_hosts_give_them_are_accepted(given: str, driver: str, ssl:
     url = database_url(given)
     assert url.drivername == driver
     assert url.query.get("ssl") == ssl
+
+
+def test_what_only_libpq_knows_of_an_address_is_no_fault() -> None:
+    given = "postgresql://bot@db.example/triage?sslmode=require&channel_binding=require&gssencmode=disable"
+    assert dict(database_url(given).query) == {"ssl": "require"}
+
+
+def test_an_address_can_tell_the_server_its_settings() -> None:
+    given = "postgresql://bot@db.example/triage?application_name=bot2&options=-c%20statement_timeout%3D9s%20--jit%3Doff"
+    said = connecting(make_url(given))["server_settings"]
+    assert said == {"application_name": "bot2", "statement_timeout": "9s", "jit": "off"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "checked", "by_name"),
+    [("require", False, False), ("verify-ca", True, False), ("verify-full", True, True)],
+)
+def test_certificates_are_checked_as_far_as_the_address_says(mode: str, checked: bool, by_name: bool) -> None:
+    context = connecting(make_url(f"postgresql://bot@db.example/triage?sslmode={mode}")).get("ssl")
+    assert (context is not None) is checked
+    if context is not None:
+        assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, by_name)
+
+
+def test_a_way_of_encryption_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="sslmode must be one of"):
+        database_url("postgresql://bot@db.example/triage?sslmode=yes")
+
+
+async def test_a_server_that_cannot_encrypt_is_told_nothing() -> None:
+    told = b""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal told
+        await reader.readexactly(8)  # asks whether it encrypts
+        writer.write(b"N")
+        told = await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        engine = create_engine(f"postgresql://bot:secret@127.0.0.1:{port}/triage?sslmode=require")
+        with pytest.raises(OSError, match="SSL"):
+            await engine.connect()
+        await engine.dispose()
+    assert told == b""
+
+
+async def test_no_more_connections_are_opened_than_were_granted(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, 5)
+    async with AsyncExitStack() as held:
+        for _ in range(5):
+            await held.enter_async_context(engine.connect())
+        assert engine.pool.status().endswith("Current Checked out connections: 5")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await held.enter_async_context(engine.connect())
+    await engine.dispose()
 
 
 def test_another_kind_of_database_is_refused() -> None:

@@ -1,7 +1,10 @@
 """The files around the code: what they promise is there, and they speak of nothing but the project."""
 
+import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -78,17 +81,126 @@ def test_the_tools_lock_holds_the_whole_runtime_lock() -> None:
     assert not behind, behind
 
 
-def test_the_processes_are_commands_of_the_bot() -> None:
+TOP_LEVEL = {
+    *("bot", "migrations", "tests", "docs", "pyproject.toml", *LOCKS, "Makefile", ".ci", ".gitignore"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", ".env.example"),
+    *("Procfile", "app.json", ".python-version"),  # for Heroku-like hosts
+    *("Containerfile", ".containerignore", ".dockerignore"),
+}
+
+
+def test_nothing_lies_about_at_the_top() -> None:
+    assert {file.relative_to(ROOT).parts[0] for file in committed_files()} <= TOP_LEVEL
+
+
+def processes() -> dict[str, str]:
     lines = (ROOT / "Procfile").read_text().splitlines()
-    processes = dict(line.split(": ", 1) for line in lines)
-    assert set(processes) == {"release", "web", "worker"}
-    for command in processes.values():
-        python, *arguments = shlex.split(command)
-        assert python == "python"
-        shown = subprocess.run(
-            [sys.executable, *arguments, "--help"], cwd=ROOT, check=False, capture_output=True, text=True
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def check_command(words: list[str]) -> None:
+    """Whether a command is one of the bot's."""
+    python, *arguments = words
+    assert python == "python"
+    shown = subprocess.run(
+        [sys.executable, *arguments, "--help"], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert shown.returncode == 0, f"{words}: {shown.stderr}"
+
+
+def test_the_processes_are_commands_of_the_bot() -> None:
+    assert set(processes()) == {"release", "web", "worker"}
+    for command in processes().values():
+        words = shlex.split(command)
+        if words[0] == "env":
+            assert words[1].partition("=")[0].lower() in Settings.model_fields
+            words = words[2:]
+        check_command(words)
+
+
+def test_the_web_process_is_reached_from_outside() -> None:
+    assert "HOST=0.0.0.0" in processes()["web"], "a router of the host's must reach it"
+    assert "HOST=0.0.0.0" in environment_of_the_image()
+
+
+def test_the_manifest_of_the_app_names_processes_and_settings_that_are_there() -> None:
+    app = json.loads((ROOT / "app.json").read_text())
+    assert set(app["formation"]) == set(processes()) - {"release"}
+    known = {name.upper() for name in Settings.model_fields}
+    assert set(app["env"]) <= known
+    values = {name.lower(): one["value"] for name, one in app["env"].items() if "value" in one}
+    assert Settings(_env_file=None, **values)
+    most = int(app["env"]["DATABASE_CONNECTIONS"]["value"]) * len(app["formation"])
+    assert most < 20, "as many has the smallest plan, and the next release migrates beside these"
+
+
+def containerfile() -> list[tuple[str, str]]:
+    """Its instructions, each with what follows it."""
+    joined = (ROOT / "Containerfile").read_text().replace("\\\n", " ")
+    lines = [line for line in joined.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split()[0], line.split(maxsplit=1)[1]) for line in lines]
+
+
+def environment_of_the_image() -> list[str]:
+    return [word for name, rest in containerfile() if name == "ENV" for word in rest.split()]
+
+
+def copied() -> list[tuple[str, str]]:
+    """What is copied into the image, from where to where."""
+    return [
+        (rest.split()[0], rest.split()[1])
+        for name, rest in containerfile()
+        if name == "COPY" and not rest.startswith("--from")
+    ]
+
+
+def test_the_image_is_made_of_files_that_are_there_and_of_nothing_unlocked() -> None:
+    for source, _ in copied():
+        assert (ROOT / source).exists(), source
+    ignoring = [(ROOT / name).read_text().splitlines() for name in (".containerignore", ".dockerignore")]
+    assert ignoring[0] == ignoring[1]
+    shown = {line.removeprefix("!") for line in ignoring[0] if line.startswith("!")}
+    assert "*" in ignoring[0]
+    assert shown == {source for source, _ in copied()}, "what is not copied must not be sent to the builder: .env"
+    installs = [rest for name, rest in containerfile() if name == "RUN" and "pip install" in rest]
+    assert all("--require-hashes" in rest for rest in installs)
+    bases = [rest.split()[0] for name, rest in containerfile() if name == "FROM"]
+    version = (ROOT / ".python-version").read_text().strip()
+    assert set(bases) == {f"python:{version}-slim"}, "no registry's address, and one version of Python"
+    assert PROJECT["requires-python"] == f">={version}"
+
+
+def test_the_image_runs_as_nobody_of_consequence() -> None:
+    [user] = [rest for name, rest in containerfile() if name == "USER"]
+    created = next(rest for name, rest in containerfile() if name == "RUN" and "useradd" in rest)
+    assert user != "root"
+    assert re.search(rf"useradd[^&]* {user}\b", created)
+    names = [name for name, _ in containerfile()]
+    assert "RUN" not in names[names.index("USER") :], "nothing is built as that user"
+
+
+def test_the_commands_of_the_image_are_commands_of_the_bot() -> None:
+    [command] = [rest for name, rest in containerfile() if name == "CMD"]
+    [health] = [rest for name, rest in containerfile() if name == "HEALTHCHECK"]
+    check_command(json.loads(command))
+    check_command(json.loads(health.partition(" CMD ")[2]))
+
+
+def test_what_is_copied_into_the_image_is_all_that_the_bot_needs(tmp_path: Path) -> None:
+    for source, target in copied():
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/data.db"}
+    for arguments in (["migrate"], ["manifest"], ["sandbox", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
         )
-        assert shown.returncode == 0, f"{command}: {shown.stderr}"
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_example_lists_every_setting() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.blocks import Message
 from bot.clock import Clock
 from bot.logs import about
-from bot.metrics import DELIVERIES, RATE_LIMITED
+from bot.metrics import DELIVERIES
 from bot.outbox.rules import (
     GAP,
     MAX_ATTEMPTS,
@@ -181,8 +181,6 @@ class Dispatcher:
                 await tx.outbox.close(item, State.SENT if item.posted else State.CANCELLED)
             return
         log.info("%s is put back: %s", item.key, fault.code)
-        if fault.seconds and not fault.mend:
-            RATE_LIMITED.labels(item.carrier).inc(fault.seconds)
         async with self._begin(item.workspace_id) as tx:
             await tx.outbox.put_back(item, fault.code, fault.seconds)
             if fault.mend:

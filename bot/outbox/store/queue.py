@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.outbox.rules import LEASE, Item, State
+from bot.outbox.rules import HOME, LEASE, Item, State
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, item_of
 
 # The statements are made once: they are asked every second, and making them takes far longer than the answer.
@@ -29,6 +29,16 @@ DUE = select(OutboxRow.id, OutboxRow.state).where(OutboxRow.due_at <= bindparam(
 DOUBTFUL = select(OutboxRow.id, OutboxRow.state).where(CLAIMED, OutboxRow.lease_until <= bindparam("now"))
 
 NEXT_DUE = select(func.min(func.coalesce(OutboxRow.lease_until, OutboxRow.due_at))).where(or_(CLAIMED, MAY_GO))
+
+WAITING_SINCE = select(
+    func.min(
+        case(
+            (or_(OutboxRow.state.in_((State.STALE, State.UPDATING)), OutboxRow.kind == HOME), OutboxRow.due_at),
+            else_=func.coalesce(OutboxRow.first_claimed_at, OutboxRow.due_at),
+        )
+    )
+).where(OutboxRow.state.in_(UNSETTLED))
+"""A message that is put off gets a later time; when it was first tried stays, save for what is shown anew."""
 
 LANE_SENT_AT = (
     select(func.max(_LATEST.settled_at))
@@ -101,6 +111,12 @@ class OutboxQueue:
     async def next_due(self) -> datetime | None:
         """When the next message may go or a claim ends."""
         return await self._session.scalar(NEXT_DUE)
+
+    async def waiting_since(self) -> datetime | None:
+        """Since when the message has been waiting that has waited longest: since its time came, however often it was
+        put off after that. None if none waits."""
+        since: datetime | None = await self._session.scalar(WAITING_SINCE)
+        return since
 
     async def counts(self, workspace_id: str | None = None) -> dict[str, int]:
         """How many messages stand in each state that needs attention or work."""
