@@ -61,10 +61,15 @@ class Request(ABC):
 
     @property
     def team_id(self) -> str | None:
-        """The workspace the app is installed in; the person may be from another one."""
+        """The workspace the app is installed in; the person may be from another one.
+
+        `team` is the person's: in a shared channel it is the pressed message that tells whose bot posted it. (The
+        message of a shortcut is anybody's.)
+        """
         view = self.body.get("view") or {}
         team = self.body.get("team") or {}
-        return view.get("app_installed_team_id") or team.get("id") or self.body.get("team_id")
+        pressed = (self.body.get("message") or {}) if self.body.get("type") == "block_actions" else {}
+        return view.get("app_installed_team_id") or pressed.get("team") or team.get("id") or self.body.get("team_id")
 
     @property
     def channel_id(self) -> str | None:
