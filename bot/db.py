@@ -19,6 +19,10 @@ CONNECTIONS = 20
 BUSY_TIMEOUT_SECONDS = 15
 """How long a SQLite connection waits for another writer before it gives up."""
 
+IDLE_IN_TRANSACTION_SECONDS = 30
+"""How long PostgreSQL lets a transaction stand still: a process that hangs would keep its locks for ever. No honest one
+waits for anything but the database while it holds a transaction."""
+
 
 UPSERT_ROWS = 1000
 """Rows in one statement: SQLite takes 32,766 values in one, PostgreSQL's driver 32,767."""
@@ -136,7 +140,9 @@ def create_engine(address: str, connections: int = CONNECTIONS) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         kept = (connections + 1) // 2
         options |= {"pool_size": kept, "max_overflow": connections - kept, "pool_pre_ping": True, "pool_recycle": 1800}
-        return create_async_engine(url, connect_args=connecting(_parsed(address)), **options)
+        engine = create_async_engine(url, connect_args=connecting(_parsed(address)), **options)
+        event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+        return engine
     waiting = {"timeout": BUSY_TIMEOUT_SECONDS, "async_creator_fn": sqlite_connect}
     engine = create_async_engine(url, connect_args=waiting, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
@@ -150,6 +156,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION_SECONDS}s'")
+    cursor.close()
+    connection.commit()  # or the first rollback takes it back
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -44,6 +44,8 @@ class Health:
         """Whether Slack has said who the bot is."""
         self.checks: dict[str, Check] = {}
         """Further parts that have to be well for work to be given to the process, by name."""
+        self.leaving = False
+        """Whether the process was asked to go."""
         self._engine = engine
         self._begin = begin
         self._clock = clock
@@ -59,6 +61,8 @@ class Health:
     async def faults(self) -> dict[str, str]:
         """What keeps this process from doing its work; empty if nothing does."""
         faults: dict[str, str] = {}
+        if self.leaving:
+            faults["process"] = "is about to end"
         if not self.introduced:
             faults["slack"] = "has not said yet who the bot is"
         try:

@@ -30,8 +30,11 @@ from bot.workspaces.service import Workspaces
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 10
-"""How long a shutdown waits for what is in hand."""
+DRAIN_SECONDS = 8
+"""How long a shutdown waits for what is in hand: hosts kill a process 10 s after they have asked it to go."""
+
+LINGER_SECONDS = 2
+"""How long requests are still taken after /readyz has said no: whoever hands them out asks only now and then."""
 
 TrelloHandler = Callable[[TrelloAction], Awaitable[None]]
 """Takes what happened on a board. It commits before it returns; if it raises, Trello tells again."""
@@ -73,6 +76,7 @@ class Bot:
         self._feed = feed
         self.trello_event = trello_event
         self._changed = False
+        self._outside = False
         self._sending = asyncio.Lock()
         self._pump: asyncio.Task[None] | None = None
         self.health = Health(engine, begin, clock, worker, settings.metrics_token.get_secret_value())
@@ -129,18 +133,27 @@ class Bot:
 
     async def close(self) -> None:
         """Take no more, finish what is in hand within DRAIN_SECONDS, let go of everything."""
-        await self._entrances.aclose()
+        self.health.leaving = True
+        self.dispatcher.leave()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                await self.worker.close()
+                await asyncio.gather(self.worker.close(), self._close_entrances())
                 await self.slack.tasks.settle()
+                async with self._sending:  # what the pump has in hand
+                    pass
         except TimeoutError:
             log.warning("some work was not done within %s seconds; it goes on after the next start", DRAIN_SECONDS)
         if self._pump is not None:
             self._pump.cancel()
-            await asyncio.gather(self._pump, return_exceptions=True)
+            await asyncio.wait({self._pump}, timeout=1)
         await self._closing.aclose()
         await self.begin.close()
+
+    async def _close_entrances(self) -> None:
+        """Take no new connections, and finish the requests in hand."""
+        if self._outside:
+            await self.clock.sleep(LINGER_SECONDS)
+        await self._entrances.aclose()
 
     async def _introduce(self) -> None:
         """Ask Slack who the bot is until it answers, and record where it is installed."""
@@ -159,7 +172,8 @@ class Bot:
         """Listen: for the outside world, or just for those who ask how this process is."""
         settings = self.settings
         app = create_web_app([*(self._entrance() if outside else ()), *self.health.routes])
-        runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS / 2)
+        runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS - LINGER_SECONDS - 1)
+        self._outside = outside
         await runner.setup()
         self._entrances.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, settings.host, settings.port if outside else settings.worker_port)

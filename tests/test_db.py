@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
+from bot import db
 from bot.db import create_engine, database_url
 from bot.issues.rules.importing import Progress
 from bot.outbox.rules import Post, channel_lane
@@ -186,3 +187,20 @@ async def test_a_large_result_is_whole_at_once_or_piece_by_piece(database_url: s
     await engine.dispose()
     assert whole == [number for piece in pieces for number in piece] == list(range(1, 2502))
     assert max(map(len, pieces)) <= 700
+
+
+async def test_a_transaction_that_stands_still_keeps_its_locks_from_nobody(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "IDLE_IN_TRANSACTION_SECONDS", 0.2)
+    hung, quick = create_engine(postgresql_url), create_engine(postgresql_url)
+    lock = text("LOCK TABLE workspaces")
+    async with hung.connect() as connection:
+        await connection.execute(lock)
+        async with asyncio.timeout(20), quick.begin() as other:
+            await other.execute(lock)
+        with pytest.raises(DBAPIError):
+            await connection.execute(lock)
+        await connection.invalidate()
+    for engine in (hung, quick):
+        await engine.dispose()

@@ -1,53 +1,18 @@
 """The commands as an operator runs them: real processes, the machine's own clock, the sandbox as the outside world."""
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from bot.blocks import Message
 from bot.clock import SystemClock
 from bot.db import create_engine
-from bot.outbox.rules import Post, channel_lane
-from bot.sandbox.server import Mode, Sandbox, free_port
+from bot.sandbox.server import Sandbox
 from bot.transaction import Begin
-from tests.factories import TEAM, install
-
-LANES = ("C0TRIAGE", "C0NORTH")
-
-
-@asynccontextmanager
-async def process(
-    command: str, environment: dict[str, str], log: Path, *arguments: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`bot COMMAND`, killed at the end if it still runs."""
-    with log.open("ab") as output:
-        started = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", command, *arguments),
-            env={**os.environ, **environment},
-            cwd=log.parent,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.wait()
-
-
-def world(tmp_path: Path, mode: Mode = "http") -> Sandbox:
-    """Slack and Groove on this machine, at the present time."""
-    return Sandbox(data_dir=tmp_path / "world", start=SystemClock().now(), seed="demo", mode=mode, bot=False)
+from tests.factories import install
+from tests.processes import LANES, claims_run_out, posted, process, queue, settings, until, until_settled, world
 
 
 @pytest.fixture
@@ -55,39 +20,6 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     """The world as the commands find it."""
     async with world(tmp_path) as one:
         yield one
-
-
-def settings(sandbox: Sandbox, database: str, **more: str) -> dict[str, str]:
-    return {
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "SLACK_BOT_TOKEN": sandbox.keys.bot_token,
-        "SLACK_APP_TOKEN": sandbox.keys.app_token,
-        "SLACK_SIGNING_SECRET": sandbox.keys.signing_secret,
-        "SLACK_API_URL": f"{sandbox.url}/slack/api/",
-        "GROOVE_API_TOKEN": sandbox.keys.groove_token,
-        "GROOVE_API_URL": f"{sandbox.url}/groove/v1",
-        "GROOVE_WEBHOOK_SECRET": sandbox.keys.webhook_secret,
-        "TRELLO_KEY": sandbox.keys.trello_key,
-        "TRELLO_TOKEN": sandbox.keys.trello_token,
-        "TRELLO_API_URL": f"{sandbox.url}/trello/1",
-        "DATABASE_URL": database,
-        "PORT": str(free_port()),
-        **more,
-    }
-
-
-async def until(sandbox: Sandbox, condition: Callable[[], bool]) -> None:
-    """Wait for what happens in the outside world until the condition holds."""
-    async with asyncio.timeout(60), sandbox.world.watch() as changed:
-        while not condition():
-            await changed.wait()
-            changed.clear()
-
-
-def posted(sandbox: Sandbox, channel: str) -> list[str]:
-    channels = sandbox.world.slack.snapshot()["channels"]
-    [found] = [one for one in channels if one["id"] == channel]
-    return [message["text"] for message in found["messages"] if message["user"] == "U0BOT"]
 
 
 async def test_two_workers_of_which_one_is_killed_post_everything_once(
@@ -113,42 +45,6 @@ async def test_two_workers_of_which_one_is_killed_post_everything_once(
     for lane in LANES:
         assert posted(sandbox, lane) == texts
     await engine.dispose()
-
-
-async def queue(begin: Begin, texts: list[str]) -> None:
-    """Queue messages once the workers have introduced the workspace."""
-    async with asyncio.timeout(60):
-        while True:
-            async with begin.everywhere(reading=True) as everywhere:
-                if await everywhere.workspaces.ids():
-                    break
-            await asyncio.sleep(0)
-    async with begin(TEAM) as tx:
-        for lane in LANES:
-            for number, words in enumerate(texts):
-                await tx.outbox.add(Post(f"{lane}:{number}", channel_lane(lane), "continuation", body=Message(words)))
-
-
-async def claims_run_out(engine: Any) -> None:
-    """As if a minute had gone by."""
-    past = SystemClock().now() - timedelta(seconds=1)
-    async with engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE outbox SET lease_until = :past WHERE lease_until IS NOT NULL"),
-            {"past": past if engine.dialect.name == "postgresql" else past.replace(tzinfo=None)},
-        )
-
-
-async def until_settled(sandbox: Sandbox, engine: Any) -> None:
-    """Wait until every message is recorded as sent."""
-    async with asyncio.timeout(60):
-        while True:
-            async with engine.begin() as connection:
-                left = await connection.execute(text("SELECT count(*) FROM outbox WHERE state != 'sent'"))
-                if left.scalar_one() == 0:
-                    return
-            await claims_run_out(engine)
-            await SystemClock().sleep(0.2)
 
 
 async def test_bot_run_answers_over_socket_mode_and_stops_when_asked(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class Planner:
         async with self._begin(workspace_id) as tx:
             planned_at = await tx.dailies.claim(kind)
             if planned_at is None or planned_at > now:
-                return  # another worker was faster
+                return  # another worker was faster, or is at it
             settings = await tx.workspace.settings()
             await tx.dailies.set(kind, next_occurrence(daily, now, settings))
             occurrence = latest_occurrence(daily, planned_at, now, settings)

@@ -35,9 +35,11 @@ class DailyStore:
         return {row.kind: row.next_at for row in rows}
 
     async def claim(self, kind: str) -> datetime | None:
-        """When a kind is next due; nobody else may change it until the transaction ends."""
+        """When a kind is next due, locked until the transaction ends; None if somebody else is at it."""
         return await self._session.scalar(
-            select(DailyRow.next_at).where(DailyRow.workspace_id == self._id, DailyRow.kind == kind).with_for_update()
+            select(DailyRow.next_at)
+            .where(DailyRow.workspace_id == self._id, DailyRow.kind == kind)
+            .with_for_update(skip_locked=True)
         )
 
     async def set(self, kind: str, next_at: datetime) -> None:

@@ -75,6 +75,11 @@ class Dispatcher:
         self._report = report
         self._recorders = recorders or {}
         self._lock = asyncio.Lock()
+        self._leaving = False
+
+    def leave(self) -> None:
+        """Claim nothing more: what is in hand is finished, the rest is left to others or the next start."""
+        self._leaving = True
 
     async def drain(self) -> None:
         """Send everything that may go now, lanes side by side, each lane in order. Returns when nothing is left."""
@@ -95,7 +100,7 @@ class Dispatcher:
 
     async def reconcile(self) -> None:
         """Look for messages whose claim ran out without a record, and record or release them."""
-        while doubtful := await self._claim_doubtful():
+        while not self._leaving and (doubtful := await self._claim_doubtful()):
             await asyncio.gather(*(self._look(item) for item in doubtful))
 
     async def next_due(self) -> datetime | None:
@@ -104,9 +109,11 @@ class Dispatcher:
             return await tx.outbox.next_due()
 
     async def _claim(self, room: int) -> list[Item]:
+        if room <= 0 or self._leaving:
+            return []
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as tx:
-            if room <= 0 or not await tx.outbox.any_due(now):
+            if not await tx.outbox.any_due(now):
                 return []
         async with self._begin.everywhere() as tx:
             return await tx.outbox.claim(now, room)
@@ -132,8 +139,7 @@ class Dispatcher:
             message = await self._render(item)
             if message is None and self._carriers[item.carrier].renders:
                 return "of no use"
-            await self._pace(item)
-            delivered = await self._carriers[item.carrier].deliver(item, message)
+            delivered = await self._deliver(item, message)
         except NoAnswer as fault:
             log.warning("no answer for %s: %s; it will be looked for", item.key, fault.code)
             return "no answer"
@@ -160,11 +166,23 @@ class Dispatcher:
             message = item.body
             if message is None or item.kind in self._renderers:
                 message = await self._renderers[item.kind](tx, item)
-            if message is not None:
-                await tx.outbox.save_body(item, message)
-            else:
+            if message is None:
                 await tx.outbox.close(item, State.SENT if item.posted else State.CANCELLED)
+            elif not await tx.outbox.save_body(item, message):
+                raise NoAnswer("another worker has it by now")
         return message
+
+    async def _deliver(self, item: Item, message: Message | None) -> Delivered:
+        """Send it, unless that takes so long that another worker may be at it: one that hung and goes on stops here."""
+        left = item.patience(self._clock.now())
+        if left <= 0:
+            raise NoAnswer("hung for too long")
+        try:
+            async with asyncio.timeout(left):
+                await self._pace(item)
+                return await self._carriers[item.carrier].deliver(item, message)
+        except TimeoutError:
+            raise NoAnswer("took too long") from None
 
     async def _pace(self, item: Item) -> None:
         if item.lane_sent_at is not None and not item.posted:

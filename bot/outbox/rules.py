@@ -7,8 +7,14 @@ from typing import Any
 
 from bot.blocks import Message
 
-LEASE = timedelta(seconds=60)
-"""How long a claim holds. The post itself is given up long before (10 s), so a claim that has ended is nobody's."""
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""The clocks of two processes may be so far apart."""
+
+PATIENCE = timedelta(seconds=45)
+"""After so long a worker gives up what it has claimed, whatever has kept it."""
+
+LEASE = PATIENCE + CLOCKS_DIFFER + timedelta(seconds=15)
+"""How long a claim holds. Even by a clock that is a minute ahead it ends after the work on it was given up."""
 
 GAP = timedelta(seconds=1)
 """Slack takes about one message a second in a channel (chat.postMessage, rate limits)."""
@@ -70,7 +76,13 @@ class Item:
     channel: str | None
     ref: str | None
     revision: int
+    lease_until: datetime | None = None
     lane_sent_at: datetime | None = None
+
+    def patience(self, now: datetime) -> float:
+        """Seconds that are left to the worker that has claimed it."""
+        claimed_at = (self.lease_until or now) - LEASE
+        return (claimed_at + PATIENCE - now).total_seconds()
 
     @property
     def posted(self) -> bool:

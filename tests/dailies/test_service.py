@@ -8,6 +8,7 @@ import pytest
 
 from bot.dailies.rules import Daily
 from bot.dailies.service import Planner
+from bot.db import create_engine
 from bot.outbox.rules import Post, channel_lane
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import WorkspaceSettings
@@ -120,3 +121,32 @@ async def test_one_that_fails_is_tried_again_and_holds_up_no_other(
 def test_a_kind_is_registered_once(begin: Begin, clock: StoppedClock) -> None:
     with pytest.raises(ValueError, match="twice"):
         planner(begin, clock, LUNCH, LUNCH)
+
+
+async def test_a_worker_goes_on_with_what_is_left_while_another_is_at_one(postgresql_url: str) -> None:
+    clock = StoppedClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    engine = create_engine(postgresql_url)
+    begin = Begin(engine, clock)
+    at_it, go_on = asyncio.Event(), asyncio.Event()
+    slow = Planner(begin, clock)
+
+    async def hang(_: Transaction, __: WorkspaceSettings, ___: datetime) -> None:
+        at_it.set()
+        await go_on.wait()
+
+    slow.register(LUNCH, hang)
+    quick = planner(begin, clock, LUNCH)
+    for team in (TEAM, "T0OTHER"):
+        await install(begin, clock.now(), team=team)
+        async with begin(team) as tx:
+            await tx.dailies.set(LUNCH.kind, clock.now())
+    hanging = asyncio.create_task(slow.plan())
+    await at_it.wait()
+    async with asyncio.timeout(20):
+        await quick.plan()
+    async with begin.everywhere(reading=True) as everywhere:
+        left = {workspace for workspace, _ in await everywhere.dailies.due(clock.now(), [LUNCH.kind])}
+    assert len(left) == 1, "the one that the other worker is at"
+    go_on.set()
+    await hanging
+    await begin.close()

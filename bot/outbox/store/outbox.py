@@ -174,9 +174,13 @@ class OutboxStore:
         )
         return [item_of(row) for row in rows]
 
-    async def save_body(self, item: Item, message: Message) -> None:
-        """Keep what is about to be posted, so that a found message can be continued in its thread."""
-        await self._session.execute(update(OutboxRow).where(self._claimed(item)).values(body=to_json(message)))
+    async def save_body(self, item: Item, message: Message) -> bool:
+        """Keep what is about to be posted, so that a found message can be continued in its thread.
+
+        False if another claim has taken it over since.
+        """
+        saved = update(OutboxRow).where(self._claimed(item)).values(body=to_json(message)).returning(OutboxRow.id)
+        return (await self._session.execute(saved)).first() is not None
 
     async def keep(self, item: Item, facts: dict[str, Any]) -> None:
         """Put down what is to be known of a message if it has to be tried again, in its subject."""

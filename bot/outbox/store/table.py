@@ -81,5 +81,6 @@ def item_of(row: OutboxRow, lane_sent_at: datetime | None = None) -> Item:
         channel=row.channel,
         ref=row.ref,
         revision=row.revision,
+        lease_until=row.lease_until,
         lane_sent_at=lane_sent_at,
     )

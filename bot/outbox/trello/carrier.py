@@ -14,12 +14,9 @@ from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
 from bot.clients.trello import TrelloClient
 from bot.errors import ExternalError
-from bot.outbox.rules import LEASE, Delivered, Item, Later, NoAnswer, Refused
+from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
 from bot.outbox.trello.run import Desk, Run
 from bot.planning.rules.writes import BACKLOG, CARD
-
-PATIENCE_SECONDS = LEASE.total_seconds() - 15
-"""A row is given up before its claim ends, so that two workers are never at the same card."""
 
 TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 900.0
@@ -44,10 +41,7 @@ class TrelloCarrier:
         if client is None:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await Run(client, self._desk, item, self._labelling).carry_out()
-        except TimeoutError:
-            raise NoAnswer("took too long") from None
+            return await Run(client, self._desk, item, self._labelling).carry_out()
         except ExternalError as error:
             raise _fault(error, repeatable=item.kind not in {BACKLOG, CARD}) from None
 

@@ -53,12 +53,13 @@ class DeploymentStore:
         )
 
     async def to_remind(self, now: datetime) -> list[Deployment]:
-        """Those that are to be reminded of by now; nobody else may take them until the transaction ends."""
+        """Those that are to be reminded of by now; nobody else may take them until the transaction ends, and what
+        others have taken is left out."""
         rows = await self._session.scalars(
             select(DeploymentRow)
             .where(DeploymentRow.workspace_id == self._workspace_id, DeploymentRow.remind_at <= now)
             .order_by(DeploymentRow.remind_at, DeploymentRow.id)
-            .with_for_update()
+            .with_for_update(skip_locked=True)
         )
         return [_deployment(row) for row in rows]
 

@@ -77,12 +77,13 @@ class ShowcaseStore:
         await count_up(self._session, self._workspace_id)
 
     async def to_ask(self, now: datetime) -> list[Showcase]:
-        """Those whose outcome is to be asked for by now; nobody else may take them until the transaction ends."""
+        """Those whose outcome is to be asked for by now; nobody else may take them until the transaction ends, and what
+        others have taken is left out."""
         rows = await self._session.scalars(
             select(ShowcaseRow)
             .where(ShowcaseRow.workspace_id == self._workspace_id, ShowcaseRow.ask_at <= now)
             .order_by(ShowcaseRow.ask_at, ShowcaseRow.id)
-            .with_for_update()
+            .with_for_update(skip_locked=True)
         )
         return [_showcase(row) for row in rows]
 

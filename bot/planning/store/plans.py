@@ -45,11 +45,12 @@ class PlanStore:
         await self._session.execute(update(CustomerPlanRow).where(*self._one(customer_id)).values(label_id=label_id))
 
     async def due(self, now: datetime) -> list[tuple[CustomerPlan, datetime]]:
-        """The plans of whose calls there is something to say, and until when everything was said."""
+        """The plans of whose calls there is something to say, and until when everything was said; without those that
+        others are at."""
         rows = await self._session.scalars(
             select(CustomerPlanRow)
             .where(CustomerPlanRow.workspace_id == self._workspace_id, CustomerPlanRow.due_at <= now)
-            .with_for_update()
+            .with_for_update(skip_locked=True)
         )
         return [(_plan(row), row.told_until or now) for row in rows]
 

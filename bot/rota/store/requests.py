@@ -186,9 +186,12 @@ class RequestStore:
         return await self._all(RequestRow.status == Status.ACCEPTED, later)
 
     async def due(self, now: datetime) -> list[DayRequest]:
-        """Those to which something happens by themselves by now, locked."""
+        """Those to which something happens by themselves by now, locked; without those that others are at."""
         rows = await self._session.scalars(
-            select(RequestRow).where(self._mine(), RequestRow.due_at <= now).order_by(RequestRow.id).with_for_update()
+            select(RequestRow)
+            .where(self._mine(), RequestRow.due_at <= now)
+            .order_by(RequestRow.id)
+            .with_for_update(skip_locked=True)
         )
         return [_request(row) for row in rows]
 
