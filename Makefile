@@ -10,11 +10,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra build
 
-.PHONY: sandbox test lint format model bench browser pictures lock clean
+.PHONY: sandbox world postgres test lint format model bench browser pictures lock clean
 .NOTPARALLEL:
 
 sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
 	$(BIN)/bot sandbox $(ARGS)
+
+world: $(VENV)/.runtime  ## the outside world of the sandbox alone, for bots that you start yourself
+	$(BIN)/bot sandbox --world-only --no-browser $(ARGS)
+
+postgres: $(VENV)/.dev  ## a PostgreSQL to try things with, gone when it is stopped
+	$(BIN)/python -m tests.postgres
 
 test: lint browser  ## everything that has to pass
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)

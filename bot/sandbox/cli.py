@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.clock import START, ZONE
+from bot.sandbox.clock import START, ZONE, present
 from bot.sandbox.errors import ControlError
 
 PORT = 8765
 DATA = Path(".sandbox")
+BOTS = ("http://127.0.0.1:3000",)
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,6 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", choices=("demo", "empty"), default="demo", help="who and what is there at first")
     parser.add_argument("--mode", choices=("http", "socket"), default="http", help="how Slack reaches the bot")
+    parser.add_argument(
+        "--world-only",
+        action="store_true",
+        help="the outside world alone, at the present time; the bots are started by you, set by DATA/world.env",
+    )
+    parser.add_argument(
+        "--bot",
+        action="append",
+        metavar="ADDRESS",
+        help="with --world-only: where a `bot web` listens; more than one share the work (default http://127.0.0.1:3000)",
+    )
     parser.add_argument("--no-browser", action="store_true", help="don't open the page")
 
 
@@ -52,7 +64,13 @@ async def _run(args: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     demo = args.seed == "demo"
     sandbox = Sandbox(
-        port=args.port, data_dir=args.data, start=args.start, seed=args.seed, projects=demo, mode=args.mode
+        port=args.port,
+        data_dir=args.data,
+        start=present() if args.world_only else args.start,
+        seed=args.seed,
+        projects=demo,
+        mode=args.mode,
+        bots=(args.bot or BOTS) if args.world_only else (),
     )
     try:
         await sandbox.start()
@@ -60,6 +78,11 @@ async def _run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"The sandbox didn't start: {error}\n")
         return 1
     sys.stdout.write(f"The sandbox is ready: {sandbox.url}/\n")
+    if args.world_only:
+        settings = args.data / "world.env"
+        settings.touch(mode=0o600)
+        settings.write_text("".join(f"{name}={value}\n" for name, value in sandbox.settings().items()))
+        sys.stdout.write(f"The bots' settings, but for DATABASE_URL and ports: {settings}\n")
     sys.stdout.flush()
     if not args.no_browser:
         webbrowser.open(f"{sandbox.url}/")

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from bot.sandbox.errors import ControlError
+
 ZONE = "Europe/London"
 """The demo team's zone."""
 
@@ -31,6 +33,33 @@ class SandboxClock:
     async def sleep(self, seconds: float) -> None:
         """Give way to other tasks once and return."""
         await asyncio.sleep(0)
+
+
+def present() -> datetime:
+    """The machine's time, aware UTC."""
+    return datetime.now(UTC)
+
+
+class RunningClock(SandboxClock):
+    """Stands still until it is let go, and is the machine's from then on."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._running = False
+
+    def run(self) -> None:
+        """Let go of it."""
+        self._running = True
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        return present() if self._running else super().now()
+
+    def set(self, now: datetime) -> None:
+        """Raises ControlError once it runs."""
+        if self._running:
+            raise ControlError(409, "The clock of this world runs by itself.")
+        super().set(now)
 
 
 def _aware(instant: datetime) -> datetime:

@@ -1,10 +1,11 @@
 """The sandbox as a whole: one local server for every system and the page, and the bot beside it."""
 
+import asyncio
 import mimetypes
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 import bot as package
 from bot.sandbox import demo
-from bot.sandbox.clock import START, SandboxClock
+from bot.sandbox.alone import Balancer, BotsElsewhere, each_second, once_ready
+from bot.sandbox.clock import START, RunningClock, SandboxClock
 from bot.sandbox.control import Control
 from bot.sandbox.errors import ControlError
 from bot.sandbox.faults import faults_middleware
@@ -41,7 +43,7 @@ class Sandbox:
     Every start begins a new world: a database of an earlier one in `data_dir` is removed, unless
     `database_url` names one elsewhere. `port` 0 takes any free one. `projects`: the demo team also has its boards
     linked and a pair at work. `bot=False` leaves the bot's process out; `bot_command` starts another one in its place;
-    `run_bot` makes what starts and asks it.
+    `run_bot` makes what starts and asks it. `bots`: where bots listen that somebody else starts; the clock runs then.
     """
 
     def __init__(
@@ -57,20 +59,23 @@ class Sandbox:
         database_url: str | None = None,
         bot_command: Sequence[str] = COMMAND,
         run_bot: Callable[..., BotProcess] = BotProcess,
+        bots: Sequence[str] = (),
     ) -> None:
         self._data_dir = data_dir.resolve()
         self._port = port
         self._seed = seed
         self._projects = projects
         self._mode = mode
-        self._with_bot = bot
+        self._with_bot = bot and not bots
+        self._balancer = Balancer(bots) if bots else None
+        self._beside: list[asyncio.Task[None]] = []
         self._database_url = database_url or f"sqlite:///{self._data_dir / DATABASE}"
         self._fresh_database = database_url is None
         self._bot_command = bot_command
-        self._run_bot = run_bot
+        self._run_bot = BotsElsewhere if bots else run_bot
         self.keys = Secrets()
         self._start = start
-        self._clock = SandboxClock(start - demo.PAST)
+        self._clock = (RunningClock if bots else SandboxClock)(start - demo.PAST)
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
         self._control: Control | None = None
@@ -90,12 +95,20 @@ class Sandbox:
                 await self.world.start_bot()
                 await self.world.settle()
                 await self._set_up()
+            if self._balancer:
+                self._leave_alone(self._balancer)
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """Stop the bot and the servers."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        self._beside = []
+        if self._balancer is not None:
+            await self._balancer.close()
         if self._control is not None:
             self._control.close()
             await self.world.bot.close()
@@ -108,6 +121,10 @@ class Sandbox:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def until_set_up(self) -> None:
+        """Return once bots that somebody else starts were there, and the demo team has set them up."""
+        await asyncio.gather(*self._beside[1:])
 
     async def __aenter__(self) -> "Sandbox":
         await self.start()
@@ -143,15 +160,29 @@ class Sandbox:
         if self._projects:
             await demo.set_up_projects(self)
 
+    def _leave_alone(self, balancer: Balancer) -> None:
+        """From here on the world goes by itself, and waits for bots."""
+        if isinstance(self._clock, RunningClock):
+            self._clock.run()
+
+        async def deliver() -> None:
+            await self.world.slack.clock_moved()
+            await self.world.trello.clock_moved()
+
+        work = (each_second(deliver), once_ready(balancer, self._set_up))
+        self._beside = [asyncio.create_task(one) for one in work]
+
     async def _listen(self, bot_port: int) -> None:
         assert self._control is not None
-        self._runner = web.AppRunner(_app(self.world, self._control), access_log=None, shutdown_timeout=1)
+        app = _app(self.world, self._control, self._balancer.routes() if self._balancer else ())
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, self._port).start()
         self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
         self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         # In Socket Mode the bot serves no HTTP: it then learns of tickets by asking.
-        self.bot_url = f"http://{HOST}:{bot_port}" if self._mode == "http" else ""
+        bot_url = f"{self.url}{Balancer.PATH}" if self._balancer else f"http://{HOST}:{bot_port}"
+        self.bot_url = bot_url if self._mode == "http" else ""
         await self.world.slack.start(events_url=f"{self.bot_url}/slack/events" if self.bot_url else None)
         webhook_url = f"{self.bot_url}/groove/{self.keys.webhook_secret}" if self.bot_url else None
         await self.world.groove.start(webhook_url=webhook_url)
@@ -159,12 +190,22 @@ class Sandbox:
 
     def _environment(self, bot_port: int) -> dict[str, str]:
         """The bot's settings, as production gives them, and nothing of this process's own."""
-        keys = self.keys
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return {
             **inherited,
             "PYTHONPATH": str(Path(package.__file__).parents[1]),
             "PYTHONUNBUFFERED": "1",
+            **self.settings(),
+            "DATABASE_URL": self._database_url,
+            "HOST": HOST,
+            "PORT": str(bot_port),
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+        }
+
+    def settings(self) -> dict[str, str]:
+        """What of the bot's settings this world decides."""
+        keys = self.keys
+        return {
             "SLACK_BOT_TOKEN": keys.bot_token,
             "SLACK_APP_TOKEN": keys.app_token if self._mode == "socket" else "",
             "SLACK_SIGNING_SECRET": keys.signing_secret,
@@ -179,11 +220,7 @@ class Sandbox:
             "TRELLO_TOKEN": keys.trello_token,
             "TRELLO_SECRET": keys.trello_secret,
             "TRELLO_API_URL": f"{self.url}/trello/1",
-            "DATABASE_URL": self._database_url,
             "PUBLIC_URL": self.bot_url,
-            "HOST": HOST,
-            "PORT": str(bot_port),
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
         }
 
     def _prepare_data(self) -> None:
@@ -205,7 +242,7 @@ def free_port() -> int:
             return port
 
 
-def _app(world: World, control: Control) -> web.Application:
+def _app(world: World, control: Control, more: Iterable[web.RouteDef]) -> web.Application:
     app = web.Application(
         middlewares=[_witness(world), faults_middleware(world.faults)], client_max_size=LARGEST_UPLOAD
     )
@@ -214,6 +251,7 @@ def _app(world: World, control: Control) -> web.Application:
     app.add_routes(world.harvest.routes())
     app.add_routes(world.trello.routes())
     app.add_routes(control.routes())
+    app.add_routes(more)
     app.add_routes([web.get("/{path:.*}", _page)])
     return app
 
