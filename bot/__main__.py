@@ -21,6 +21,7 @@ COMMANDS = {
     "probe": "ask the bot that runs on this machine whether it is well; exit 1 if not",
     "export": "write the whole store to a file, while the bot works if need be",
     "import": "read such a file into a new, empty store of either kind",
+    "keys": "make a key for the tokens of workspaces, or put a new one to use",
     "manifest": "print the manifest of the Slack app",
 }
 
@@ -37,6 +38,11 @@ def main() -> None:
         from bot.manifest import manifest_json
 
         sys.stdout.write(manifest_json(args.url))
+        return
+    if args.command == "keys" and args.action == "new":
+        from bot.keys import make
+
+        make()
         return
     try:
         settings = load_settings()
@@ -56,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about.capitalize() + ".")
         if name in {"export", "import"}:
             command.add_argument("file", type=Path, help="the file: lines of JSON")
+        if name == "keys":
+            command.add_argument("action", choices=("new", "rotate"), help="make one; seal everything with the newest")
         if name == "manifest":
             command.add_argument(
                 "--url",
@@ -76,6 +84,26 @@ def _run(command: str, settings: Settings) -> int:
             migrate(settings.database_url)
             log.info("the database's schema is this release's")
             return 0
+        case "doctor" | "probe" | "keys":
+            return _beside(command, settings)
+        case "run":
+            settings.require("slack_app_token")
+            settings.require_slack()
+            migrate(settings.database_url)  # one process, one file: nobody else migrates it
+            feeds = bool(settings.public_url)  # Socket Mode needs no port; the calendar feeds do
+            return asyncio.run(_serve(settings, socket_mode=True, worker=True, web=feeds))
+        case "web":
+            settings.require("slack_signing_secret")
+            settings.require_slack()
+            return asyncio.run(_serve(settings, web=True, pump=False))
+        case _:
+            settings.require_slack()
+            return asyncio.run(_serve(settings, worker=True))
+
+
+def _beside(command: str, settings: Settings) -> int:
+    """What is done beside a bot that runs, or before one does."""
+    match command:
         case "doctor":
             from bot.doctor import examine
 
@@ -84,17 +112,10 @@ def _run(command: str, settings: Settings) -> int:
             from bot.probe import probe
 
             return probe(settings)
-        case "run":
-            settings.require("slack_bot_token", "slack_app_token")
-            migrate(settings.database_url)  # one process, one file: nobody else migrates it
-            feeds = bool(settings.public_url)  # Socket Mode needs no port; the calendar feeds do
-            return asyncio.run(_serve(settings, socket_mode=True, worker=True, web=feeds))
-        case "web":
-            settings.require("slack_bot_token", "slack_signing_secret")
-            return asyncio.run(_serve(settings, web=True, pump=False))
         case _:
-            settings.require("slack_bot_token")
-            return asyncio.run(_serve(settings, worker=True))
+            from bot.keys import rotate
+
+            return asyncio.run(rotate(settings))
 
 
 def _keep(args: argparse.Namespace, settings: Settings) -> int:

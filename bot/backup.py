@@ -70,9 +70,9 @@ def _snapshot(engine: AsyncEngine) -> dict[str, Any]:
 async def _lines(connection: AsyncConnection) -> AsyncIterator[Row | list[Any]]:
     yield {"format": FORMAT, "revision": await connection.run_sync(present_revision)}
     for table in Base.metadata.sorted_tables:
-        yield {"table": table.name, "columns": [column.name for column in table.columns]}
         if table.info.get(PRIVATE):
             continue
+        yield {"table": table.name, "columns": [column.name for column in table.columns]}
         async for row in _rows(connection, table):
             yield [_to_json(value) for value in row]
 

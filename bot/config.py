@@ -28,6 +28,23 @@ def _database(value: str) -> str:
     return value
 
 
+def _keys(value: SecretStr) -> SecretStr:
+    from bot.sealing import KeyInvalid, Sealer  # only where something is sealed: it takes a while to load
+
+    keys = split_keys(value)
+    try:
+        if keys:
+            Sealer(keys)
+    except KeyInvalid as error:
+        raise ValueError(f"keys with commas between them, the newest first. {error}") from None
+    return value
+
+
+def split_keys(value: SecretStr) -> list[str]:
+    """The keys in ENCRYPTION_KEYS, the newest first."""
+    return [key for one in value.get_secret_value().split(",") if (key := one.strip())]
+
+
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -39,7 +56,11 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
+    slack_client_id: str = Field(default="", pattern=r"^[\d.]*$")
+    slack_client_secret: SecretStr = SecretStr("")
     slack_api_url: Address = "https://slack.com/api/"
+    slack_authorize_url: Address = "https://slack.com/oauth/v2/authorize"
+    encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] = SecretStr("")
     groove_api_token: SecretStr = SecretStr("")
     groove_api_url: Address = "https://api.groovehq.com/v1"
     groove_webhook_secret: SecretStr = SecretStr("")
@@ -76,7 +97,40 @@ class Settings(BaseSettings):
             raise ValueError("TRELLO_KEY and TRELLO_TOKEN belong together: set both or neither")
         if self.harvest_token.get_secret_value() and not self.harvest_account_id:
             raise ValueError("HARVEST_ACCOUNT_ID must be set beside HARVEST_TOKEN")
+        if bool(self.slack_client_id) != bool(self.slack_client_secret.get_secret_value()):
+            raise ValueError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or neither")
         return self
+
+    @model_validator(mode="after")
+    def _installable(self) -> Self:
+        """What has to be there where any workspace may install the bot."""
+        if not self.installable:
+            return self
+        needed = {
+            "ENCRYPTION_KEYS": self.sealing_keys,  # without it their tokens could not be kept
+            "PUBLIC_URL": self.public_url,  # to which Slack sends people back
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret.get_secret_value(),
+        }
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValueError(f"SLACK_CLIENT_ID needs {', '.join(missing)} beside it")
+        tokens = ("groove_api_token", "trello_token", "harvest_token")
+        whose = [name.upper() for name in tokens if getattr(self, name).get_secret_value()]
+        if whose and not self.slack_bot_token.get_secret_value():
+            raise ValueError(
+                f"{', '.join(whose)} would be nobody's: the tokens here are those of the workspace of SLACK_BOT_TOKEN, "
+                "which is not set. Others are entered with `/triage setup connect` in their workspace"
+            )
+        return self
+
+    @property
+    def installable(self) -> bool:
+        """Whether any workspace can install the bot."""
+        return bool(self.slack_client_id)
+
+    @property
+    def sealing_keys(self) -> list[str]:
+        """What the tokens of workspaces are sealed with, the newest key first."""
+        return split_keys(self.encryption_keys)
 
     @property
     def trello_webhook_url(self) -> str:
@@ -90,9 +144,15 @@ class Settings(BaseSettings):
         if missing:
             raise SettingsError("not set: " + ", ".join(missing) + " (in the environment or in .env)")
 
+    def require_slack(self) -> None:
+        """Raise SettingsError if there is neither a workspace's token nor a way to install the bot."""
+        if not self.installable:
+            self.require("slack_bot_token")
+
     def secrets(self) -> list[str]:
         """All secret values that are set, for masking."""
         values = [value.get_secret_value() for value in dict(self).values() if isinstance(value, SecretStr)]
+        values += self.sealing_keys
         password = database_url(self.database_url).password
         return [value for value in (*values, password or "") if value]
 

@@ -5,7 +5,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    SQLColumnExpression,
+    String,
+    TypeDecorator,
+    column,
+    event,
+    select,
+    table,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -105,6 +119,16 @@ def changed_tables(session: AsyncSession) -> set[str]:
 def workspace_column(*, primary_key: bool = False) -> Any:
     """The column every table has: the workspace (Slack team id) that the row belongs to."""
     return mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=primary_key)
+
+
+_WORKSPACES = table("workspaces", column("id"), column("asleep_at"))
+_ASLEEP = select(_WORKSPACES.c.id).where(_WORKSPACES.c.asleep_at.is_not(None))
+
+
+def awake(workspace_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """That a row's workspace is not asleep: every query over all workspaces says so. From one that has taken the bot
+    out nothing is due."""
+    return workspace_id.not_in(_ASLEEP)
 
 
 def database_url(address: str) -> URL:

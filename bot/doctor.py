@@ -9,16 +9,18 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.clients.slack import SlackDirectory
+from bot.access import Clients, environment
+from bot.clients.slack import identity
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsError
 from bot.db import create_engine, database_url
 from bot.errors import ExternalError
+from bot.installation.rules import System
 from bot.logs import mask
 from bot.manifest import SCOPES
 from bot.schema import is_current
 from bot.transaction import Begin
-from bot.wiring import answer_file, groove_client, harvest_client, slack_client, trello_client
+from bot.wiring import answer_file
 
 CLOCK_TOLERANCE_SECONDS = 60
 """Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
@@ -113,14 +115,14 @@ async def _slack(settings: Settings, session: aiohttp.ClientSession) -> AsyncIte
     if not settings.slack_signing_secret.get_secret_value():
         mend = "set SLACK_SIGNING_SECRET (Basic Information); only `bot run` can do without"
         yield Finding("signing secret", "not set", mend, warning=True)
-    client = slack_client(settings, session)
+    client = Clients(settings, session, SystemClock()).slack(settings.slack_bot_token.get_secret_value())
     try:
-        identity = await SlackDirectory(client).identity()
+        who = await identity(client)
     except ExternalError as error:
         yield Finding("Slack token", error.what, "check SLACK_BOT_TOKEN and SLACK_API_URL, or install the app again")
         return
-    yield Finding("Slack token", f"valid for {identity.team_name}")
-    missing = sorted(set(SCOPES) - identity.scopes)
+    yield Finding("Slack token", f"valid for {who.team_name}")
+    missing = sorted(set(SCOPES) - who.scopes)
     mend = "update the app by `bot manifest` and install it again" if missing else ""
     yield Finding("scopes", "missing: " + ", ".join(missing) if missing else f"all {len(SCOPES)} granted", mend)
     yield await _clock(settings, session)
@@ -141,7 +143,7 @@ async def _socket_mode(settings: Settings, session: aiohttp.ClientSession) -> Fi
     if not token:
         return Finding("Socket Mode", "no app token; only `bot run` needs one")
     try:
-        await slack_client(settings, session).apps_connections_open(app_token=token)
+        await Clients(settings, session, SystemClock()).slack(None).apps_connections_open(app_token=token)
     except SlackApiError as error:
         mend = "make an app-level token with connections:write (Basic Information) and set SLACK_APP_TOKEN"
         return Finding("Socket Mode", str(error.response.get("error")), mend)
@@ -151,9 +153,10 @@ async def _socket_mode(settings: Settings, session: aiohttp.ClientSession) -> Fi
 
 
 async def _groove(settings: Settings, session: aiohttp.ClientSession) -> Finding:
-    client = groove_client(settings, session, SystemClock())
-    if client is None:
+    own = environment(settings).get(System.GROOVE)
+    if own is None:
         return Finding("Groove", "not set", "set GROOVE_API_TOKEN (Groove's settings, API)")
+    client = Clients(settings, session, SystemClock()).groove(own)
     try:
         await client.check()
     except ExternalError as error:
@@ -165,9 +168,10 @@ async def _groove(settings: Settings, session: aiohttp.ClientSession) -> Finding
 
 
 async def _trello(settings: Settings, session: aiohttp.ClientSession) -> Finding:
-    client = trello_client(settings, session, SystemClock())
-    if client is None:
+    own = environment(settings).get(System.TRELLO)
+    if own is None:
         return Finding("Trello", "not set; without TRELLO_KEY and TRELLO_TOKEN there are no boards")
+    client = Clients(settings, session, SystemClock()).trello(own)
     try:
         me, boards = await client.me(), await client.boards(closed=False)
     except ExternalError as error:
@@ -182,9 +186,10 @@ async def _trello(settings: Settings, session: aiohttp.ClientSession) -> Finding
 
 
 async def _harvest(settings: Settings, session: aiohttp.ClientSession) -> Finding:
-    client = harvest_client(settings, session, SystemClock())
-    if client is None:
+    own = environment(settings).get(System.HARVEST)
+    if own is None:
         return Finding("Harvest", "no token; nobody is reminded of their time")
+    client = Clients(settings, session, SystemClock()).harvest(own)
     try:
         me, company = await client.me(), await client.company()
     except ExternalError as error:

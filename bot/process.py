@@ -11,8 +11,9 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.access import Outside
 from bot.clients.groove import parse_webhook
-from bot.clients.slack import SlackDirectory
+from bot.clients.slack import identity
 from bot.clients.trello import TrelloAction
 from bot.clients.trello_webhook import parse_webhook as parse_trello_webhook
 from bot.clients.trello_webhook import verify_signature
@@ -49,7 +50,7 @@ class Bot:
         clock: Clock,
         engine: AsyncEngine,
         begin: Begin,
-        directory: SlackDirectory,
+        outside: Outside,
         workspaces: Workspaces,
         slack: SlackApp,
         dispatcher: Dispatcher,
@@ -67,7 +68,7 @@ class Bot:
         self.dispatcher = dispatcher
         self.worker = worker
         self.sync = sync
-        self._directory = directory
+        self.systems = outside
         self._workspaces = workspaces
         self._entrances = AsyncExitStack()
         self._closing = AsyncExitStack()
@@ -156,12 +157,17 @@ class Bot:
         await self._entrances.aclose()
 
     async def _introduce(self) -> None:
-        """Ask Slack who the bot is until it answers, and record where it is installed."""
-        wait = 1.0
+        """Ask Slack who the bot is until it answers, and record where it is installed.
+
+        Where there is no token of the installation's own, workspaces install the bot by themselves.
+        """
+        token, wait = self.settings.slack_bot_token.get_secret_value(), 1.0
+        self.health.introduced = not token
         while not self.health.introduced:
             try:
-                identity = await self._directory.identity()
-                await self._workspaces.install(identity.team_id, identity.team_name, identity.bot_user_id)
+                who = await identity(self.systems.clients.slack(token))
+                self.systems.home.id = who.team_id
+                await self._workspaces.install(who.team_id, who.team_name, who.bot_user_id)
                 self.health.introduced = True
             except ExternalError as error:
                 log.error("Slack doesn't say who the bot is (%s); asked again in %.0f s", error, wait)

@@ -6,6 +6,7 @@ acknowledged and the answer follows on another way, since Slack shows an error t
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -31,18 +32,26 @@ TRIGGER_GONE = {
 }
 
 
+Clients = Callable[[str], Awaitable[AsyncWebClient]]
+"""The Web API client of a workspace."""
+
+
 class Request(ABC):
-    """One request of a person, with what is needed to answer it. kind: what is counted together."""
+    """One request of a person, with what is needed to answer it. kind: what is counted together.
+
+    workspace_id: whose client answers, where the answer needs one; most go out with the acknowledgement.
+    """
 
     kind: ClassVar[str]
 
-    def __init__(self, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
+    def __init__(self, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond, clients: Clients) -> None:
         self.body = body
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends when Slack has had its answer."""
         self._bolt_ack = ack
         self._respond = respond
-        self._client = client
+        self._clients = clients
+        self.workspace_id = self.team_id or ""
 
     @property
     def acknowledged(self) -> bool:
@@ -53,6 +62,10 @@ class Request(ABC):
         await self._bolt_ack(**answer)
         if not self.done.done():
             self.done.set_result(None)
+
+    async def _client(self) -> AsyncWebClient:
+        """The workspace's. Raises ExternalError where the bot is not installed."""
+        return await self._clients(self.workspace_id)
 
     @property
     def user_id(self) -> str:
@@ -107,19 +120,20 @@ class Request(ABC):
         if self.body.get("response_url"):
             await self._respond(response_type="ephemeral", replace_original=False, **message.payload())
             return
-        opened = await self._client.conversations_open(users=self.user_id)
-        await self._client.chat_postMessage(channel=opened["channel"]["id"], **message.payload())
+        client = await self._client()
+        opened = await client.conversations_open(users=self.user_id)
+        await client.chat_postMessage(channel=opened["channel"]["id"], **message.payload())
 
     async def _open(self, view: Modal) -> None:
         """Open a modal; if the request came from one, on top of it or in its place."""
-        standing = self.body.get("view") or {}
+        standing, client = self.body.get("view") or {}, await self._client()
         try:
             if standing.get("type") == "modal" and view.in_place:
-                await self._client.views_update(view_id=standing["id"], view=view.view)
+                await client.views_update(view_id=standing["id"], view=view.view)
             elif standing.get("type") == "modal":
-                await self._client.views_push(trigger_id=self.body["trigger_id"], view=view.view)
+                await client.views_push(trigger_id=self.body["trigger_id"], view=view.view)
             else:
-                await self._client.views_open(trigger_id=self.body["trigger_id"], view=view.view)
+                await client.views_open(trigger_id=self.body["trigger_id"], view=view.view)
         except SlackApiError as error:
             if error.response.get("error") not in TRIGGER_GONE:
                 raise
@@ -211,7 +225,7 @@ class ActionRequest(Request):
 
     async def _turn(self, message: Message) -> None:
         """Show another page in the modal in which it was asked for."""
-        await self._client.views_update(view_id=self.body["view"]["id"], view=_note(message).view)
+        await (await self._client()).views_update(view_id=self.body["view"]["id"], view=_note(message).view)
 
 
 class FormRequest(Request):
@@ -238,7 +252,7 @@ class FormRequest(Request):
 
     async def _show(self, view: Modal) -> None:
         if self.acknowledged:
-            await self._client.views_update(view_id=self.body["view"]["id"], view=view.view)
+            await (await self._client()).views_update(view_id=self.body["view"]["id"], view=view.view)
         else:
             await self._ack(response_action="update", view=view.view)
 

@@ -9,16 +9,18 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import OPTIONS_LIMIT, Block, Message
 from bot.call import Answer, Call, Event
-from bot.errors import UserError
+from bot.errors import ExternalError, UserError
 from bot.logs import about
 from bot.menus import is_group
 from bot.metrics import REQUESTS
-from bot.requests import ActionRequest, CommandRequest, FormRequest, Request
+from bot.requests import ActionRequest, Clients, CommandRequest, FormRequest, Request
 from bot.router import EventHandler, Route, Router
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
 
@@ -31,13 +33,16 @@ ANYTHING = re.compile("")
 
 
 class Callers(Protocol):
-    """Knows who calls. `known` raises UserError for a workspace in which the bot is not installed."""
+    """Knows who calls. Both raise UserError for a workspace in which the bot is not installed.
+
+    installed: the workspace, and the bot's own user there.
+    """
 
     async def known(
         self, team_id: str | None, user_id: str, channel_id: str | None = None
     ) -> tuple[str, Person, WorkspaceSettings, int]: ...
 
-    async def installed(self, team_id: str | None) -> str: ...
+    async def installed(self, team_id: str | None) -> tuple[str, str]: ...
 
 
 class Tasks:
@@ -64,16 +69,34 @@ class Tasks:
             await asyncio.wait(self._running)
 
 
+class _Unasked(AsyncAuthorize):
+    """Lets Bolt hand on a request before anybody has looked up a token: most of them need none."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
+    ) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+
 class SlackApp:
     """Hands what comes from Slack to the router's handlers and brings their answers back."""
 
-    def __init__(self, router: Router, callers: Callers, client: AsyncWebClient, signing_secret: str) -> None:
+    def __init__(
+        self, router: Router, callers: Callers, clients: Clients, nobody: AsyncWebClient, signing_secret: str
+    ) -> None:
+        """nobody: a client without a token, as a pattern for Bolt's own."""
         self.router = router
         self.tasks = Tasks()
         self._callers = callers
+        self._clients = clients
         self.bolt = AsyncApp(
-            client=client,
+            client=nobody,
             signing_secret=signing_secret,
+            authorize=_Unasked(),
+            ignoring_self_events_enabled=False,  # `_event` does it
             process_before_response=True,  # answer after our commit; and Bolt then need not poll for the ack
             request_verification_enabled=False,  # web.py checks signatures before anything is parsed
         )
@@ -85,10 +108,8 @@ class SlackApp:
         self.bolt.view_closed(ANYTHING)(self._closed)
         self.bolt.event(ANYTHING)(self._event)
 
-    async def _command(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
-        request = CommandRequest(body, ack, respond, client)
+    async def _command(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        request = CommandRequest(body, ack, respond, self._clients)
 
         async def work(call: Call) -> Answer:
             command, rest = self.router.find_command(request.text)
@@ -99,21 +120,19 @@ class SlackApp:
 
         await self._serve(request, work)
 
-    async def _action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+    async def _action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         action_id = body["actions"][0]["action_id"]
-        await self._serve(ActionRequest(body, ack, respond, client), self._routed(self.router.actions, action_id))
+        await self._serve(
+            ActionRequest(body, ack, respond, self._clients), self._routed(self.router.actions, action_id)
+        )
 
-    async def _shortcut(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         route = self._routed(self.router.actions, body["callback_id"])
-        await self._serve(ActionRequest(body, ack, respond, client), route)
+        await self._serve(ActionRequest(body, ack, respond, self._clients), route)
 
-    async def _options(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def _options(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """The options of a search menu; none for whom they don't concern, and none if finding them takes too long."""
-        request = ActionRequest(body, ack, respond, client)
+        request = ActionRequest(body, ack, respond, self._clients)
         with about(request=secrets.token_hex(4), workspace=request.team_id), REQUESTS.labels("suggestion").time():
             found = list((await self._found(request))[:OPTIONS_LIMIT])
         await (ack(option_groups=found) if found and is_group(found[0]) else ack(options=found))
@@ -139,27 +158,30 @@ class SlackApp:
         check_may_act(call.caller)
         return await suggester(replace(request.fill(call), value=str(request.body.get("value") or "")))
 
-    async def _form(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+    async def _form(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         route = self._routed(self.router.views, body["view"]["callback_id"])
-        await self._serve(FormRequest(body, ack, respond, client), route)
+        await self._serve(FormRequest(body, ack, respond, self._clients), route)
 
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def _event(self, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         handlers = self.router.events.get(event["type"], ())
         if not handlers:
             return
         authorizations = body.get("authorizations") or [{}]
         try:
-            workspace_id = await self._callers.installed(authorizations[0].get("team_id") or body.get("team_id"))
+            team = authorizations[0].get("team_id") or body.get("team_id")
+            workspace_id, bot_user_id = await self._callers.installed(team)
         except UserError:
             return  # of a workspace in which the bot is not installed (any more)
+        if bot_user_id in (event.get("user"), (event.get("message") or {}).get("user")):
+            return  # the bot's own doing
         event_id = str(body.get("event_id") or "")
         with about(request=event_id, workspace=workspace_id), REQUESTS.labels("event").time():
-            await self._hear(client, handlers, Event(workspace_id, event_id, event))
+            await self._hear(handlers, Event(workspace_id, event_id, event))
 
-    async def _hear(self, client: AsyncWebClient, handlers: Sequence[EventHandler], event: Event) -> None:
+    async def _hear(self, handlers: Sequence[EventHandler], event: Event) -> None:
         kind = event.payload["type"]
         for handler in handlers:
             try:
@@ -168,10 +190,9 @@ class SlackApp:
                 log.info("event %s: %s", kind, error.what)
                 continue
             if answer:
-                await self._whisper(client, event.payload, answer)
+                await self._whisper(event.workspace_id, event.payload, answer)
 
-    @staticmethod
-    async def _whisper(client: AsyncWebClient, event: dict[str, Any], message: Message) -> None:
+    async def _whisper(self, workspace_id: str, event: dict[str, Any], message: Message) -> None:
         """Show a message to whoever caused an event. Nothing depends on it, so a refusal is only noted.
 
         In a thread only for an answer in it: in a thread without answers Slack shows it to nobody.
@@ -179,11 +200,14 @@ class SlackApp:
         channel = str(event.get("channel") or event["item"]["channel"])
         thread_ts = event.get("thread_ts") if event.get("thread_ts") != event.get("ts") else None
         try:
+            client = await self._clients(workspace_id)
             await client.chat_postEphemeral(
                 channel=channel, user=event["user"], thread_ts=thread_ts, **message.payload()
             )
         except SlackApiError as trouble:
             log.warning("event %s: the person can't be told (%s)", event["type"], trouble.response.get("error"))
+        except ExternalError as trouble:
+            log.warning("event %s: the person can't be told (%s)", event["type"], trouble)
 
     def _routed(self, routes: dict[str, Route], name: str) -> Callable[[Call], Awaitable[Answer]]:
         """What answers a button or a form; one that the bot no longer knows is refused, as its message is old."""
@@ -210,6 +234,7 @@ class SlackApp:
     async def _answer(self, request: Request, work: Callable[[Call], Awaitable[Answer]], reference: str) -> None:
         try:
             call = Call(*await self._callers.known(request.team_id, request.user_id, request.channel_id))
+            request.workspace_id = call.workspace_id
             await request.answer(await work(request.fill(call)))
         except UserError as error:
             await self._refuse(request, error)
@@ -228,5 +253,7 @@ class SlackApp:
             await request.refuse(error)
         except SlackApiError as trouble:
             log.warning("request %s: the person can't be told (%s)", request.name, trouble.response.get("error"))
+        except ExternalError as trouble:
+            log.warning("request %s: the person can't be told (%s)", request.name, trouble)
         except Exception:
             log.exception("request %s: the person can't be told", request.name)

@@ -11,6 +11,8 @@ from bot.clock import Clock
 from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
 from bot.db import WatchedSession, changed_tables
+from bot.installation.store.credentials import AllCredentials, CredentialStore
+from bot.installation.store.states import InstallStates
 from bot.issues.store.callouts import CalloutStore, DueCounts
 from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
@@ -60,6 +62,11 @@ class Transaction:
     def workspace(self) -> WorkspaceStore:
         """Settings, people, audit log."""
         return WorkspaceStore(self.session, self.workspace_id)
+
+    @cached_property
+    def credentials(self) -> CredentialStore:
+        """What the workspace is connected to, sealed."""
+        return CredentialStore(self.session, self.workspace_id)
 
     @cached_property
     def dailies(self) -> DailyStore:
@@ -240,6 +247,8 @@ class Everywhere:
         self.customer_questions = DueQuestions(session)
         self.due_counts = DueCounts(session)
         self.workspaces = WorkspaceDirectory(session)
+        self.credentials = AllCredentials(session)
+        self.install_states = InstallStates(session)
         self.changed_rotas = ChangedRotas(session)
         self.calendars = CalendarAddresses(session)
         self.showcases = DueShowcases(session)

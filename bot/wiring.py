@@ -5,22 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.clients.groove import GrooveClient
-from bot.clients.harvest import HarvestClient
+from bot.access import Outside, Slack, outside_of
 from bot.clients.slack import SlackDirectory
-from bot.clients.slack_figures import CountFaults
 from bot.clients.slack_threads import SlackThreads
-from bot.clients.trello import TrelloClient
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.customers.feature import CustomersFeature
 from bot.dailies.service import Planner
 from bot.db import create_engine
+from bot.errors import ExternalError
 from bot.faq.feature import FaqFeature
 from bot.faq.rules import AnswersUnreadable
 from bot.faq.store import AnswerFile
@@ -28,15 +24,16 @@ from bot.feature import Base, Feature, merged
 from bot.home import listeners as home_listeners
 from bot.home.rules import MIDNIGHT
 from bot.home.service import Home
+from bot.installation.service.keyring import Keyring
 from bot.issues.feature import IssuesFeature
 from bot.notices import listeners as notice_listeners
 from bot.notices.service import Notices
 from bot.nudges.feature import NudgesFeature
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.rules import HOME
+from bot.outbox.rules import HOME, Later
 from bot.outbox.slack.files import FileCarrier
 from bot.outbox.slack.home import HomeCarrier
-from bot.outbox.slack.posts import SlackCarrier
+from bot.outbox.slack.posts import MEND_WAIT_SECONDS, Client, SlackCarrier
 from bot.pairs.feature import PairsFeature
 from bot.planning.feature import PlanningFeature
 from bot.process import Bot
@@ -65,18 +62,14 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     engine = engine or create_engine(settings.database_url, settings.database_connections)
     begin = Begin(engine, clock)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
-    posting_client = slack_client(settings, session)
-    asking = slack_client(settings, session, AsyncRateLimitErrorRetryHandler(max_retry_count=2))
-
-    async def posting(_: str) -> AsyncWebClient:
-        return posting_client
-
-    directory = SlackDirectory(asking)
+    keyring = keyring_of(settings, begin)
+    outside = outside_of(settings, session, clock, keyring)
+    directory = SlackDirectory(outside.slack.asking)
     workspaces, planner, notices = Workspaces(begin, clock, directory), Planner(begin, clock), Notices(begin)
     workspaces.settings_hooks += [planner.plan_next]
     workspaces.start_hooks += [planner.plan_missing]
-    base = Base(begin, clock, workspaces, planner, notices, posting)
-    features = features_of(base, settings, session, asking, answers)
+    base = Base(begin, clock, workspaces, planner, notices, posting_of(outside.slack))
+    features = features_of(base, settings, outside, answers)
     home = home_of(base, features)
     planner.register(MIDNIGHT, home.new_day)
     dispatcher = dispatcher_of(base, home, features.all, session)
@@ -85,9 +78,15 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         clock,
         engine,
         begin,
-        directory,
+        outside,
         workspaces,
-        SlackApp(router_of(base, home, features), workspaces, asking, settings.slack_signing_secret.get_secret_value()),
+        SlackApp(
+            router_of(base, home, features),
+            workspaces,
+            outside.slack.asking,
+            outside.clients.slack(None),
+            settings.slack_signing_secret.get_secret_value(),
+        ),
         dispatcher,
         Worker(jobs_of(base, features.all, dispatcher), clock),
         features.issues.sync,
@@ -109,19 +108,14 @@ class Features:
     all: Sequence[Feature]
 
 
-def features_of(
-    base: Base, settings: Settings, session: aiohttp.ClientSession, asking: AsyncWebClient, answers: AnswerFile
-) -> Features:
+def features_of(base: Base, settings: Settings, outside: Outside, answers: AnswerFile) -> Features:
     """The features, each with what it needs of others and of the outside systems."""
-    helpdesk = groove_client(settings, session, base.clock)
-    boards = trello_client(settings, session, base.clock)
-    time_keeping = harvest_client(settings, session, base.clock)
     rota = RotaFeature(base, settings.public_url)
-    issues = IssuesFeature(base, lambda _: helpdesk, settings.groove_poll_seconds)
+    issues = IssuesFeature(base, outside.groove, settings.groove_poll_seconds)
     customers = CustomersFeature(base)
     planning = PlanningFeature(
         base,
-        lambda _: boards,
+        outside.trello,
         issues,
         customers.customers,
         poll_seconds=settings.trello_poll_seconds,
@@ -131,15 +125,15 @@ def features_of(
         issues,
         customers,
         rota,
-        NudgesFeature(base, SlackThreads(asking, base.clock)),
+        NudgesFeature(base, SlackThreads(outside.slack.asking, base.clock)),
         PairsFeature(base, customers.customers),
         planning,
         FaqFeature(answers),
-        TimesheetsFeature(base, customers.customers, issues.issues, lambda _: time_keeping),
+        TimesheetsFeature(base, customers.customers, issues.issues, outside.harvest),
     ]
     sections = [section for feature in features for section in feature.report_sections]
-    outside = [section for feature in features for section in feature.outside_sections]
-    features.append(ReportsFeature(base, sections, outside))
+    further = [section for feature in features for section in feature.outside_sections]
+    features.append(ReportsFeature(base, sections, further))
     rota.calendars.sources += [source for feature in features for source in feature.events]
     return Features(issues, rota, planning, features)
 
@@ -202,41 +196,30 @@ def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: 
     )
 
 
+def posting_of(slack: Slack) -> Client:
+    """The client that posts; where the bot is not installed (any more) messages wait."""
+
+    async def posting(workspace_id: str) -> AsyncWebClient:
+        try:
+            return await slack.posting(workspace_id)
+        except ExternalError as error:
+            raise Later(error.what, MEND_WAIT_SECONDS) from None
+
+    return posting
+
+
+def keyring_of(settings: Settings, begin: Begin) -> Keyring:
+    """What opens the tokens of workspaces."""
+    if not settings.sealing_keys:
+        return Keyring(begin, None)
+    from bot.sealing import Sealer  # only where something is sealed: it takes a while to load
+
+    return Keyring(begin, Sealer(settings.sealing_keys))
+
+
 def answer_file(settings: Settings) -> AnswerFile:
     """The team's answers. Raises SettingsError with a line for each fault of the file."""
     try:
         return AnswerFile(settings.faq_file)
     except AnswersUnreadable as error:
         raise SettingsError("\n".join(f"FAQ_FILE ({settings.faq_file}): {fault}" for fault in error.faults)) from None
-
-
-def slack_client(settings: Settings, session: aiohttp.ClientSession, *repeating: AsyncRetryHandler) -> AsyncWebClient:
-    """A Web API client. It repeats nothing by itself unless told to: a repeated post would be a second message."""
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url.rstrip("/") + "/",
-        timeout=10,
-        session=session,
-        retry_handlers=[CountFaults(), *repeating],
-    )
-
-
-def groove_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> GrooveClient | None:
-    """Groove's client; None where no token is set."""
-    token = settings.groove_api_token.get_secret_value()
-    return GrooveClient(session, settings.groove_api_url, token, clock) if token else None
-
-
-def trello_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> TrelloClient | None:
-    """Trello's client; None where no key and token are set."""
-    key, token = settings.trello_key.get_secret_value(), settings.trello_token.get_secret_value()
-    return TrelloClient(session, settings.trello_api_url, key, token, clock) if key and token else None
-
-
-def harvest_client(settings: Settings, session: aiohttp.ClientSession, clock: Clock) -> HarvestClient | None:
-    """Harvest's client; None where no token is set."""
-    token = settings.harvest_token.get_secret_value()
-    if not token:
-        return None
-    address, account = settings.harvest_api_url, settings.harvest_account_id
-    return HarvestClient(session, address, account, token, clock, contact=settings.public_url)

@@ -33,5 +33,7 @@ def clock() -> StoppedClock:
 async def begin(database_url: str, clock: StoppedClock) -> AsyncIterator[Begin]:
     """Transactions on a fresh database, on SQLite and on PostgreSQL."""
     lent = Lent.to(database_url)
-    yield Begin(lent.engine, clock)
+    begin = Begin(lent.engine, clock)
+    yield begin
+    await begin.close()
     await lent.give_back()

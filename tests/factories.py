@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
 
 from sqlalchemy import event
 
@@ -21,8 +22,25 @@ from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 from bot.workspaces.service import Workspaces
 
+C = TypeVar("C")
+
 TEAM = "T0SANDBOX"
 CHANNEL = "C0TRIAGE"
+
+
+class Connected(Generic[C]):
+    """One client for every workspace."""
+
+    def __init__(self, client: C, begin: Begin) -> None:
+        self._client = client
+        self._begin = begin
+
+    async def of(self, _workspace_id: str) -> C:
+        return self._client
+
+    async def workspaces(self) -> list[str]:
+        async with self._begin.everywhere(reading=True) as everywhere:
+            return await everywhere.workspaces.ids()
 
 
 class StoppedClock:

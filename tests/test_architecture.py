@@ -49,7 +49,7 @@ LAYERS = {
     "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
     "service": Layer(
         "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
-        " periods plots cells",
+        " connections periods plots cells",
         types="transaction clients",
         without=NO_IO,
     ),
@@ -62,9 +62,9 @@ LAYERS = {
     "dispatcher": Layer("dispatcher rules blocks clock errors logs metrics", types="transaction", without=NO_IO),
     "slack": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
-    "groove": Layer("groove rules blocks errors clients"),
-    "trello": Layer("trello rules blocks errors clients"),
-    "harvest": Layer("harvest rules blocks errors clients"),
+    "groove": Layer("groove rules blocks errors connections clients"),
+    "trello": Layer("trello rules blocks errors connections clients"),
+    "harvest": Layer("harvest rules blocks errors connections clients"),
     # what all share
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),
@@ -80,19 +80,23 @@ LAYERS = {
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
     "memory": Layer(without=PURE),
+    "connections": Layer(without=PURE),
+    "sealing": Layer("errors", "cryptography", without=NO_IO),
     "call": Layer("rules blocks", without=PURE),
     "logs": Layer("", "pythonjsonlogger sentry_sdk"),
     "metrics": Layer("", "prometheus_client", without=NO_IO),
     "health": Layer("rules clock metrics schema transaction worker", "aiohttp prometheus_client sqlalchemy"),
     "backup": Layer("db errors schema transaction", "sqlalchemy"),
+    "keys": Layer("service sealing clock config db errors transaction"),
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
-    "config": Layer("db errors", "pydantic pydantic_settings"),
+    "config": Layer("db errors", "pydantic pydantic_settings", lazily="sealing"),
     "db": Layer("db sqlite postgres", "sqlalchemy"),
     "postgres": Layer("", "sqlalchemy"),
     "sqlite": Layer("", "aiosqlite"),
     # the edges
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
+    "access": Layer("service rules clients config clock errors", "aiohttp slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer("call router requests rules blocks menus errors logs metrics", "slack_bolt slack_sdk aiohttp"),
@@ -103,19 +107,20 @@ LAYERS = {
     # what puts it together
     "feature": Layer(
         "feature service views rules commands listeners dispatcher slack standing groove trello harvest router worker"
-        " transaction clock clients"
+        " transaction clock clients connections"
     ),
     "wiring": Layer(
-        f"feature {FEATURE} {TOP} dispatcher slack clients router slack_app worker transaction process",
+        f"feature {FEATURE} {TOP} access dispatcher slack clients router slack_app worker transaction process",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
+        lazily="sealing",
     ),
     "process": Layer(
-        f"service {TOP} dispatcher clients slack_app web health worker transaction",
+        f"service {TOP} access dispatcher clients slack_app web health worker transaction",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "probe": Layer("config"),
-    "doctor": Layer(f"wiring transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
-    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup"),
+    "doctor": Layer(f"wiring access rules transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
+    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup keys"),
     # the outside world, which knows the bot by its settings alone
     "sandbox": Layer("sandbox", "aiohttp pydantic bs4", lazily="wiring config logs schema"),
 }

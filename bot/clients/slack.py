@@ -1,5 +1,6 @@
 """What the bot asks of Slack besides posting: who somebody is, who the bot itself is."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -20,34 +21,45 @@ class Identity:
     scopes: frozenset[str]
 
 
+Clients = Callable[[str], Awaitable[AsyncWebClient]]
+"""The client of a workspace. Raises ExternalError where the bot is not installed."""
+
+
+async def identity(client: AsyncWebClient) -> Identity:
+    """Ask auth.test whose token it is. Raises ExternalError."""
+    try:
+        answer = await client.auth_test()
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        raise ExternalError("slack", _code(error)) from None
+    scopes = {name.lower(): value for name, value in dict(answer.headers).items()}.get("x-oauth-scopes", "")
+    granted = frozenset(scope.strip() for scope in str(scopes).split(",") if scope.strip())
+    return Identity(answer["team_id"], answer["team"], answer["user_id"], granted)
+
+
 class SlackDirectory:
     """Looks people up in Slack."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
 
-    async def identity(self) -> Identity:
-        """Ask auth.test. Raises ExternalError."""
-        try:
-            answer = await self._client.auth_test()
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise ExternalError("slack", _code(error)) from None
-        scopes = {name.lower(): value for name, value in dict(answer.headers).items()}.get("x-oauth-scopes", "")
-        granted = frozenset(scope.strip() for scope in str(scopes).split(",") if scope.strip())
-        return Identity(answer["team_id"], answer["team"], answer["user_id"], granted)
+    async def identity(self, workspace_id: str) -> Identity:
+        """Who the bot is in a workspace, if it is there still. Raises ExternalError."""
+        return await identity(await self._clients(workspace_id))
 
     async def person(self, workspace_id: str, slack_user_id: str) -> PersonFacts:
         """Ask users.info. Raises ExternalError."""
+        client = await self._clients(workspace_id)
         try:
-            answer = await self._client.users_info(user=slack_user_id)
+            answer = await client.users_info(user=slack_user_id)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             raise ExternalError("slack", _code(error)) from None
         return PersonFacts.of_slack(answer["user"], workspace_id)
 
     async def everybody(self, workspace_id: str) -> list[PersonFacts]:
         """Ask users.list, all pages: a page can be short or empty and yet not the last. Raises ExternalError."""
+        client = await self._clients(workspace_id)
         try:
-            pages = await self._client.users_list(limit=200)
+            pages = await client.users_list(limit=200)
             return [PersonFacts.of_slack(user, workspace_id) async for page in pages for user in page["members"]]
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             raise ExternalError("slack", _code(error)) from None

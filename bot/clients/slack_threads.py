@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clients.slack import Clients
 from bot.clock import Clock
 from bot.errors import ExternalError
 from bot.nudges.rules.heard import said_at
@@ -22,29 +23,29 @@ HANDLES_LAST = timedelta(minutes=1)
 class SlackThreads:
     """Reads threads. Every call raises ExternalError with Slack's own word for what was wrong."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, clock: Clock) -> None:
+        self._clients = clients
         self._clock = clock
-        self._handles: dict[str, str] = {}
-        self._handles_read_at: datetime | None = None
+        self._handles: dict[str, tuple[datetime, dict[str, str]]] = {}
 
-    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source:
+    async def read(self, workspace_id: str, channel: str, ts: str, *, whole: bool = True) -> Source:
         """A message, what is answered in its thread, and its address; of an answer, the thread it stands in.
 
         whole: all of it, up to MOST_PAGES; else the first page, without the address, while somebody waits for a form.
         The texts are as Slack delivers them. Raises ExternalError: message_not_found for one that is gone.
         """
+        client = await self._clients(workspace_id)
         try:
             pages = MOST_PAGES if whole else 1
-            said = await self._replies(channel, ts, pages)
+            said = await _replies(client, channel, ts, pages)
             root = str(said[0].get("thread_ts") or ts) if said else ts
             if said and said[0]["ts"] != root:
-                said = await self._replies(channel, root, pages)
+                said = await _replies(client, channel, root, pages)
             if not said or said[0].get("subtype") == "tombstone":
                 raise ExternalError("slack", "message_not_found")
             link = ""
             if whole:
-                answer = await self._client.chat_getPermalink(channel=channel, message_ts=root)
+                answer = await client.chat_getPermalink(channel=channel, message_ts=root)
                 link = str(answer.get("permalink") or "")
         except SlackApiError as error:
             raise ExternalError("slack", str(error.response.get("error") or error.response.status_code)) from None
@@ -54,30 +55,33 @@ class SlackThreads:
         unread = max(0, int(said[0].get("reply_count") or 0) - len(answers))
         return Source(first, tuple(answers), link, unread)
 
-    async def handle(self, group: str) -> str:
+    async def handle(self, workspace_id: str, group: str) -> str:
         """The handle of a user group; empty for one that Slack doesn't tell of."""
         now = self._clock.now()
-        if self._handles_read_at is None or now - self._handles_read_at >= HANDLES_LAST:
+        read_at, handles = self._handles.get(workspace_id, (None, {}))
+        if read_at is None or now - read_at >= HANDLES_LAST:
+            client = await self._clients(workspace_id)
             try:
-                answer = await self._client.usergroups_list()
+                answer = await client.usergroups_list()
             except SlackApiError as error:
                 raise ExternalError("slack", str(error.response.get("error"))) from None
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise ExternalError("slack", type(error).__name__) from None
-            self._handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
-            self._handles_read_at = now
-        return self._handles.get(group, "")
+            handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
+            self._handles[workspace_id] = now, handles
+        return handles.get(group, "")
 
-    async def _replies(self, channel: str, ts: str, pages: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        cursor: str | None = None
-        for _ in range(pages):
-            page = await self._client.conversations_replies(channel=channel, ts=ts, limit=PAGE, cursor=cursor)
-            found += page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return found
+
+async def _replies(client: AsyncWebClient, channel: str, ts: str, pages: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    for _ in range(pages):
+        page = await client.conversations_replies(channel=channel, ts=ts, limit=PAGE, cursor=cursor)
+        found += page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            break
+    return found
 
 
 def _said(message: Mapping[str, Any]) -> Said:

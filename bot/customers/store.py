@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.customers.rules import Customer, Mark, MarkKind, MarkTaken, Origin, Question, find_owner, marks_of, name_key
-from bot.db import Base, insert_new, insert_once, workspace_column
+from bot.db import Base, awake, insert_new, insert_once, workspace_column
 
 
 class CustomerRow(Base):
@@ -288,12 +288,16 @@ class DueQuestions:
     async def workspaces(self, now: datetime) -> list[str]:
         """The workspaces in which something is due."""
         rows = select(CustomerQuestionRow.workspace_id).where(
-            CustomerQuestionRow.message_key.is_(None), CustomerQuestionRow.ask_at <= now
+            CustomerQuestionRow.message_key.is_(None),
+            CustomerQuestionRow.ask_at <= now,
+            awake(CustomerQuestionRow.workspace_id),
         )
         return list(await self._session.scalars(rows.distinct()))
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
         return await self._session.scalar(
-            select(func.min(CustomerQuestionRow.ask_at)).where(CustomerQuestionRow.message_key.is_(None))
+            select(func.min(CustomerQuestionRow.ask_at)).where(
+                CustomerQuestionRow.message_key.is_(None), awake(CustomerQuestionRow.workspace_id)
+            )
         )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
+from bot.db import Base, awake, insert_once, workspace_column
 
 
 class DailyRow(Base):
@@ -61,11 +61,12 @@ class DueDailies:
         """Workspace and kind of each, the earliest first."""
         rows = await self._session.execute(
             select(DailyRow.workspace_id, DailyRow.kind)
-            .where(DailyRow.next_at <= now, DailyRow.kind.in_(kinds))
+            .where(DailyRow.next_at <= now, DailyRow.kind.in_(kinds), awake(DailyRow.workspace_id))
             .order_by(DailyRow.next_at, DailyRow.kind)
         )
         return [(workspace_id, kind) for workspace_id, kind in rows.all()]
 
     async def next_due(self, kinds: Collection[str]) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(select(func.min(DailyRow.next_at)).where(DailyRow.kind.in_(kinds)))
+        there = (DailyRow.kind.in_(kinds), awake(DailyRow.workspace_id))
+        return await self._session.scalar(select(func.min(DailyRow.next_at)).where(*there))

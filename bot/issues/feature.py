@@ -1,8 +1,7 @@
 """Issues, put together."""
 
-from collections.abc import Callable
-
 from bot.clients.groove import GrooveClient
+from bot.connections import Connections
 from bot.feature import Base, Feature
 from bot.issues import listeners
 from bot.issues.rules.callout import OFFER, OFFER_NOTICE
@@ -27,14 +26,11 @@ from bot.outbox.groove import GrooveCarrier, Issues
 from bot.router import Router
 from bot.worker import Job
 
-Helpdesk = Callable[[str], GrooveClient | None]
-"""The helpdesk of a workspace; None where none is set."""
-
 
 class IssuesFeature(Feature):
     """Issues, their clock, what reminds of them, the handover, and the helpdesk's tickets behind them."""
 
-    def __init__(self, base: Base, helpdesk: Helpdesk, poll_seconds: float) -> None:
+    def __init__(self, base: Base, helpdesk: Connections[GrooveClient], poll_seconds: float) -> None:
         begin, clock = base.begin, base.clock
         self.issues, self.lists, self.callouts = IssueService(begin, clock), Lists(begin, clock), Callouts(begin, clock)
         self.steering = Steering(begin, clock, self.issues, base.workspaces)
@@ -66,7 +62,7 @@ class IssuesFeature(Feature):
         }
         self.recorders = {TICKET: filing.record, STATE: conflicts.record, ASSIGNEE: conflicts.record}
         self.home, self.guest_home = (at_home.part,), (at_home.raised,)
-        self.steps = (first_step(lambda workspace_id: helpdesk(workspace_id) is not None),)
+        self.steps = (first_step(helpdesk),)
         self.jobs = (
             Job("poll Groove", poll_seconds, self.sync.poll),
             Job("plan reminders", 15, reminders.plan, reminders.next_due),

@@ -11,6 +11,7 @@ from bot.clients.groove import Ticket, TicketMessage
 from bot.clients.http import NoAnswer as NoReply
 from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
+from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread_note
@@ -72,13 +73,13 @@ class GrooveCarrier:
 
     renders = False
 
-    def __init__(self, client: Callable[[str], Writes | None], issues: Issues) -> None:
+    def __init__(self, client: Connections[Writes], issues: Issues) -> None:
         self._client = client
         self._issues = issues
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. Raises Later, Refused, NoAnswer."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         if client is None:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         if item.kind == TICKET:
@@ -141,7 +142,7 @@ class GrooveCarrier:
 
     async def look(self, item: Item) -> Delivered | None:
         """Whether a note or a ticket has arrived; everything else may simply be done again. Raises Later."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         if client is None or item.kind not in {"groove.note", TICKET}:
             return None
         if item.kind == TICKET:

@@ -9,6 +9,7 @@ from bot.clients.harvest import NewEntry, TimeEntry
 from bot.clients.http import NoAnswer as NoReply
 from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
+from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer
 from bot.timesheets.rules.account import REFUSED, Act, Draft, Order, span_of
@@ -51,15 +52,13 @@ class HarvestCarrier:
 
     renders = False
 
-    def __init__(
-        self, client: Callable[[str], Writes | None], order: Callable[[str, str], Awaitable[Order | None]]
-    ) -> None:
+    def __init__(self, client: Connections[Writes], order: Callable[[str, str], Awaitable[Order | None]]) -> None:
         self._client = client
         self._order = order
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. What Harvest refuses is done with as well: the person is told. Raises Later, NoAnswer."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         if client is None:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         order = await self._order(item.workspace_id, item.subject["draft"])
@@ -84,7 +83,7 @@ class HarvestCarrier:
 
     async def look(self, item: Item) -> Delivered | None:
         """Whether a new entry has arrived; everything else may simply be done again. Raises Later."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         order = await self._order(item.workspace_id, item.subject["draft"])
         if client is None or order is None or order.draft.act not in {Act.FILE, Act.START}:
             return None

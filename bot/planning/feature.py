@@ -1,9 +1,8 @@
 """Boards and the plan, put together."""
 
-from collections.abc import Callable
-
 from bot.clients.trello import TrelloAction, TrelloClient
 from bot.clients.trello_webhooks import ensure_webhooks
+from bot.connections import Connections
 from bot.customers.service import CustomerService
 from bot.feature import Base, Feature
 from bot.issues.feature import IssuesFeature
@@ -21,9 +20,6 @@ from bot.planning.service.watching import READING, Watching
 from bot.router import Router
 from bot.worker import Job
 
-Boards = Callable[[str], TrelloClient | None]
-"""Trello for a workspace; None where none is set."""
-
 HOUR = 60 * 60
 
 
@@ -33,7 +29,7 @@ class PlanningFeature(Feature):
     def __init__(
         self,
         base: Base,
-        trello: Boards,
+        trello: Connections[TrelloClient],
         issues: IssuesFeature,
         customers: CustomerService,
         *,

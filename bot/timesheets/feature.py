@@ -1,8 +1,7 @@
 """Time sheets, put together."""
 
-from collections.abc import Callable
-
 from bot.clients.harvest import HarvestClient
+from bot.connections import Connections
 from bot.customers.service import CustomerService
 from bot.feature import Base, Feature
 from bot.issues.service.actions import IssueService
@@ -23,9 +22,6 @@ from bot.timesheets.service.timers import Timers
 from bot.timesheets.service.totals import Totals
 from bot.worker import Job
 
-TimeKeeping = Callable[[str], HarvestClient | None]
-"""The Harvest of a workspace; None where none is set."""
-
 LOOK_SECONDS = 60
 FORGET_SECONDS = 3600
 
@@ -33,7 +29,9 @@ FORGET_SECONDS = 3600
 class TimesheetsFeature(Feature):
     """What people have in Harvest, and what they put there from Slack."""
 
-    def __init__(self, base: Base, customers: CustomerService, issues: IssueService, harvest: TimeKeeping) -> None:
+    def __init__(
+        self, base: Base, customers: CustomerService, issues: IssueService, harvest: Connections[HarvestClient]
+    ) -> None:
         begin, clock = base.begin, base.clock
         self.reading = Reading(begin, clock, harvest)
         facts = Facts(self.reading, clock)

@@ -102,11 +102,11 @@ class Workspaces:
             for hook in self.leaver_hooks:
                 await hook(tx, person, settings, now)
 
-    async def installed(self, team_id: str | None) -> str:
-        """The workspace of a request. Raises UserError where the bot is not installed."""
+    async def installed(self, team_id: str | None) -> tuple[str, str]:
+        """The workspace of a request, and the bot's own user there. Raises UserError where it is not installed."""
         async with self._begin.everywhere(reading=True) as everywhere:
-            if team_id and await everywhere.workspaces.bot_user_id(team_id):
-                return team_id
+            if team_id and (bot_user_id := await everywhere.workspaces.bot_user_id(team_id)):
+                return team_id, bot_user_id
         raise UserError("I'm not installed in your workspace.", "Ask the people who invited you.")
 
     async def known(
@@ -119,7 +119,7 @@ class Workspaces:
         """
         if team_id and (found := await self._recall(team_id, slack_user_id)):
             return team_id, *found
-        workspace_id = await self._of_shared(team_id, channel_id) or await self.installed(team_id)
+        workspace_id = await self._of_shared(team_id, channel_id) or (await self.installed(team_id))[0]
         if found := await self._recall(workspace_id, slack_user_id):
             return workspace_id, *found
         person = (await self.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]

@@ -22,7 +22,10 @@ HOLD_CHANNELS_TOO = {"customer_marks": ("value",)}
 
 
 class WorkspaceRow(Base):
-    """A Slack workspace in which the bot is installed. Its id is Slack's team id."""
+    """A Slack workspace in which the bot is installed. Its id is Slack's team id.
+
+    asleep_at: since when the bot is not installed there any more; what is known of it is kept for a while.
+    """
 
     __tablename__ = "workspaces"
 
@@ -32,6 +35,7 @@ class WorkspaceRow(Base):
     settings: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    asleep_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class PersonRow(Base):
@@ -226,6 +230,10 @@ class WorkspaceStore:
         in_it = or_(waiting == lane, waiting.startswith(f"{lane}/", autoescape=True))
         await self._session.execute(update(outbox).where(outbox.c.workspace_id == self._id, in_it).values(lane=moved))
 
+    async def count_up(self) -> None:
+        """Something else has changed that is remembered under the workspace's version."""
+        await count_up(self._session, self._id)
+
     async def audit(self, now: datetime, person_id: int | None, action: str, detail: Mapping[str, Any]) -> None:
         """Write down who changed what."""
         self._session.add(
@@ -248,8 +256,9 @@ class WorkspaceDirectory:
         self._session = session
 
     async def ids(self) -> list[str]:
-        """Their ids."""
-        return list(await self._session.scalars(select(WorkspaceRow.id).order_by(WorkspaceRow.id)))
+        """Their ids; those that are asleep are left out."""
+        found = select(WorkspaceRow.id).where(WorkspaceRow.asleep_at.is_(None)).order_by(WorkspaceRow.id)
+        return list(await self._session.scalars(found))
 
     async def install(self, workspace_id: str, name: str, bot_user_id: str, timezone: str, now: datetime) -> bool:
         """Record an installation; False if it was known (its settings stay as they are)."""
@@ -270,7 +279,8 @@ class WorkspaceDirectory:
 
     async def bot_user_id(self, workspace_id: str) -> str | None:
         """The bot's own user id in a workspace; None where it is not installed."""
-        return await self._session.scalar(select(WorkspaceRow.bot_user_id).where(WorkspaceRow.id == workspace_id))
+        there = (WorkspaceRow.id == workspace_id, WorkspaceRow.asleep_at.is_(None))
+        return await self._session.scalar(select(WorkspaceRow.bot_user_id).where(*there))
 
     async def forget_deliveries(self, before: datetime) -> None:
         """Events that old are not delivered again."""

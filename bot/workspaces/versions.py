@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.workspaces.store import WorkspaceRow
 
 VERSIONS = select(WorkspaceRow.__table__.c.id, WorkspaceRow.__table__.c.version).where(
-    WorkspaceRow.__table__.c.id.in_(bindparam("ids", expanding=True))
+    WorkspaceRow.__table__.c.id.in_(bindparam("ids", expanding=True)),
+    WorkspaceRow.__table__.c.asleep_at.is_(None),
 )
 
 
@@ -28,7 +29,7 @@ class Versions:
         self._reader: asyncio.Task[None] | None = None
 
     async def of(self, workspace_id: str) -> int | None:
-        """The version as it is now, or later; None for a workspace that is not known. Raises DBAPIError."""
+        """The version as it is now, or later; None for a workspace that is not known, or asleep. Raises DBAPIError."""
         if workspace_id not in self._asked:
             self._asked[workspace_id] = asyncio.get_running_loop().create_future()
         answer = self._asked[workspace_id]

@@ -15,9 +15,11 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp.test_utils import TestServer
 
+from bot.access import environment
 from bot.config import Settings
 from bot.process import Bot
 from bot.sandbox.server import HOST, Sandbox
+from bot.sealing import new_key
 from bot.wiring import build
 from tests.engines import Lent
 from tests.factories import StoppedClock
@@ -183,6 +185,14 @@ def _said(value: Any, world: World) -> Any:
     return world.text(value) if isinstance(value, str) else value
 
 
+async def connect(bot: Bot, world: World, settings: Settings) -> None:
+    """Have a workspace connected by what it has entered: the tokens of the environment are the other one's."""
+    keyring = bot.systems.keyring
+    async with bot.begin(world.team) as tx:
+        for system, credential in environment(settings).items():
+            await keyring.keep(tx, system, keyring.seal(world.team, system, credential, NOW))
+
+
 @asynccontextmanager
 async def house(data_dir: Path) -> AsyncIterator[House]:
     """A bot built as in production; its helpdesk, boards and time sheets are the sandbox's."""
@@ -196,6 +206,7 @@ async def house(data_dir: Path) -> AsyncIterator[House]:
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
             slack_bot_token=keys.bot_token,  # type: ignore[arg-type]
+            encryption_keys=new_key(),  # type: ignore[arg-type]
             slack_signing_secret=SECRET,  # type: ignore[arg-type]
             slack_api_url=f"{outside.url}/api/",
             groove_api_token=keys.groove_token,  # type: ignore[arg-type]
@@ -216,6 +227,7 @@ async def house(data_dir: Path) -> AsyncIterator[House]:
         lent = Lent.to(settings.database_url)
         await fill(lent.engine, HERE, THERE)
         bot = await build(settings, clock=StoppedClock(NOW), engine=lent.engine)
+        await connect(bot, THERE, settings)
         try:
             await bot.start(web=True, pump=False)
             async with aiohttp.ClientSession() as client:

@@ -130,6 +130,8 @@ ROWS: dict[str, list[Row]] = {
             "settings": {"triage_channel": "C~TRIAGE", "timezone": "Europe/London", "admins": ["U~ANN"]},
         }
     ],
+    "credentials": [],  # sealed, each for its own workspace: tests/installation
+    "install_states": [],  # nobody's
     "people": [
         person(1, "ann", is_admin=True),
         person(2, "ben"),

@@ -19,7 +19,7 @@ from bot.outbox.rules import Delivered, Item
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person, WorkspaceSettings
 from bot.workspaces.service import Workspaces
-from tests.factories import CHANNEL, TEAM, StoppedClock, install
+from tests.factories import CHANNEL, TEAM, Connected, StoppedClock, install
 from tests.issues.inbox import Inbox, reading
 
 SETTINGS = WorkspaceSettings(triage_channel=CHANNEL)
@@ -51,7 +51,7 @@ class Rig:
         self.begin, self.clock, self.inbox, self.people = begin, clock, inbox, people
         workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]
         base = Base(begin, clock, workspaces, Planner(begin, clock), Notices(begin), None)  # type: ignore[arg-type]
-        feature = IssuesFeature(base, lambda _: groove, 60)
+        feature = IssuesFeature(base, Connected(groove, begin), 60)
         self.sync, self.issues = feature.sync, IssueService(begin, clock)
         self.slack = Said()
         self.troubles: list[str] = []

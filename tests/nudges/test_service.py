@@ -25,10 +25,10 @@ class Slack:
     def __init__(self, people: dict[str, Person]) -> None:
         self._people = people
 
-    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source:
+    async def read(self, workspace_id: str, channel: str, ts: str, *, whole: bool = True) -> Source:
         return Source(Said(ts, "U0FAY", "", said_at(ts), FAULT))
 
-    async def handle(self, group: str) -> str:
+    async def handle(self, workspace_id: str, group: str) -> str:
         return "triage"
 
     async def people_in_slack(self, workspace_id: str, slack_user_ids: Sequence[str]) -> dict[str, Person]:

@@ -28,7 +28,7 @@ from bot.timesheets.feature import TimesheetsFeature
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person
 from bot.workspaces.service import Workspaces
-from tests.factories import TEAM
+from tests.factories import TEAM, Connected
 
 MONDAY = date(2026, 11, 23)
 
@@ -94,7 +94,7 @@ class Office:
         workspaces = Workspaces(self.begin, clock, None)  # type: ignore[arg-type]
         base = Base(self.begin, clock, workspaces, planner, Notices(self.begin), posting)
         feature = TimesheetsFeature(
-            base, CustomersFeature(base).customers, IssueService(self.begin, clock), lambda _: harvest
+            base, CustomersFeature(base).customers, IssueService(self.begin, clock), Connected(harvest, self.begin)
         )
         carriers = {"slack": SlackCarrier(posting), **feature.carriers}
         dispatcher = Dispatcher(

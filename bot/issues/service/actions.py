@@ -53,7 +53,7 @@ UNDER_TWO_HOURS = (
 CUSTOMER_KNOWS = "Does the customer know? Whoever is on triage answers in Groove."
 
 
-Buttons = Callable[[str, Issue], Sequence[Block]]
+Buttons = Callable[[str, Issue], Awaitable[Sequence[Block]]]
 """What other features offer on an issue that is shown whole, in a workspace."""
 
 
@@ -103,7 +103,7 @@ class IssueService:
                 await ask_to_read(tx, issue.number)
         spans = running_spans(state_changes(events), issue.held_to(scene.policy))
         waiting = [UNSENT[kind] for kind in unsent if kind in UNSENT]
-        more = [button for buttons in self.buttons for button in buttons(call.workspace_id, issue)]
+        more = [button for buttons in self.buttons for button in await buttons(call.workspace_id, issue)]
         return views.issue_detail(issue, events, spans, waiting, scene, related, further, more)
 
     async def take(self, call: Call, ref: Ref) -> Message:

@@ -1,10 +1,10 @@
 """Before a change of ours is written to Groove: whether it is still the later word, and whether its ticket is there."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.issues.rules import conflicts as rules
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.conflicts import There, Verdict
@@ -27,7 +27,7 @@ BEGUN = {"begun": True}
 class Conflicts:
     """Settles by time what both sides have changed."""
 
-    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Callable[[str], Helpdesk | None]) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Connections[Helpdesk]) -> None:
         self._begin = begin
         self._clock = clock
         self._helpdesk = helpdesk
@@ -37,7 +37,7 @@ class Conflicts:
 
         If a later change stands there, ours is put into the history and the ticket is read.
         """
-        helpdesk, said_at = self._helpdesk(item.workspace_id), item.subject.get("at")
+        helpdesk, said_at = await self._helpdesk.of(item.workspace_id), item.subject.get("at")
         if helpdesk is None or said_at is None:
             return True
         number, ours_at = int(item.destination), datetime.fromisoformat(said_at)

@@ -1,12 +1,13 @@
 """Tickets that are not there any more: deleted, or merged into another one. Groove tells neither from the other."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.issues.rules import gone as rules
 from bot.issues.rules.issue import Issue, IssueEvent, Ref
 from bot.issues.service.filing import ask_to_read
@@ -27,7 +28,7 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 class Gone:
     """Finds out what became of a ticket that is not there, and ends its issue with the reason."""
 
-    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Callable[[str], Helpdesk | None]) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Connections[Helpdesk]) -> None:
         self._begin = begin
         self._clock = clock
         self._helpdesk = helpdesk
@@ -38,7 +39,7 @@ class Gone:
         into: that one, if Groove has said so. Raises ExternalError, also if Groove knows nothing else either: then the
         fault is another one.
         """
-        helpdesk = self._helpdesk(workspace_id)
+        helpdesk = await self._helpdesk.of(workspace_id)
         assert helpdesk is not None
         await helpdesk.list_tickets(None, 1, 1)
         async with self._begin(workspace_id, reading=True) as tx:

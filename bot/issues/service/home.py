@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.home.rules import Piece, Step, Viewer
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.handover import receivers, waits_for
@@ -20,11 +21,11 @@ CLOSED_SHOWN = timedelta(days=14)
 RAISED_SHOWN = 15
 
 
-def first_step(connected: Callable[[str], bool]) -> Callable[["Transaction", Viewer], Awaitable[Step]]:
+def first_step(helpdesk: Connections[object]) -> Callable[["Transaction", Viewer], Awaitable[Step]]:
     """Of the first setup: that the helpdesk of a workspace is connected."""
 
     async def step(tx: "Transaction", _: Viewer) -> Step:
-        return views.first_step(connected(tx.workspace_id))
+        return views.first_step(await helpdesk.of(tx.workspace_id) is not None)
 
     return step
 

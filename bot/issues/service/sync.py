@@ -5,12 +5,13 @@ what a lost hint would have told.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.customers.service import ask_whose
 from bot.errors import ExternalError
 from bot.issues.rules import actions
@@ -56,7 +57,7 @@ READ_AT_A_TIME = 10
 class GrooveSync:
     """Tickets become issues, and what happens to tickets happens to them."""
 
-    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Callable[[str], Helpdesk | None]) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Connections[Helpdesk]) -> None:
         self._begin = begin
         self._clock = clock
         self._helpdesk = helpdesk
@@ -69,18 +70,13 @@ class GrooveSync:
 
     async def hint_everywhere(self, number: int) -> None:
         """A webhook does not say whose ticket it is: with one installation it is that one's."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
-            if self._helpdesk(workspace_id) is not None:
-                await self.hint(workspace_id, number)
+        for workspace_id in await self._helpdesk.workspaces():
+            await self.hint(workspace_id, number)
 
     async def poll(self) -> None:
         """Look through each workspace's tickets for what has changed. A fault of one leaves the others."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
-            helpdesk = self._helpdesk(workspace_id)
+        for workspace_id in await self._helpdesk.workspaces():
+            helpdesk = await self._helpdesk.of(workspace_id)
             if helpdesk is None:
                 continue
             try:
@@ -135,7 +131,7 @@ class GrooveSync:
 
     async def read(self, workspace_id: str, number: int) -> None:
         """Read a ticket and bring its issue up to date. Raises ExternalError."""
-        helpdesk = self._helpdesk(workspace_id)
+        helpdesk = await self._helpdesk.of(workspace_id)
         if helpdesk is None:
             return
         ticket = await helpdesk.get_ticket(number)

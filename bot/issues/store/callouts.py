@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, insert_once, workspace_column
+from bot.db import Base, awake, insert_once, workspace_column
 from bot.issues.rules.callout import Answer, Callout
 from bot.issues.rules.clock import IssueState
 from bot.issues.store.tables import IssueRow
@@ -151,5 +151,7 @@ class DueCounts:
 
     async def workspaces(self, until: datetime) -> list[str]:
         """The workspaces in which an open issue reaches its target by an instant, or has reached it."""
-        rows = select(IssueRow.workspace_id).where(IssueRow.state == IssueState.OPEN, IssueRow.breach_at <= until)
+        rows = select(IssueRow.workspace_id).where(
+            IssueRow.state == IssueState.OPEN, IssueRow.breach_at <= until, awake(IssueRow.workspace_id)
+        )
         return list(await self._session.scalars(rows.distinct()))

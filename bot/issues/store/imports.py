@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.db import Base, insert_once, note_written, workspace_column
+from bot.db import Base, awake, insert_once, note_written, workspace_column
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.importing import Imported, Progress
 from bot.issues.store.rows import event_values, known_values, values_of
@@ -147,7 +147,9 @@ class RunningImports:
 
     async def all(self) -> dict[str, Progress]:
         """By workspace."""
-        rows = await self._session.scalars(select(GrooveImportRow).where(GrooveImportRow.finished_at.is_(None)))
+        rows = await self._session.scalars(
+            select(GrooveImportRow).where(GrooveImportRow.finished_at.is_(None), awake(GrooveImportRow.workspace_id))
+        )
         return {row.workspace_id: progress_of(row) for row in rows}
 
 

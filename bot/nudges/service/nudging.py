@@ -56,7 +56,7 @@ class Nudging:
         author = await self._reader.person(event.workspace_id, heard.user)
         if author is None or author.is_bot:
             return None
-        known = await self._reader.handles(list(untold(heard)))
+        known = await self._reader.handles(event.workspace_id, list(untold(heard)))
         async with self._begin(event.workspace_id) as tx:
             settings = await tx.workspace.settings()
             if called or calls_group(heard, settings.user_group, known):

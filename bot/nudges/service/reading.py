@@ -52,9 +52,9 @@ class SlackSilent(UserError):
 class Threads(Protocol):
     """Reads threads; raises ExternalError."""
 
-    async def read(self, channel: str, ts: str, *, whole: bool = True) -> Source: ...
+    async def read(self, workspace_id: str, channel: str, ts: str, *, whole: bool = True) -> Source: ...
 
-    async def handle(self, group: str) -> str: ...
+    async def handle(self, workspace_id: str, group: str) -> str: ...
 
 
 class People(Protocol):
@@ -85,7 +85,7 @@ class Reader:
         Raises MessageGone, NotInChannel, OwnMessage, SlackSilent.
         """
         try:
-            source = await self._threads.read(channel, ts, whole=whole)
+            source = await self._threads.read(workspace_id, channel, ts, whole=whole)
         except ExternalError as error:
             if error.what in GONE:
                 raise MessageGone from None
@@ -114,12 +114,12 @@ class Reader:
         except (UserError, ExternalError):
             return None
 
-    async def handles(self, groups: Sequence[str]) -> dict[str, str]:
+    async def handles(self, workspace_id: str, groups: Sequence[str]) -> dict[str, str]:
         """The handles of user groups; those that Slack doesn't tell are missing."""
         found = {}
         for group in groups:
             try:
-                found[group] = await self._threads.handle(group)
+                found[group] = await self._threads.handle(workspace_id, group)
             except ExternalError:
                 return found
         return found

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import insert_once
+from bot.db import awake, insert_once
 from bot.nudges.rules.figures import LOOKED_AT, Answer, Figures, Nudge
 from bot.nudges.store.tables import NudgedChannelRow, NudgedPersonRow, NudgeRow
 
@@ -179,5 +179,7 @@ class NudgedChannels:
 
     async def workspaces_of(self, channel: str) -> list[str]:
         """The workspaces that nudged in a channel; it may be shared by several."""
-        here = select(NudgeRow.workspace_id).where(NudgeRow.channel_id == channel).distinct()
+        here = (
+            select(NudgeRow.workspace_id).where(NudgeRow.channel_id == channel, awake(NudgeRow.workspace_id)).distinct()
+        )
         return list(await self._session.scalars(here))

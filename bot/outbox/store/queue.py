@@ -8,11 +8,14 @@ from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.db import awake
 from bot.outbox.rules import HOME, LEASE, Item, State
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, item_of
 
 # The statements are made once: they are asked every second, and making them takes far longer than the answer.
 _EARLIER, _LATEST = aliased(OutboxRow), aliased(OutboxRow)
+
+AWAKE = awake(OutboxRow.workspace_id)
 
 HELD_BACK = exists().where(
     _EARLIER.workspace_id == OutboxRow.workspace_id,
@@ -20,10 +23,10 @@ HELD_BACK = exists().where(
     _EARLIER.state.in_((State.PENDING, State.SENDING)),
     _EARLIER.id < OutboxRow.id,
 )
-MAY_GO = or_(and_(OutboxRow.state == State.PENDING, ~HELD_BACK), OutboxRow.state == State.STALE)
+MAY_GO = and_(AWAKE, or_(and_(OutboxRow.state == State.PENDING, ~HELD_BACK), OutboxRow.state == State.STALE))
 """The messages that nothing holds back but time: the first of each lane, and messages to bring up to date."""
 
-CLAIMED = OutboxRow.state.in_((State.SENDING, State.UPDATING))
+CLAIMED = and_(AWAKE, OutboxRow.state.in_((State.SENDING, State.UPDATING)))
 
 DUE = select(OutboxRow.id, OutboxRow.state).where(OutboxRow.due_at <= bindparam("now"), MAY_GO)
 DOUBTFUL = select(OutboxRow.id, OutboxRow.state).where(CLAIMED, OutboxRow.lease_until <= bindparam("now"))
@@ -125,6 +128,5 @@ class OutboxQueue:
             .where(OutboxRow.state.in_((*UNSETTLED, *TROUBLED)))
             .group_by(OutboxRow.state)
         )
-        if workspace_id is not None:
-            query = query.where(OutboxRow.workspace_id == workspace_id)
+        query = query.where(AWAKE if workspace_id is None else OutboxRow.workspace_id == workspace_id)
         return dict((await self._session.execute(query)).all())

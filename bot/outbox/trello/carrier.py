@@ -6,13 +6,13 @@ its mark, whenever it may be there already.
 """
 
 import asyncio
-from collections.abc import Callable
 
 from bot.blocks import Message
 from bot.clients.http import NoAnswer as NoReply
 from bot.clients.http import NotFound, RateLimited, Unauthorised
 from bot.clients.http import Refused as HttpRefused
 from bot.clients.trello import TrelloClient
+from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
 from bot.outbox.trello.run import Desk, Run
@@ -30,14 +30,14 @@ class TrelloCarrier:
 
     renders = False
 
-    def __init__(self, client: Callable[[str], TrelloClient | None], desk: Desk) -> None:
+    def __init__(self, client: Connections[TrelloClient], desk: Desk) -> None:
         self._client = client
         self._desk = desk
         self._labelling = asyncio.Lock()
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         """Carry it out. Raises Later, Refused, NoAnswer."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         if client is None:
             raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
         try:
@@ -47,7 +47,7 @@ class TrelloCarrier:
 
     async def look(self, item: Item) -> Delivered | None:
         """Whether a new card is there; everything else may simply be done again. Raises Later."""
-        client = self._client(item.workspace_id)
+        client = await self._client.of(item.workspace_id)
         if client is None or item.kind not in {BACKLOG, CARD}:
             return None
         new = await self._desk.new_card(item.workspace_id, item)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import awake
 from bot.pairs.rules.deployment import Deployment, State
 from bot.pairs.store.tables import DeploymentRow
 
@@ -88,6 +89,9 @@ class DeploymentStore:
         return [_deployment(row) for row in rows]
 
 
+AWAKE = awake(DeploymentRow.workspace_id)
+
+
 class DueDeployments:
     """Deployments that are to be reminded of, over all workspaces."""
 
@@ -96,12 +100,12 @@ class DueDeployments:
 
     async def workspaces(self, now: datetime) -> list[str]:
         """Where there are some by now."""
-        query = select(DeploymentRow.workspace_id).where(DeploymentRow.remind_at <= now).distinct()
+        query = select(DeploymentRow.workspace_id).where(DeploymentRow.remind_at <= now, AWAKE).distinct()
         return list(await self._session.scalars(query))
 
     async def next_due(self) -> datetime | None:
         """When the next one is to be reminded of."""
-        due = select(func.min(DeploymentRow.remind_at)).where(DeploymentRow.remind_at.is_not(None))
+        due = select(func.min(DeploymentRow.remind_at)).where(DeploymentRow.remind_at.is_not(None), AWAKE)
         return await self._session.scalar(due)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import awake
 from bot.pairs.rules.showcase import Showcase
 from bot.pairs.store.tables import ShowcaseRow
 from bot.workspaces.store import count_up
@@ -105,6 +106,9 @@ class ShowcaseStore:
         return [_showcase(row) for row in rows]
 
 
+AWAKE = awake(ShowcaseRow.workspace_id)
+
+
 class DueShowcases:
     """Showcases whose outcome is to be asked for, over all workspaces."""
 
@@ -113,12 +117,14 @@ class DueShowcases:
 
     async def workspaces(self, now: datetime) -> list[str]:
         """Where there are some by now."""
-        query = select(ShowcaseRow.workspace_id).where(ShowcaseRow.ask_at <= now).distinct()
+        query = select(ShowcaseRow.workspace_id).where(ShowcaseRow.ask_at <= now, AWAKE).distinct()
         return list(await self._session.scalars(query))
 
     async def next_due(self) -> datetime | None:
         """When the next one is to be asked for."""
-        return await self._session.scalar(select(func.min(ShowcaseRow.ask_at)).where(ShowcaseRow.ask_at.is_not(None)))
+        return await self._session.scalar(
+            select(func.min(ShowcaseRow.ask_at)).where(ShowcaseRow.ask_at.is_not(None), AWAKE)
+        )
 
 
 def _values(showcase: Showcase) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Setup:
             names_of(call.settings),
             call.settings.calendar.local_date(self._clock.now()),
             admin=is_bot_admin(call.caller, call.settings),
-            connected=self._watching.connected(call.workspace_id),
+            connected=await self._watching.connected(call.workspace_id),
         )
 
     async def customer_form(self, call: Call, customer_id: int) -> Modal:
@@ -89,7 +89,7 @@ class Setup:
 
     async def _choosable(self, tx: "Transaction", chosen: str) -> list[SeenBoard]:
         """The boards that the token sees. Raises NotConnected, BoardInvalid."""
-        if not self._watching.connected(tx.workspace_id):
+        if not await self._watching.connected(tx.workspace_id):
             raise NotConnected
         seen = [board for board in await tx.boards.seen() if not board.closed or board.id == chosen]
         if not seen:
@@ -135,7 +135,7 @@ class Setup:
 
     async def first_step(self, tx: "Transaction", _: Viewer) -> Step:
         """Of the first setup: the boards, for a team that works with Trello."""
-        connected = self._watching.connected(tx.workspace_id)
+        connected = await self._watching.connected(tx.workspace_id)
         return boards_step(await tx.boards.epics() is not None, connected=connected)
 
     async def customer_merged(self, tx: "Transaction", customer_id: int, into_id: int) -> None:

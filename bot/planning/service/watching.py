@@ -4,12 +4,13 @@ Both only say which cards are to be looked at, so it does no harm to hear of a t
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.dailies.rules import Daily
 from bot.errors import ExternalError
 from bot.planning.rules.boards import Board, SeenBoard
@@ -64,7 +65,7 @@ class Watching:
         self,
         begin: "Begin",
         clock: Clock,
-        client: "Callable[[str], TrelloClient | None]",
+        client: "Connections[TrelloClient]",
         webhook_url: str,
         ensure: "Ensure",
     ) -> None:
@@ -77,10 +78,8 @@ class Watching:
 
     async def poll(self) -> None:
         """Ask each workspace's boards for what has changed. A fault of one workspace leaves the others."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
-            client = self._client(workspace_id)
+        for workspace_id in await self._client.workspaces():
+            client = await self._client.of(workspace_id)
             if client is None:
                 continue
             try:
@@ -117,13 +116,13 @@ class Watching:
                     actions = []
                 await self._caught_up(tx, board, actions, listed[board.id].active_at, now)
 
-    def connected(self, workspace_id: str) -> bool:
+    async def connected(self, workspace_id: str) -> bool:
         """Whether a workspace has a key for Trello."""
-        return self._client(workspace_id) is not None
+        return await self._client.of(workspace_id) is not None
 
     async def list_boards(self, workspace_id: str) -> None:
         """Have the boards known that somebody may choose from; if Trello doesn't answer, those that were known."""
-        client = self._client(workspace_id)
+        client = await self._client.of(workspace_id)
         if client is None:
             return
         try:
@@ -171,15 +170,12 @@ class Watching:
 
     async def hint_everywhere(self, action: "TrelloAction") -> None:
         """A webhook does not say whose board it is: it is that of each workspace that has linked it."""
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
-            if self._client(workspace_id) is not None:
-                await self.hint(workspace_id, action)
+        for workspace_id in await self._client.workspaces():
+            await self.hint(workspace_id, action)
 
     async def read_all(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         """Have every linked board read anew, whatever was told of it: what slipped through is found so."""
-        if self._client(tx.workspace_id) is not None:
+        if await self.connected(tx.workspace_id):
             for board_id in await tx.boards.linked():
                 await ask_to_read_board(tx, board_id)
 
@@ -190,11 +186,9 @@ class Watching:
         """
         if not self._webhook_url:
             return
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
         linked: dict[TrelloClient, dict[str, list[str]]] = {}
-        for workspace_id in workspace_ids:
-            if client := self._client(workspace_id):
+        for workspace_id in await self._client.workspaces():
+            if client := await self._client.of(workspace_id):
                 async with self._begin(workspace_id, reading=True) as tx:
                     boards = [one.id for one in (await tx.boards.linked()).values() if not one.trouble_stops]
                 linked.setdefault(client, {})[workspace_id] = boards

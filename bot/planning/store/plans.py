@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import insert_once
+from bot.db import awake, insert_once
 from bot.planning.rules.calls import CallPlan, Commitment, CustomerPlan
 from bot.planning.store.tables import BacklogRow, CallRow, CustomerPlanRow, EntryRow
 
@@ -144,6 +144,9 @@ class PlanStore:
         return CustomerPlanRow.workspace_id == self._workspace_id, CustomerPlanRow.customer_id == customer_id
 
 
+AWAKE = awake(CustomerPlanRow.workspace_id)
+
+
 class DueCalls:
     """Of which calls there is something to say, over all workspaces."""
 
@@ -152,12 +155,12 @@ class DueCalls:
 
     async def workspaces(self, now: datetime) -> list[str]:
         """The workspaces in which something is due."""
-        rows = select(CustomerPlanRow.workspace_id).where(CustomerPlanRow.due_at <= now)
+        rows = select(CustomerPlanRow.workspace_id).where(CustomerPlanRow.due_at <= now, AWAKE)
         return list(await self._session.scalars(rows.distinct()))
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(select(func.min(CustomerPlanRow.due_at)))
+        return await self._session.scalar(select(func.min(CustomerPlanRow.due_at)).where(AWAKE))
 
 
 def _values(plan: CustomerPlan) -> dict[str, Any]:

@@ -145,6 +145,7 @@ class CalendarAddresses:
                 PersonRow.active,
                 PersonRow.is_guest.is_(False),
                 PersonRow.is_external.is_(False),
+                WorkspaceRow.asleep_at.is_(None),
             )
         )
         row = found.first()

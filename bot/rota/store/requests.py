@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, workspace_column
+from bot.db import Base, awake, workspace_column
 from bot.rota.rules.requests.refusals import RequestUnknown
 from bot.rota.rules.requests.request import DayRequest, Kind, Offer, OfferStatus, Slot, Status
 from bot.rota.rules.rota import WHOLE_DAY, Part
@@ -256,6 +256,9 @@ class RequestStore:
         )
 
 
+AWAKE = awake(RequestRow.workspace_id)
+
+
 class DueRequests:
     """Requests to which something happens by themselves, over all workspaces."""
 
@@ -265,9 +268,13 @@ class DueRequests:
     async def workspaces(self, now: datetime) -> list[str]:
         """The workspaces that have some by now."""
         return list(
-            await self._session.scalars(select(RequestRow.workspace_id).where(RequestRow.due_at <= now).distinct())
+            await self._session.scalars(
+                select(RequestRow.workspace_id).where(RequestRow.due_at <= now, AWAKE).distinct()
+            )
         )
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(select(func.min(RequestRow.due_at)).where(RequestRow.due_at.is_not(None)))
+        return await self._session.scalar(
+            select(func.min(RequestRow.due_at)).where(RequestRow.due_at.is_not(None), AWAKE)
+        )

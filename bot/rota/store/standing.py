@@ -59,6 +59,9 @@ class ChangedRotas:
         query = (
             select(WorkspaceRow.id)
             .outerjoin(StandingRow, StandingRow.workspace_id == WorkspaceRow.id)
-            .where(or_(StandingRow.version.is_(None), StandingRow.version != WorkspaceRow.version))
+            .where(
+                WorkspaceRow.asleep_at.is_(None),
+                or_(StandingRow.version.is_(None), StandingRow.version != WorkspaceRow.version),
+            )
         )
         return list(await self._session.scalars(query))

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from bot.blocks import Message
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.dailies.rules import within_late_limit
 from bot.dailies.service import Planner
 from bot.errors import ExternalError
@@ -19,7 +20,6 @@ from bot.timesheets.rules.people import zone_of
 from bot.timesheets.rules.sheet import DaySheet, Worked, forgotten_before, sheet_of, week_before
 from bot.timesheets.rules.timers import local_date
 from bot.timesheets.service.facts import Facts
-from bot.timesheets.service.reading import Harvest
 from bot.timesheets.service.scope import Scopes, read_scope
 from bot.timesheets.views import sheet as views
 from bot.workspaces.rules import Person, WorkspaceSettings, is_bot_admin
@@ -48,7 +48,13 @@ class Checks:
     """Queues who is to be looked at, and says what is missing when the message goes."""
 
     def __init__(
-        self, begin: "Begin", clock: Clock, harvest: Harvest, facts: Facts, planner: Planner, notices: Notices
+        self,
+        begin: "Begin",
+        clock: Clock,
+        harvest: Connections[object],
+        facts: Facts,
+        planner: Planner,
+        notices: Notices,
     ) -> None:
         self._clock = clock
         self._harvest = harvest
@@ -69,7 +75,7 @@ class Checks:
         self, tx: "Transaction", settings: WorkspaceSettings, at: datetime, kind: str, days: list[date]
     ) -> None:
         """A message for each person whose time of these days matters; what is missing shows when it goes."""
-        if self._harvest(tx.workspace_id) is None:
+        if await self._harvest.of(tx.workspace_id) is None:
             return
         scope = await read_scope(tx, settings, days, kind)
         known = [one for one in scope.people.values() if one.id in scope.users]

@@ -64,13 +64,13 @@ class Desk:
         self._reading = reading
         self._facts = facts
 
-    def connected(self, workspace_id: str) -> bool:
+    async def connected(self, workspace_id: str) -> bool:
         """Whether the workspace has a Harvest."""
-        return self._reading.has(workspace_id)
+        return await self._reading.has(workspace_id)
 
     async def me(self, call: Call) -> Me:
         """Who the caller is in Harvest. Raises HarvestMissing, NotInHarvest."""
-        self._reading.client(call.workspace_id)
+        await self._reading.client(call.workspace_id)
         async with self._begin(call.workspace_id, reading=True) as tx:
             users = await tx.harvest.users_of([call.caller.id])
         if call.caller.id not in users:
@@ -134,7 +134,7 @@ class Desk:
         """An entry of the caller's, as it is now; nobody sees another one's. Raises UserError, HarvestSilent."""
         me = await self.me(call)
         try:
-            entry: Worked | None = await self._reading.client(call.workspace_id).find_entry(entry_id)
+            entry: Worked | None = await (await self._reading.client(call.workspace_id)).find_entry(entry_id)
         except ExternalError as error:
             raise HarvestSilent from error
         if entry is None:

@@ -46,18 +46,18 @@ class Facts:
 
     async def of_one(self, workspace_id: str, user: int, first: date, last: date) -> Sequence[Worked]:
         """Somebody's own entries as they are at this moment, and their timer. Raises ExternalError."""
-        client = self._reading.client(workspace_id)
+        client = await self._reading.client(workspace_id)
         return await _entries(client, first, last, user)
 
     async def timer_of(self, workspace_id: str, user: int) -> Worked | None:
         """The timer that somebody runs at this moment. Raises ExternalError."""
-        found = await self._reading.client(workspace_id).time_entries(user_id=user, running=True)
+        found = await (await self._reading.client(workspace_id)).time_entries(user_id=user, running=True)
         return found[0] if found else None
 
     async def _ask(self, workspace_id: str, first: date, last: date) -> Sheets | ExternalError:
         sheets: dict[int, list[Worked]] = {}
         try:
-            for entry in await _entries(self._reading.client(workspace_id), first, last, None):
+            for entry in await _entries(await self._reading.client(workspace_id), first, last, None):
                 sheets.setdefault(entry.user_id, []).append(entry)
         except ExternalError as error:
             return error

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.connections import Connections
 from bot.home.rules import Piece, Place, Viewer
 from bot.home.service import Part
-from bot.timesheets.service.reading import Harvest
 from bot.timesheets.views import home as views
 
 if TYPE_CHECKING:
     from bot.transaction import Transaction
 
 
-def at_home(harvest: Harvest) -> Part:
+def at_home(harvest: Connections[object]) -> Part:
     """Buttons for one's own time, where there is a Harvest."""
 
     async def part(tx: "Transaction", viewer: Viewer) -> Sequence[Piece]:
-        return [Piece(Place.BUTTONS, views.buttons(viewer.today))] if harvest(tx.workspace_id) else []
+        return [Piece(Place.BUTTONS, views.buttons(viewer.today))] if await harvest.of(tx.workspace_id) else []
 
     return part

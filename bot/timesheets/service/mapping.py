@@ -30,13 +30,13 @@ class Mapping:
 
     async def customers(self, call: Call) -> Message:
         """Where each customer's time goes. Raises NotAllowed, HarvestMissing."""
-        self._check(call)
+        await self._check(call)
         async with self._begin(call.workspace_id, reading=True) as tx:
             return views.customers(await tx.customers.all(), await tx.harvest.places())
 
     async def place_form(self, call: Call, customer: int | str) -> Modal:
         """The form for a customer, by id or name. Raises NotAllowed, CustomerUnknown."""
-        self._check(call)
+        await self._check(call)
         async with self._begin(call.workspace_id, reading=True) as tx:
             found = await _customer(tx, customer)
             now = (await tx.harvest.places(found.id)).get(found.id)
@@ -44,7 +44,7 @@ class Mapping:
 
     async def place(self, call: Call) -> Answer:
         """Say where a customer's time goes. Raises NotAllowed, CustomerUnknown, ProjectUnknown."""
-        self._check(call)
+        await self._check(call)
         async with self._begin(call.workspace_id) as tx:
             customer = await _customer(tx, int(call.metadata))
             target = await self._desk.target(tx, call.form.get("target") or "")
@@ -55,12 +55,12 @@ class Mapping:
 
     async def suggest_projects(self, call: Call) -> Sequence[Block]:
         """Projects and tasks by what is typed, for admins."""
-        self._check(call)
+        await self._check(call)
         return await self._desk.suggest_targets(call)
 
     async def people(self, call: Call) -> Message:
         """Who of those on the rota and in pairs is not found in Harvest. Raises NotAllowed, HarvestMissing."""
-        self._check(call)
+        await self._check(call)
         async with self._begin(call.workspace_id, reading=True) as tx:
             today = call.settings.calendar.local_date(self._clock.now())
             rota, pairs = await tx.rota.load(call.settings, today, today), await tx.pairs.active(today)
@@ -71,18 +71,18 @@ class Mapping:
 
     async def person_form(self, call: Call, person: str = "") -> Modal:
         """The form in which an admin says who somebody is. Raises NotAllowed, HarvestMissing."""
-        self._check(call)
+        await self._check(call)
         return views.person(person)
 
     async def suggest_members(self, call: Call) -> Sequence[Block]:
         """People in Harvest by what is typed, for admins."""
-        self._check(call)
+        await self._check(call)
         async with self._begin(call.workspace_id, reading=True) as tx:
             return views.members(await tx.harvest.members(call.value))
 
     async def person(self, call: Call) -> Answer:
         """Say who somebody is in Harvest. Raises NotAllowed, UserError."""
-        self._check(call)
+        await self._check(call)
         slack_user_id, user = str(call.form.get("person") or ""), str(call.form.get("member") or "")
         async with self._begin(call.workspace_id) as tx:
             person = (await tx.workspace.people_in_slack([slack_user_id])).get(slack_user_id)
@@ -102,9 +102,9 @@ class Mapping:
         if customer in places and into not in places:
             await tx.harvest.place(into, places[customer])
 
-    def _check(self, call: Call) -> None:
+    async def _check(self, call: Call) -> None:
         check_is_admin(call.caller, call.settings)
-        self._reading.client(call.workspace_id)
+        await self._reading.client(call.workspace_id)
 
 
 async def _customer(tx: "Transaction", customer: int | str) -> Customer:

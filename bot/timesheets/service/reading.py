@@ -1,11 +1,11 @@
 """Reads people and projects of each Harvest account, a few times a day."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.timesheets.rules.account import Account, Member, Project
 from bot.timesheets.rules.refusals import HarvestMissing
@@ -16,35 +16,32 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Harvest = Callable[[str], "HarvestClient | None"]
-"""The time keeping of a workspace; None where none is set."""
-
 
 class Reading:
     """Keeps what is known of the accounts up to date."""
 
-    def __init__(self, begin: "Begin", clock: Clock, harvest: Harvest) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, harvest: "Connections[HarvestClient]") -> None:
         self._begin = begin
         self._clock = clock
         self._harvest = harvest
 
-    def client(self, workspace_id: str) -> "HarvestClient":
+    async def client(self, workspace_id: str) -> "HarvestClient":
         """The workspace's Harvest. Raises HarvestMissing."""
-        client = self._harvest(workspace_id)
+        client = await self._harvest.of(workspace_id)
         if client is None:
             raise HarvestMissing
         return client
 
-    def has(self, workspace_id: str) -> bool:
+    async def has(self, workspace_id: str) -> bool:
         """Whether the workspace has a Harvest."""
-        return self._harvest(workspace_id) is not None
+        return await self._harvest.of(workspace_id) is not None
 
     async def next_due(self) -> datetime | None:
         """When the next account is to be read."""
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             due = await everywhere.harvest_accounts.known()
-            ids = [one for one in await everywhere.workspaces.ids() if self._harvest(one)]
+        ids = await self._harvest.workspaces()
         return min((due.get(one, now) for one in ids), default=None)
 
     async def read_due(self) -> None:
@@ -52,7 +49,7 @@ class Reading:
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
             due = await everywhere.harvest_accounts.known()
-            ids = [one for one in await everywhere.workspaces.ids() if self._harvest(one) and due.get(one, now) <= now]
+        ids = [one for one in await self._harvest.workspaces() if due.get(one, now) <= now]
         for workspace_id in ids:
             async with self._begin(workspace_id) as tx:
                 taken = await tx.harvest.take_reading(now)
@@ -67,7 +64,7 @@ class Reading:
 
     async def read(self, workspace_id: str) -> None:
         """Read an account: a request for each page of people, projects and tasks. Raises ExternalError."""
-        client = self.client(workspace_id)
+        client = await self.client(workspace_id)
         company = await client.company()
         members = [Member(user.id, user.name, user.email) for user in await client.users()]
         tasks: dict[int, list[tuple[int, str]]] = {}

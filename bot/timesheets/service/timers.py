@@ -35,9 +35,9 @@ class Timers:
         self._desk = desk
         self._facts = facts
 
-    def buttons(self, workspace_id: str, issue: Issue) -> Sequence[Block]:
+    async def buttons(self, workspace_id: str, issue: Issue) -> Sequence[Block]:
         """On an issue: its timer, where there is a Harvest."""
-        return [timers.start_button(issue)] if issue.unresolved and self._desk.connected(workspace_id) else []
+        return [timers.start_button(issue)] if issue.unresolved and await self._desk.connected(workspace_id) else []
 
     async def overview(self, call: Call) -> Message:
         """The caller's own time of today and the week. Raises HarvestMissing, NotInHarvest, HarvestSilent."""

@@ -34,7 +34,7 @@ class Totals:
         """Each customer's hours in a period. Raises HarvestMissing, UserError for more than a year, ExternalError."""
         if (period.last - period.first).days > LONGEST_DAYS:
             raise UserError("Harvest sums up a year at most.", "Ask for a shorter period.")
-        rows = await self._reading.client(workspace_id).project_totals(period.first, period.last)
+        rows = await (await self._reading.client(workspace_id)).project_totals(period.first, period.last)
         async with self._begin(workspace_id, reading=True) as tx:
             places = await tx.harvest.places()
             customers = await tx.customers.named(places)
@@ -46,7 +46,7 @@ class Totals:
 
     async def section(self, call: Call, scope: Scope) -> Sequence[str]:
         """What a report tells admins of the customers' hours; nothing to others, nor where there is no Harvest."""
-        if not is_bot_admin(call.caller, call.settings) or not self._reading.has(call.workspace_id):
+        if not is_bot_admin(call.caller, call.settings) or not await self._reading.has(call.workspace_id):
             return ()
         try:
             totals = await self.totals(call.workspace_id, scope.days)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import insert_once, upsert
+from bot.db import awake, insert_once, upsert
 from bot.timesheets.rules.account import RENEW, RETRY, Account, Member, Project, Target, words_of
 from bot.timesheets.store.tables import CustomerPlaceRow, HarvestAccountRow, HarvestProjectRow, HarvestUserRow
 from bot.workspaces.store import PersonRow
@@ -201,5 +201,9 @@ class DueAccounts:
 
     async def known(self) -> dict[str, datetime]:
         """When each account is to be read next."""
-        rows = await self._session.execute(select(HarvestAccountRow.workspace_id, HarvestAccountRow.look_at))
+        rows = await self._session.execute(
+            select(HarvestAccountRow.workspace_id, HarvestAccountRow.look_at).where(
+                awake(HarvestAccountRow.workspace_id)
+            )
+        )
         return {row.workspace_id: row.look_at for row in rows}

@@ -1,0 +1,111 @@
+"""What a workspace is connected to, and what a credential consists of."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import UserError
+
+
+class System(StrEnum):
+    """An outside system to which a workspace gives the bot access."""
+
+    SLACK = "slack"
+    GROOVE = "groove"
+    TRELLO = "trello"
+    HARVEST = "harvest"
+
+
+NAMES = {
+    System.SLACK: "Slack",
+    System.GROOVE: "Groove",
+    System.TRELLO: "Trello",
+    System.HARVEST: "Harvest",
+}
+
+ENTERED = (System.GROOVE, System.TRELLO, System.HARVEST)
+"""Those whose credentials people enter; Slack's come with the installation."""
+
+
+class CredentialInvalid(UserError):
+    """Something that can be no credential; `field` names it."""
+
+
+class NoKeys(UserError):
+    """The installation has no key to seal anything with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I can't keep tokens safely yet.", "Whoever runs me sets ENCRYPTION_KEYS (`bot keys new` makes a key)."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What opens one system for one workspace. Its values are shown nowhere, not even in a traceback."""
+
+    values: Mapping[str, str] = field(repr=False)
+
+    def __getitem__(self, name: str) -> str:
+        """A value; "" for one that was left out."""
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A credential as it is kept: sealed, with who entered it when. address: of its webhook, as a hash."""
+
+    sealed: str = field(repr=False)
+    set_at: datetime
+    set_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field of a credential's form. pattern: what can be in it at all."""
+
+    name: str
+    label: str
+    hint: str
+    pattern: str = r"[\x21-\x7e]{8,500}"
+    optional: bool = False
+
+
+ENTRIES: Mapping[System, tuple[Entry, ...]] = {
+    System.GROOVE: (Entry("token", "API token", "In Groove: Settings, API, of an agent's own token."),),
+    System.TRELLO: (
+        Entry("key", "API key", "Of the app at trello.com/apps/admin."),
+        Entry("token", "Token", "Made for the Trello member that the bot is on its boards."),
+        Entry(
+            "secret",
+            "Secret",
+            "From the same page as the key. With it Trello tells at once what moves; without it the bot asks.",
+            optional=True,
+        ),
+    ),
+    System.HARVEST: (
+        Entry("account", "Account ID", "A number, shown at id.getharvest.com/developers.", r"\d{1,12}"),
+        Entry("token", "Personal access token", "Of an administrator; made at id.getharvest.com/developers."),
+    ),
+}
+"""What each system's form asks for. What was entered is not shown again."""
+
+
+def entered(system: System, form: Mapping[str, object]) -> Credential:
+    """What a form says. Raises CredentialInvalid, which repeats nothing of what was entered."""
+    values: dict[str, str] = {}
+    for entry in ENTRIES[system]:
+        value = str(form.get(entry.name) or "").strip()
+        if not value and entry.optional:
+            continue
+        if not re.fullmatch(entry.pattern, value):
+            raise CredentialInvalid(f"That is no {entry.label} of {NAMES[system]}.", entry.hint, field=entry.name)
+        values[entry.name] = value
+    return Credential(values)
+
+
+def place(workspace_id: str, system: System) -> str:
+    """What a credential is sealed for."""
+    return f"{workspace_id}/{system}"
