@@ -1,7 +1,6 @@
 """What a process says of itself to those who run it: alive, ready, figures."""
 
 import asyncio
-import hmac
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.bounds import refusal, same
 from bot.clock import Clock
 from bot.metrics import Standing, page
 from bot.outbox.rules import State
@@ -94,8 +94,8 @@ class Health:
 
     async def _figures(self, request: web.Request) -> web.Response:
         given = request.headers.get(hdrs.AUTHORIZATION, "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
-            return web.json_response({"error": "not allowed"}, status=401)
+        if not same(given, f"Bearer {self._token}"):
+            return refusal(401, "not allowed")
         figures = page(await self._standing())
         return web.Response(body=figures, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 

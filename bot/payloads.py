@@ -1,9 +1,13 @@
 """What the listeners (and Bolt) take for granted in what Slack sends, as in Slack's reference of its payloads."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+
+DEEPEST = 100
+"""Levels within each other. What Slack sends has far fewer, and all that reads it can count on that."""
 
 Name = Annotated[str, Field(min_length=1)]
 Object = dict[str, Any]
@@ -50,12 +54,17 @@ class _State(BaseModel):
     values: dict[str, dict[str, Object]] | None = None
 
 
+class _Block(BaseModel):
+    type: Name
+    block_id: Name | None = None
+
+
 class _View(BaseModel):
     id: Name
     type: Name
     callback_id: str
     state: _State | None = None
-    blocks: list[Object] = []
+    blocks: list[_Block] = []
 
 
 class _Form(_Interaction):
@@ -83,6 +92,24 @@ INTERACTIONS: Mapping[object, type[BaseModel]] = {
     "view_submission": _Form,
     "view_closed": _Form,
 }
+
+
+def read_json(text: str) -> Any:
+    """What a text of JSON holds. Raises ValueError, for one that is nested too deep as well, and RecursionError."""
+    value = json.loads(text)
+    if text.count("[") + text.count("{") > DEEPEST:
+        _check_depth(value)
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [one for some in inner for one in some]
+        if not level:
+            return
+    raise ValueError("nested too deep")
 
 
 def check_shape(payload: Mapping[str, Any], *, form: bool) -> None:

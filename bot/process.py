@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.access import Outside
+from bot.bounds import Door
 from bot.clients.groove import parse_webhook
 from bot.clients.slack import identity
 from bot.clients.trello import TrelloAction
@@ -178,13 +179,10 @@ class Bot:
         """Listen: for the outside world, or just for those who ask how this process is."""
         settings = self.settings
         app = create_web_app([*(self._entrance() if outside else ()), *self.health.routes])
-        runner = web.AppRunner(app, shutdown_timeout=DRAIN_SECONDS - LINGER_SECONDS - 1)
+        door = Door(app, drain=DRAIN_SECONDS - LINGER_SECONDS - 1)
         self._outside = outside
-        await runner.setup()
-        self._entrances.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.host, settings.port if outside else settings.worker_port)
-        await site.start()
-        self.port = runner.addresses[0][1]
+        self._entrances.push_async_callback(door.close)
+        self.port = await door.open(settings.host, settings.port if outside else settings.worker_port)
         log.info("listening on %s:%s", settings.host, self.port)
 
     def _entrance(self) -> list[web.RouteDef]:

@@ -1,7 +1,5 @@
 """The HTTP side: requests from Slack, webhooks, health. Nothing is parsed before its signature is checked."""
 
-import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
@@ -15,12 +13,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.bounds import BODY_LIMIT, bind, refusal, same
 from bot.clock import Clock
-from bot.payloads import check_shape
+from bot.payloads import check_shape, read_json
 
 log = logging.getLogger(__name__)
-
-BODY_LIMIT = 1024 * 1024
 
 WebhookHandler = Callable[[str, bytes], Awaitable[None]]
 """Takes the event's name and the raw body of a Groove delivery; raises ValueError for a body that can't be read."""
@@ -70,11 +67,11 @@ class SlackGate:
                 return web.Response()
             if not self._verifier.is_valid_request(body, dict(request.headers)):
                 log.info("refused: wrong or old signature")
-                return _refusal(401, "invalid request")
+                return refusal(401, "invalid request")
             payload = _parse(text, form)
-        except (ValueError, OverflowError, RecursionError):  # an absurd timestamp, a body nested too deep
+        except (ValueError, TypeError, OverflowError, RecursionError):  # an absurd header, a body nested too deep
             log.info("refused: not in the form that Slack sends")
-            return _refusal(400, "malformed request")
+            return refusal(400, "malformed request")
         if payload.get("type") == "app_rate_limited":
             log.warning("Slack holds back events: more than 30,000 an hour")
             return web.Response()
@@ -85,10 +82,10 @@ class SlackGate:
 def _parse(text: str, form: bool) -> dict[str, object]:
     """The payload as Slack means it. Raises ValueError if it has no such form."""
     if not form:
-        payload = json.loads(text)
+        payload = read_json(text)
     else:
         fields = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
-        payload = json.loads(fields["payload"]) if "payload" in fields else fields
+        payload = read_json(fields["payload"]) if "payload" in fields else fields
         if "payload" not in fields and "command" not in fields:
             raise ValueError("neither a command nor an interaction")
     if not isinstance(payload, dict):
@@ -97,28 +94,23 @@ def _parse(text: str, form: bool) -> dict[str, object]:
     return payload
 
 
-def _refusal(status: int, error: str) -> web.Response:
-    return web.json_response({"error": error}, status=status)
-
-
 class GrooveGate:
     """Takes webhooks at an address that nobody can guess (Groove signs nothing)."""
 
     def __init__(self, secret: str, handle: WebhookHandler) -> None:
-        self._secret = secret.encode()
+        self._secret = secret
         self._handle = handle
 
     async def handle(self, request: web.Request) -> web.Response:
         """POST /groove/{secret}/{event}."""
-        given = request.match_info["secret"].encode()
-        if not self._secret or not hmac.compare_digest(given, self._secret):
-            return _refusal(404, "not found")
+        if not same(request.match_info["secret"], self._secret):
+            return refusal(404, "not found")
         event = request.headers.get("X-Groove-Event") or request.match_info["event"]
         try:
             await self._handle(event, await request.read())
         except ValueError as error:
             log.info("refused a webhook: %s", error)
-            return _refusal(400, "malformed request")
+            return refusal(400, "malformed request")
         return web.json_response({})
 
 
@@ -144,7 +136,7 @@ class TrelloGate:
         body = await request.read()
         if not self._verify(body, request.headers.get("X-Trello-Webhook")):
             log.info("refused: not signed by Trello")
-            return _refusal(401, "invalid signature")
+            return refusal(401, "invalid signature")
         try:
             await self._handle(body, request.headers.get("X-Trello-Client-Identifier"))
         except ValueError as error:
@@ -197,7 +189,7 @@ def entrance(
 
 
 def create_web_app(routes: Iterable[web.RouteDef]) -> web.Application:
-    """What serves these addresses; a body larger than BODY_LIMIT is refused."""
+    """What serves these addresses, within the bounds of all."""
     app = web.Application(client_max_size=BODY_LIMIT)
     app.add_routes(routes)
-    return app
+    return bind(app)

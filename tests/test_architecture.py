@@ -85,7 +85,7 @@ LAYERS = {
     "call": Layer("rules blocks", without=PURE),
     "logs": Layer("", "pythonjsonlogger sentry_sdk"),
     "metrics": Layer("", "prometheus_client", without=NO_IO),
-    "health": Layer("rules clock metrics schema transaction worker", "aiohttp prometheus_client sqlalchemy"),
+    "health": Layer("rules bounds clock metrics schema transaction worker", "aiohttp prometheus_client sqlalchemy"),
     "backup": Layer("db errors schema transaction", "sqlalchemy"),
     "keys": Layer("service sealing clock config db errors transaction"),
     "schema": Layer("db", "alembic sqlalchemy"),
@@ -101,7 +101,8 @@ LAYERS = {
     "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer("call router requests rules blocks menus errors logs metrics", "slack_bolt slack_sdk aiohttp"),
     "payloads": Layer("", "pydantic"),
-    "web": Layer(f"slack_app service payloads {TOP}", "aiohttp slack_bolt slack_sdk"),
+    "bounds": Layer("", "aiohttp"),
+    "web": Layer(f"slack_app service payloads bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together
@@ -115,7 +116,7 @@ LAYERS = {
         lazily="sealing",
     ),
     "process": Layer(
-        f"service {TOP} access dispatcher clients slack_app web health worker transaction",
+        f"service {TOP} access dispatcher clients slack_app web bounds health worker transaction",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "probe": Layer("config"),

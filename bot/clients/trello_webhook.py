@@ -26,7 +26,9 @@ def verify_signature(secret: str, callback_url: str, body: bytes, header: str | 
     """Whether Trello signed this body for this address; never without a secret."""
     if not secret or not header:
         return False
-    return hmac.compare_digest(signature(secret, callback_url, body).encode(), header.strip().encode())
+    return hmac.compare_digest(
+        signature(secret, callback_url, body).encode(), header.strip().encode(errors="surrogateescape")
+    )
 
 
 def signature(secret: str, callback_url: str, body: bytes) -> str:
