@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -152,12 +153,15 @@ async def _serve(
     settings: Settings, *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
 ) -> int:
     """Run until SIGTERM or Ctrl-C, then finish what is in hand."""
+    gc.disable()  # until all is there that stays: the collector would look through it time and again, for nothing
     from bot.wiring import build
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     bot = await build(settings)
+    gc.freeze()  # nor shall it later, while somebody waits for an answer
+    gc.enable()
     starting = asyncio.create_task(bot.start(web=web, socket_mode=socket_mode, worker=worker, pump=pump))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)

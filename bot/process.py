@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.access import Outside
@@ -29,6 +29,9 @@ from bot.transaction import Begin
 from bot.web import FeedReader, GrooveGate, SlackGate, TrelloGate, create_web_app, entrance
 from bot.worker import Worker
 from bot.workspaces.service import Workspaces
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +102,8 @@ class Bot:
             self.begin.on_changed = self._note_change
             self._pump = asyncio.create_task(self._send_when_queued())
         if socket_mode:
+            from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler  # only `bot run` needs it
+
             token = self.settings.slack_app_token.get_secret_value()
             handler = AsyncSocketModeHandler(self.slack.bolt, token)
             await handler.connect_async()  # type: ignore[no-untyped-call]
@@ -227,5 +232,5 @@ class Bot:
                 log.exception("sending failed; the worker's next look tries again")
 
 
-async def _disconnected(handler: AsyncSocketModeHandler) -> str:
+async def _disconnected(handler: "AsyncSocketModeHandler") -> str:
     return "" if await handler.client.is_connected() else "no connection; it is made anew"

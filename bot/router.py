@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from bot.blocks import Block, Message
 from bot.call import Answer, Call, Event
 from bot.errors import UserError
@@ -113,6 +111,8 @@ class Router:
         return command, rest.strip()
 
     def _suggestion(self, word: str) -> str:
+        from rapidfuzz import fuzz, process  # loaded when somebody mistypes
+
         near = process.extractOne(word, [name for name in self.commands if name], scorer=fuzz.WRatio, score_cutoff=60)
         listed = "`/triage help` lists what I know."
         return f"Did you mean `/triage {near[0]}`? {listed}" if near else listed

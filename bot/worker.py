@@ -5,14 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.logs import about
 from bot.metrics import JOB_FAILURES, JOBS
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Worker:
     """Runs each job at its interval, never twice at once; a job that fails is logged and runs again next time."""
 
     def __init__(self, jobs: Sequence[Job], clock: Clock) -> None:
-        self._jobs = jobs
+        self.jobs = jobs
         self._clock = clock
         self._ran_at: dict[str, datetime] = {}
         self._busy_since: dict[str, datetime] = {}
@@ -41,9 +41,12 @@ class Worker:
 
     def start(self) -> None:
         """Let APScheduler run the jobs from now on."""
-        self._begun_at = dict.fromkeys((job.name for job in self._jobs), self._clock.now())
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # `bot web` has no use for it
+        from apscheduler.triggers.interval import IntervalTrigger
+
+        self._begun_at = dict.fromkeys((job.name for job in self.jobs), self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
-        for job in self._jobs:
+        for job in self.jobs:
             scheduler.add_job(
                 self._run,
                 IntervalTrigger(seconds=int(max(1, job.interval)), timezone=UTC),
@@ -60,7 +63,7 @@ class Worker:
     async def tick(self) -> None:
         """Run each job whose interval has passed by the clock, in order, once."""
         now = self._clock.now()
-        for job in self._jobs:
+        for job in self.jobs:
             last = self._ran_at.get(job.name)
             if last is None or now - last >= timedelta(seconds=job.interval) or now < last:
                 self._ran_at[job.name] = now
@@ -68,14 +71,14 @@ class Worker:
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which one of the jobs has something to do."""
-        instants = [await job.next_due() for job in self._jobs if job.next_due]
+        instants = [await job.next_due() for job in self.jobs if job.next_due]
         return min((at for at in instants if at is not None), default=None)
 
     def stalled(self, patience: timedelta) -> list[str]:
         """The jobs that have not come back, or have not been begun again, for `patience` longer than their interval."""
         now = self._clock.now()
         since = self._busy_since if self._scheduler is None else self._begun_at | self._busy_since
-        longest = {job.name: timedelta(seconds=job.interval) + patience for job in self._jobs}
+        longest = {job.name: timedelta(seconds=job.interval) + patience for job in self.jobs}
         return [name for name, at in since.items() if now - at > longest[name]]
 
     async def close(self) -> None:

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 Period = tuple[time, time]
 
 HORIZON_DAYS = 800
@@ -24,6 +22,8 @@ class NoWorkingDay(ValueError):
 @lru_cache(maxsize=256)
 def public_holidays(region: str, year: int) -> frozenset[date]:
     """Public holidays, no mere observances, of a region such as "GB-ENG" or "DE". Raises NotImplementedError."""
+    import holidays  # of the whole world: loaded by those who keep some
+
     country, _, part = region.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=holidays.PUBLIC)

@@ -161,12 +161,12 @@ async def test_the_first_work_after_the_server_cut_all_sessions_succeeds(
 
 
 async def cut_sessions(address: str) -> None:
-    """What an administrator, or a failover, does at night."""
+    """What an administrator, or a failover, does at night. Returns when they are gone."""
     engine = create_engine(address)
     async with engine.connect() as connection:
         await connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-
 from bot.customers.rules import fold
 from bot.errors import BotError
 
@@ -205,4 +203,6 @@ def _alike(word: str, token: str) -> float:
         return 0.0
     if token.startswith(word) or word.startswith(token):  # a plural, or the beginning of a longer word
         return 0.95
+    from rapidfuzz import fuzz  # loaded when somebody searches
+
     return fuzz.ratio(word, token, score_cutoff=ALIKE) / 100

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import aiohttp
 
@@ -28,7 +29,7 @@ ROUNDS = 3
 BAR = 2.0
 
 
-async def measure(name: str, database: str, report: Callable[[str], None]) -> None:
+async def measure(name: str, database: str, _: Path, report: Callable[[str], None]) -> None:
     """Measure on one database."""
     report(f"\nthe first import on {name}, {ROUNDS} rounds in turn with fetching the pages alone, the fastest of each")
     for size in SIZES:

@@ -42,37 +42,40 @@ def signed(body: str) -> dict[str, str]:
     }
 
 
+WHO = urlencode(
+    {
+        "command": "/triage",
+        "text": "who",
+        "user_id": "U0ANN",
+        "team_id": "T0SANDBOX",
+        "channel_id": "C0TRIAGE",
+        "response_url": "http://127.0.0.1:1/",
+        "trigger_id": "1.1",
+        "api_app_id": "A0TRIAGE",
+    }
+)
+
+
+async def fire_once(session: aiohttp.ClientSession, url: str) -> float | None:
+    """Send `/triage who`: after how many seconds it was answered; None if it was refused."""
+    start = time.perf_counter()
+    async with session.post(url, data=WHO, headers=signed(WHO)) as response:
+        await response.read()
+        return time.perf_counter() - start if response.status == 200 else None
+
+
 async def fire(url: str, *, at_once: int, number: int) -> Round:
     """Send `/triage who` so many times, `at_once` at a time, over kept connections."""
-    body = urlencode(
-        {
-            "command": "/triage",
-            "text": "who",
-            "user_id": "U0ANN",
-            "team_id": "T0SANDBOX",
-            "channel_id": "C0TRIAGE",
-            "response_url": "http://127.0.0.1:1/",
-            "trigger_id": "1.1",
-            "api_app_id": "A0TRIAGE",
-        }
-    )
     connector = aiohttp.TCPConnector(limit=at_once)
     async with aiohttp.ClientSession(connector=connector) as session:
-
-        async def once() -> float | None:
-            start = time.perf_counter()
-            async with session.post(url, data=body, headers=signed(body)) as response:
-                await response.read()
-                return time.perf_counter() - start if response.status == 200 else None
-
         for _ in range(WARM_UP):
-            await once()
+            await fire_once(session, url)
         left = iter(range(number))
         took: list[float | None] = []
 
         async def sender() -> None:
             for _ in left:
-                took.append(await once())
+                took.append(await fire_once(session, url))
 
         start = time.perf_counter()
         await asyncio.gather(*(sender() for _ in range(at_once)))

@@ -5,6 +5,7 @@ import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -27,7 +28,7 @@ TARGET = timedelta(hours=48)
 ROUNDS = 5
 
 
-async def measure(name: str, database: str, report: Callable[[str], None]) -> None:
+async def measure(name: str, database: str, _: Path, report: Callable[[str], None]) -> None:
     """Measure on one database."""
     clock = StoppedClock(NOON)
     begin = Begin(create_engine(database), clock)

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -28,7 +29,7 @@ BAR = 1.5
 Ask = Callable[[], Awaitable[Any]]
 
 
-async def measure(name: str, database: str, report: Callable[[str], None]) -> None:
+async def measure(name: str, database: str, _: Path, report: Callable[[str], None]) -> None:
     """Measure on one database."""
     engine = create_engine(database)
     clock = StoppedClock(NOON)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.clients.trello_webhooks import ensure_webhooks
 from bot.db import create_engine
@@ -103,7 +104,7 @@ class Round:
         return next(card for card in self._world.account.cards_in(new)), done
 
 
-async def measure(name: str, database: str, report: Callable[[str], None]) -> None:
+async def measure(name: str, database: str, _: Path, report: Callable[[str], None]) -> None:
     """Measure on one database."""
     engine = create_engine(database)
     for boards, cards in SIZES:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.db import Base, awake, insert_once, note_written, workspace_column
+from bot.db import Base, awake, insert_of, insert_once, note_written, workspace_column
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.importing import Imported, Progress
 from bot.issues.store.rows import event_values, known_values, values_of
@@ -77,9 +76,9 @@ class ImportStore:
         by_number = {one.issue.number: one for one in found}
         tables = Base.metadata.tables  # thousands of rows: none is mapped by itself
         issues, issue_events = tables[IssueRow.__tablename__], tables[IssueEventRow.__tablename__]
-        dialect = self._session.get_bind().dialect.name
-        insert_new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(issues)
-        statement = insert_new.on_conflict_do_nothing().returning(issues.c.id, issues.c.groove_number)
+        statement = (
+            insert_of(self._session)(issues).on_conflict_do_nothing().returning(issues.c.id, issues.c.groove_number)
+        )
         rows = _filled([self._values(one) for one in by_number.values()])
         added = (await self._session.execute(statement, rows)).all()
         events = [

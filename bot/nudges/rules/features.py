@@ -1,7 +1,7 @@
 """The features of a message: which signs it shows, and where they stand together."""
 
 from bot.nudges.rules.reading import read
-from bot.nudges.rules.signs import FAULT, HELPER, PAIRS, SIGNS, WORK
+from bot.nudges.rules.signs import FAULT, HELPER, PAIRS, WORK, signs
 
 LENGTHS = (3, 6, 12, 25, 50)  # words
 
@@ -18,7 +18,7 @@ def features(message: str) -> dict[str, float]:
     reading = read(message)
     if not any(letter.isalpha() for letter in reading.text):
         return {}
-    sentences = [{name for name, pattern in SIGNS.items() if pattern.search(part)} for part in reading.sentences]
+    sentences = [{name for name, pattern in signs().items() if pattern.search(part)} for part in reading.sentences]
     shown: set[str] = set().union(*sentences)
     found = dict.fromkeys(shown, 1.0)
     found |= {f"{one} + {two}": 1.0 for one, two in PAIRS if any(one in part and two in part for part in sentences)}
