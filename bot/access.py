@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clients.groove import GrooveClient
 from bot.clients.harvest import HarvestClient
 from bot.clients.slack_figures import CountFaults
+from bot.clients.slack_web import SlackClient
 from bot.clients.trello import TrelloClient
 from bot.clock import Clock
 from bot.config import Settings
@@ -126,7 +127,7 @@ class Clients:
 
     def slack(self, token: str | None, *repeating: AsyncRetryHandler) -> AsyncWebClient:
         """A Web API client. It repeats nothing by itself unless told to: a repeated post would be a second message."""
-        return AsyncWebClient(
+        return SlackClient(
             token=token,
             base_url=self._settings.slack_api_url.rstrip("/") + "/",
             timeout=10,

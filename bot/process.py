@@ -191,8 +191,8 @@ class Bot:
         log.info("listening on %s:%s", settings.host, self.port)
 
     def _entrance(self) -> list[web.RouteDef]:
-        secret = self.settings.slack_signing_secret.get_secret_value()
-        gate = SlackGate(self.slack.bolt, secret, self.clock) if secret else None  # without it anybody could sign
+        secret, api = self.settings.slack_signing_secret.get_secret_value(), self.settings.slack_api_url
+        gate = SlackGate(self.slack.bolt, secret, self.clock, api) if secret else None  # without it anybody could sign
         groove = GrooveGate(self.settings.groove_webhook_secret.get_secret_value(), self._groove_event)
         return entrance(gate, groove, self._trello_gate(), self._feed)
 

@@ -1,7 +1,7 @@
 """The HTTP side: requests from Slack, webhooks, health. Nothing is parsed before its signature is checked."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Protocol
@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.addresses import is_slacks
 from bot.bounds import BODY_LIMIT, bind, refusal, same
 from bot.clock import Clock
 from bot.payloads import check_shape, read_json
@@ -53,8 +54,10 @@ class _VerifierClock:
 class SlackGate:
     """Refuses what Slack did not sign, and what is not in the form Slack sends, before Bolt sees it."""
 
-    def __init__(self, bolt: AsyncApp, signing_secret: str, clock: Clock) -> None:
+    def __init__(self, bolt: AsyncApp, signing_secret: str, clock: Clock, api_url: str) -> None:
+        """api_url: where Slack's API is; what is to be answered elsewhere is not Slack's."""
         self._bolt = bolt
+        self._api_url = api_url
         self._verifier = SignatureVerifier(signing_secret, _VerifierClock(clock))  # type: ignore[arg-type]
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -69,6 +72,7 @@ class SlackGate:
                 log.info("refused: wrong or old signature")
                 return refusal(401, "invalid request")
             payload = _parse(text, form)
+            self._check_addresses(payload)
         except (ValueError, TypeError, OverflowError, RecursionError):  # an absurd header, a body nested too deep
             log.info("refused: not in the form that Slack sends")
             return refusal(400, "malformed request")
@@ -77,6 +81,12 @@ class SlackGate:
             return web.Response()
         bolt_request = AsyncBoltRequest(body=text, headers=dict(request.headers))
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
+
+    def _check_addresses(self, payload: Mapping[str, object]) -> None:
+        """Raises ValueError for an answer that is to go to others: with a stolen secret it could go to our insides."""
+        address = payload.get("response_url")
+        if address and not is_slacks(str(address), self._api_url):
+            raise ValueError("not Slack's address")
 
 
 def _parse(text: str, form: bool) -> dict[str, object]:

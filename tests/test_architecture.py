@@ -60,7 +60,7 @@ LAYERS = {
     "jobs": Layer("jobs service"),
     # the outbox has these too
     "dispatcher": Layer("dispatcher rules blocks clock errors logs metrics", types="transaction", without=NO_IO),
-    "slack": Layer("slack rules blocks", "slack_sdk aiohttp"),
+    "slack": Layer("slack rules addresses blocks", "slack_sdk aiohttp"),
     "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
     "groove": Layer("groove rules blocks errors connections clients"),
     "trello": Layer("trello rules blocks errors connections clients"),
@@ -101,8 +101,9 @@ LAYERS = {
     "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer("call router requests rules blocks menus errors logs metrics", "slack_bolt slack_sdk aiohttp"),
     "payloads": Layer("", "pydantic"),
+    "addresses": Layer(without=PURE),
     "bounds": Layer("", "aiohttp"),
-    "web": Layer(f"slack_app service payloads bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
+    "web": Layer(f"slack_app service payloads addresses bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
     "transaction": Layer("store versions clock db", "sqlalchemy"),
     # what puts it together

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.addresses import is_slacks
 from bot.blocks import Message
 from bot.outbox.rules import Attachment, CannotTell, Delivered, Item, Later, NoAnswer, Refused
 from bot.outbox.slack.posts import LOOK_BACK, Client, Conversations, fault_of
@@ -79,7 +80,9 @@ class FileCarrier:
         asked = await client.files_getUploadURLExternal(
             filename=name, length=len(attachment.content), alt_txt=attachment.title
         )
-        async with self._session.post(asked["upload_url"], data=attachment.content) as response:
+        if not is_slacks(str(asked["upload_url"]), client.base_url):
+            raise Later("upload address is not Slack's")
+        async with self._session.post(asked["upload_url"], data=attachment.content, allow_redirects=False) as response:
             if response.status != 200:
                 raise Later(f"http {response.status}")
         return str(asked["file_id"])

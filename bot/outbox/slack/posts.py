@@ -157,7 +157,8 @@ def fault_of(error: SlackApiError) -> Later | Refused | NoAnswer:
     code = str(response.get("error") or f"http {response.status_code}")
     if response.status_code == 429 or code in WAIT:
         return Later(code, retry_after(response.headers))
-    if code in UNCLEAR or response.status_code >= 500:
+    wordless = not response.get("error") and response.status_code < 400  # something answered in Slack's place
+    if code in UNCLEAR or response.status_code >= 500 or wordless:
         return NoAnswer(code)
     if code in MENDS:
         return Later(code, MEND_WAIT_SECONDS, MENDS[code])
