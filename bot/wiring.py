@@ -30,7 +30,7 @@ from bot.notices import listeners as notice_listeners
 from bot.notices.service import Notices
 from bot.nudges.feature import NudgesFeature
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.rules import HOME, Later
+from bot.outbox.rules import HOME, Item, Later
 from bot.outbox.slack.files import FileCarrier
 from bot.outbox.slack.home import HomeCarrier
 from bot.outbox.slack.posts import MEND_WAIT_SECONDS, Client, SlackCarrier
@@ -181,13 +181,17 @@ def home_of(base: Base, features: Features) -> Home:
 
 def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: aiohttp.ClientSession) -> Dispatcher:
     """What works off the outbox, with what each feature sends."""
+
+    def overdue(item: Item) -> bool:
+        return item.patience(base.clock.now()) <= 0
+
     return Dispatcher(
         base.begin,
         base.clock,
         carriers={
-            "slack": SlackCarrier(base.posting),
+            "slack": SlackCarrier(base.posting, overdue),
             HOME: HomeCarrier(base.posting),
-            "file": FileCarrier(base.posting, session, merged([feature.files for feature in features])),
+            "file": FileCarrier(base.posting, session, merged([feature.files for feature in features]), overdue),
             **merged([feature.carriers for feature in features]),
         },
         renderers={HOME: home.render, **merged([feature.renderers for feature in features])},

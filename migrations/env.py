@@ -1,12 +1,27 @@
-"""Runs migrations on the address that `bot migrate` (or a test) gives, with the async engine of the bot."""
+"""Runs migrations on the address that `bot migrate` (or a test) gives, with the async engine of the bot.
+
+On PostgreSQL each migration is a transaction of its own, and the bot works on meanwhile: CONTRIBUTING.md says how.
+"""
 
 import asyncio
+import logging
 
 from alembic import context
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
 
 import bot.transaction  # noqa: F401  every table is defined by what this imports
 from bot.db import Base, create_engine
+
+LOCK_TIMEOUT = "3s"
+"""How long a change waits for a table: everybody who comes after it waits as well."""
+
+ATTEMPTS = 20
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, Appendix A: lock_not_available
+ONE_AT_A_TIME = 7_203_611
+"""The advisory lock of whoever migrates."""
+
+log = logging.getLogger("bot.migrations")
 
 
 def run(connection: Connection) -> None:
@@ -15,20 +30,43 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=True,
         compare_type=True,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
+def run_beside_the_bot(connection: Connection) -> None:
+    """Migrate a PostgreSQL database that is in use; again and again where a table can't be had at once."""
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
+    connection.commit()
+    run(connection)
+
+
 async def main() -> None:
     """Migrate the database at the address of the configuration."""
     engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
-    if engine.dialect.name == "sqlite":  # a table that is copied is dropped: that must not delete what refers to it
-        event.listen(engine.sync_engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA foreign_keys=OFF"))
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)
+        if engine.dialect.name == "sqlite":  # a table that is copied is dropped: that must not delete what refers to it
+            event.listen(engine.sync_engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA foreign_keys=OFF"))
+            async with engine.begin() as connection:
+                await connection.run_sync(run)
+            return
+        async with engine.connect() as alone:
+            await alone.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+            await alone.commit()
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    async with engine.connect() as connection:
+                        await connection.run_sync(run_beside_the_bot)
+                    break
+                except DBAPIError as error:
+                    if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                        raise
+                    log.warning("a table is in use; tried again (%s of %s)", attempt, ATTEMPTS)
+                    await asyncio.sleep(0.2 * attempt)
     finally:
         await engine.dispose()
 

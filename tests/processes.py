@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from sqlalchemy import select, text
 
 from bot.blocks import Message
@@ -103,6 +104,15 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(60):
         while not await holds():
             await SystemClock().sleep(0.1)
+
+
+async def answers(session: aiohttp.ClientSession, url: str, status: int) -> bool:
+    """Whether an address answers with a status."""
+    try:
+        async with session.get(url) as answer:
+            return answer.status == status
+    except aiohttp.ClientError:
+        return False
 
 
 async def states(begin: Begin) -> Counter[str]:

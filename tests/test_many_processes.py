@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.db import create_engine
 from bot.sandbox.server import Sandbox, free_port
 from bot.transaction import Begin
-from tests.processes import eventually, introduced, posted, process, queue, settings, states, until, world
+from tests.processes import answers, eventually, introduced, posted, process, queue, settings, states, until, world
 
 DRAINED_WITHIN = 10
 """Seconds after which hosts kill a process that was asked to go."""
@@ -154,12 +154,3 @@ async def test_a_web_process_that_is_asked_to_go_says_so_and_answers_the_request
         assert await going == 0
         with pytest.raises(aiohttp.ClientConnectionError):
             await session.get(f"{url}/healthz")
-
-
-async def answers(session: aiohttp.ClientSession, url: str, status: int) -> bool:
-    """Whether an address answers with a status."""
-    try:
-        async with session.get(url) as answer:
-            return answer.status == status
-    except aiohttp.ClientError:
-        return False

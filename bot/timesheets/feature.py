@@ -46,7 +46,7 @@ class TimesheetsFeature(Feature):
         self.carriers = {
             "harvest": HarvestCarrier(harvest, self.desk.order),
             "timesheet": LiveCarrier(
-                SlackCarrier(base.posting),
+                SlackCarrier(base.posting, lambda item: item.patience(base.clock.now()) <= 0),
                 {DAY.kind: checks.compose, WEEK.kind: checks.compose, NOT_TAKEN: self.desk.compose_refusal},
             ),
         }

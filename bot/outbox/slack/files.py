@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.addresses import is_slacks
 from bot.blocks import Message
 from bot.outbox.rules import Attachment, CannotTell, Delivered, Item, Later, NoAnswer, Refused
-from bot.outbox.slack.posts import LOOK_BACK, Client, Conversations, fault_of
+from bot.outbox.slack.posts import HUNG, LOOK_BACK, Client, Conversations, Overdue, fault_of
 
 Maker = Callable[[Item], Awaitable[Attachment]]
 """Makes a file from the facts as they are when it is sent."""
@@ -29,8 +29,10 @@ class FileCarrier:
         client: Client,
         session: aiohttp.ClientSession,
         makers: Mapping[str, Maker],
+        overdue: Overdue = lambda _: False,
     ) -> None:
         self._client = client
+        self._overdue = overdue
         self._session = session
         self._makers = makers
         self._conversations = Conversations()
@@ -47,6 +49,8 @@ class FileCarrier:
             raise (Later(fault.code) if isinstance(fault, NoAnswer) else fault) from None
         except (TimeoutError, aiohttp.ClientError) as error:
             raise Later(type(error).__name__) from None
+        if self._overdue(item):
+            raise NoAnswer(HUNG)
         try:
             await client.files_completeUploadExternal(
                 files=[{"id": file_id, "title": attachment.title}],

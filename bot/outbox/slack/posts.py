@@ -53,6 +53,12 @@ MEND_WAIT_SECONDS = 300.0
 Client = Callable[[str], Awaitable[AsyncWebClient]]
 """The Web API client of a workspace."""
 
+Overdue = Callable[[Item], bool]
+"""Whether a worker has had a message in hand for so long that another one may be at it by now."""
+
+HUNG = "hung for too long"
+"""Why a post was left: asked at the last moment, for a machine may have been asleep since the claim."""
+
 
 class Conversations:
     """Where messages go: a direct message's conversation is opened first, as a bare user id may land elsewhere."""
@@ -82,8 +88,9 @@ class SlackCarrier:
 
     renders = True
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, overdue: Overdue = lambda _: False) -> None:
         self._client = client
+        self._overdue = overdue
         self._conversations = Conversations()
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
@@ -91,6 +98,8 @@ class SlackCarrier:
         assert message is not None
         client = await self._client(item.workspace_id)
         channel = item.channel or await self._conversations.of(client, item)
+        if self._overdue(item):
+            raise NoAnswer(HUNG)
         try:
             return await self._write(client, item, channel, message.payload())
         except SlackApiError as error:

@@ -92,13 +92,18 @@ class SlackServer(SlackTeam):
     async def start(self, *, events_url: str | None) -> None:
         """Begin to deliver: to `events_url`, or in Socket Mode to whoever connects."""
         if events_url is None:
-            self._transport = self.sockets
+            self.deliver_by(self.sockets)
         else:
-            self._transport = HttpTransport(
+            http = HttpTransport(
                 url=events_url, secret=self._signing_secret, now=self.ws.now, deadline=self._deadline
             )
+            self.deliver_by(http)
+
+    def deliver_by(self, transport: Transport) -> None:
+        """Begin to deliver on a way of one's own."""
+        self._transport = transport
         for team in self.teams:
-            team.delivery.transport = self._transport
+            team.delivery.transport = transport
 
     async def close(self) -> None:
         """End deliveries and connections."""
