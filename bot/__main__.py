@@ -38,7 +38,9 @@ def main() -> None:
     if args.command == "manifest":
         from bot.manifest import manifest_json
 
-        sys.stdout.write(manifest_json(args.url))
+        if args.many and not args.url:
+            parser.error("--many needs --url: workspaces install the bot by its pages there")
+        sys.stdout.write(manifest_json(args.url, many=args.many))
         return
     if args.command == "keys" and args.action == "new":
         from bot.keys import make
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
                 default="",
                 help="where Slack reaches `bot web`, e.g. https://triage.example.com; none: Socket Mode",
             )
+            command.add_argument("--many", action="store_true", help="any workspace can install the app (needs --url)")
     from bot.sandbox import cli
 
     cli.add_parser(commands)
@@ -165,13 +168,15 @@ async def _serve(
     starting = asyncio.create_task(bot.start(web=web, socket_mode=socket_mode, worker=worker, pump=pump))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if starting.done():
-        starting.result()
-        log.info("ready")
-        await stopping
-    else:
-        starting.cancel()
-    await bot.close()
+    try:
+        if starting.done():
+            starting.result()
+            log.info("ready")
+            await stopping
+        else:
+            starting.cancel()
+    finally:
+        await bot.close()
     return 0
 
 

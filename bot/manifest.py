@@ -24,6 +24,9 @@ SCOPES = {
 }
 """Bot scopes, each with what it is for."""
 
+REDIRECT = "/slack/oauth_redirect"
+"""Where Slack sends a browser back to, once it has been asked to install the app."""
+
 EVENTS = (
     "app_home_opened",
     "user_change",
@@ -35,6 +38,9 @@ EVENTS = (
     "reaction_added",
 )
 
+INSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")
+"""Told where any workspace can install the bot: it forgets those that take it out."""
+
 SHORTCUTS = (
     ("global", "request.form", "Swap or cover", "Ask somebody to take a day of yours on triage"),
     ("message", "raise", "Send to Groove", "Makes a ticket of a message and its thread"),
@@ -42,8 +48,11 @@ SHORTCUTS = (
 """Kind, the action that answers, the name, what it is for."""
 
 
-def manifest(url: str = "") -> dict[str, Any]:
-    """The manifest (schema version 2). url: where Slack reaches `bot web`; without one the app uses Socket Mode."""
+def manifest(url: str = "", *, many: bool = False) -> dict[str, Any]:
+    """The manifest (schema version 2). url: where Slack reaches `bot web`; without one the app uses Socket Mode.
+
+    many: any workspace can install it, by its pages at that address.
+    """
     address = url.rstrip("/") + "/slack/events"
     command: dict[str, Any] = {
         "command": "/triage",
@@ -51,8 +60,11 @@ def manifest(url: str = "") -> dict[str, Any]:
         "usage_hint": "who | rota | issues | take 1042 | help",
         "should_escape": True,
     }
-    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    events: dict[str, Any] = {"bot_events": [*EVENTS, *(INSTALL_EVENTS if many else ())]}
     interactivity: dict[str, Any] = {"is_enabled": True}
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
+    if many:
+        oauth["redirect_urls"] = [url.rstrip("/") + REDIRECT]
     if url:
         command["url"] = events["request_url"] = interactivity["request_url"] = address
         interactivity["message_menu_options_url"] = address
@@ -76,7 +88,7 @@ def manifest(url: str = "") -> dict[str, Any]:
                 for kind, callback_id, name, about in SHORTCUTS
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -87,6 +99,6 @@ def manifest(url: str = "") -> dict[str, Any]:
     }
 
 
-def manifest_json(url: str = "") -> str:
+def manifest_json(url: str = "", *, many: bool = False) -> str:
     """The manifest as text to paste into Slack."""
-    return json.dumps(manifest(url), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(manifest(url, many=many), indent=2, ensure_ascii=False) + "\n"

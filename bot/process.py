@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
@@ -19,9 +19,10 @@ from bot.clients.trello import TrelloAction
 from bot.clients.trello_webhook import parse_webhook as parse_trello_webhook
 from bot.clients.trello_webhook import verify_signature
 from bot.clock import Clock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.errors import ExternalError
 from bot.health import Health
+from bot.installation.service.keyring import KeysLost
 from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
 from bot.slack_app import SlackApp
@@ -63,6 +64,7 @@ class Bot:
         follow: Callable[[], Awaitable[None]],
         feed: FeedReader,
         trello_event: TrelloHandler,
+        installing: Sequence[web.RouteDef] = (),
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -80,6 +82,7 @@ class Bot:
         self._follow = follow
         self._feed = feed
         self.trello_event = trello_event
+        self._installing = installing
         self._changed = False
         self._outside = False
         self._sending = asyncio.Lock()
@@ -94,6 +97,7 @@ class Bot:
 
         pump: send what is queued here at once, not only at the worker's next look.
         """
+        await self._check_keys()
         if web or (worker and self.settings.worker_port):
             await self._serve(outside=web)
         await self._introduce()
@@ -180,6 +184,13 @@ class Bot:
                 await self.clock.sleep(wait)
                 wait = min(wait * 2, 60)
 
+    async def _check_keys(self) -> None:
+        """Raises SettingsError if what is kept of workspaces can't be opened."""
+        try:
+            await self.systems.keyring.check()
+        except KeysLost as error:
+            raise SettingsError(str(error)) from None
+
     async def _serve(self, *, outside: bool) -> None:
         """Listen: for the outside world, or just for those who ask how this process is."""
         settings = self.settings
@@ -194,7 +205,7 @@ class Bot:
         secret, api = self.settings.slack_signing_secret.get_secret_value(), self.settings.slack_api_url
         gate = SlackGate(self.slack.bolt, secret, self.clock, api) if secret else None  # without it anybody could sign
         groove = GrooveGate(self.settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        return entrance(gate, groove, self._trello_gate(), self._feed)
+        return [*entrance(gate, groove, self._trello_gate(), self._feed), *self._installing]
 
     async def _groove_event(self, event: str, body: bytes) -> None:
         hint = parse_webhook(event, body)

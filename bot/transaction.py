@@ -12,7 +12,8 @@ from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
 from bot.db import WatchedSession, changed_tables
 from bot.installation.store.credentials import AllCredentials, CredentialStore
-from bot.installation.store.states import InstallStates
+from bot.installation.store.erasing import Eraser
+from bot.installation.store.states import SpentStates
 from bot.issues.store.callouts import CalloutStore, DueCounts
 from bot.issues.store.clocks import IssueClocks
 from bot.issues.store.due import DueIssues
@@ -248,7 +249,8 @@ class Everywhere:
         self.due_counts = DueCounts(session)
         self.workspaces = WorkspaceDirectory(session)
         self.credentials = AllCredentials(session)
-        self.install_states = InstallStates(session)
+        self.spent_states = SpentStates(session)
+        self.eraser = Eraser(session)
         self.changed_rotas = ChangedRotas(session)
         self.calendars = CalendarAddresses(session)
         self.showcases = DueShowcases(session)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.access import Outside, Slack, outside_of
 from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
+from bot.clients.slack_tokens import SlackTokens
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.customers.feature import CustomersFeature
@@ -24,7 +26,10 @@ from bot.feature import Base, Feature, merged
 from bot.home import listeners as home_listeners
 from bot.home.rules import MIDNIGHT
 from bot.home.service import Home
+from bot.installation.feature import InstallationFeature
+from bot.installation.service.installing import Installing
 from bot.installation.service.keyring import Keyring
+from bot.installation.service.states import States
 from bot.issues.feature import IssuesFeature
 from bot.notices import listeners as notice_listeners
 from bot.notices.service import Notices
@@ -69,7 +74,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     workspaces.settings_hooks += [planner.plan_next]
     workspaces.start_hooks += [planner.plan_missing]
     base = Base(begin, clock, workspaces, planner, notices, posting_of(outside.slack))
-    features = features_of(base, settings, outside, answers)
+    door = SlackTokens(outside.clients.slack, settings.slack_client_id, settings.slack_client_secret.get_secret_value())
+    installation = InstallationFeature(base, keyring, directory, door)
+    features = features_of(base, settings, outside, answers, installation)
     home = home_of(base, features)
     planner.register(MIDNIGHT, home.new_day)
     dispatcher = dispatcher_of(base, home, features.all, session)
@@ -93,6 +100,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         follow=features.rota.standings.follow,
         feed=features.rota.calendars.read,
         trello_event=features.planning.told,
+        installing=install_routes(settings, outside, clock, installation.installing),
     )
     bot.closing(session.close)
     return bot
@@ -108,7 +116,9 @@ class Features:
     all: Sequence[Feature]
 
 
-def features_of(base: Base, settings: Settings, outside: Outside, answers: AnswerFile) -> Features:
+def features_of(
+    base: Base, settings: Settings, outside: Outside, answers: AnswerFile, installation: InstallationFeature
+) -> Features:
     """The features, each with what it needs of others and of the outside systems."""
     rota = RotaFeature(base, settings.public_url)
     issues = IssuesFeature(base, outside.groove, settings.groove_poll_seconds)
@@ -129,6 +139,7 @@ def features_of(base: Base, settings: Settings, outside: Outside, answers: Answe
         PairsFeature(base, customers.customers),
         planning,
         FaqFeature(answers),
+        installation,
         TimesheetsFeature(base, customers.customers, issues.issues, outside.harvest),
     ]
     sections = [section for feature in features for section in feature.report_sections]
@@ -198,6 +209,19 @@ def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: 
         recorders=merged([feature.recorders for feature in features]),
         report=base.workspaces.report_trouble,
     )
+
+
+def install_routes(
+    settings: Settings, outside: Outside, clock: Clock, installing: Installing
+) -> Sequence[web.RouteDef]:
+    """Where people install the bot; nowhere if they can't."""
+    seals = outside.keyring.seals
+    if not settings.installable or seals is None:
+        return ()
+    from bot.oauth import InstallGate  # only where it is used: half of Bolt comes with it
+
+    states = States(outside.keyring.begin, clock, seals)
+    return InstallGate(settings, outside.clients.slack(None), states, installing).routes
 
 
 def posting_of(slack: Slack) -> Client:

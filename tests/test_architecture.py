@@ -96,6 +96,7 @@ LAYERS = {
     "sqlite": Layer("", "aiosqlite"),
     # the edges
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
+    "oauth": Layer(f"service rules views manifest {TOP}", "aiohttp slack_bolt slack_sdk"),
     "access": Layer("service rules clients config clock errors", "aiohttp slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
@@ -114,7 +115,7 @@ LAYERS = {
     "wiring": Layer(
         f"feature {FEATURE} {TOP} access dispatcher slack clients router slack_app worker transaction process",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
-        lazily="sealing",
+        lazily="sealing oauth",
     ),
     "process": Layer(
         f"service {TOP} access dispatcher clients slack_app web bounds health worker transaction",
@@ -137,6 +138,8 @@ EXCEPTIONS = {
     ("bot.outbox.rules", "bot.blocks"),
     ("bot.outbox.store.table", "bot.blocks"),
     ("bot.outbox.store.outbox", "bot.blocks"),
+    # What a browser shows of installing.
+    ("bot.oauth", "bot.installation.views.pages"),
     # Every feature's rows may refer to people.
     ("bot.rota.store.rota", "bot.workspaces.store"),
     ("bot.rota.store.leave", "bot.workspaces.store"),

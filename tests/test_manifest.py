@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bot.manifest import EVENTS, SCOPES, manifest, manifest_json
+from bot.manifest import EVENTS, INSTALL_EVENTS, SCOPES, manifest, manifest_json
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests" / "samples" / "slack"
@@ -50,7 +50,7 @@ def test_each_scope_is_used(scope: str) -> None:
 
 def test_the_events_are_those_that_somebody_answers() -> None:
     answered = {name for file in SOURCES for name in re.findall(r'router\.event\("(\w+)"\)', file.read_text())}
-    assert {name.partition(".")[0] for name in EVENTS} == answered
+    assert {name.partition(".")[0] for name in (*EVENTS, *INSTALL_EVENTS)} == answered
 
 
 @pytest.mark.parametrize("url", ["", "https://triage.example.com"])
@@ -65,3 +65,14 @@ def test_socket_mode_needs_no_address_and_http_names_one_for_all() -> None:
     served = manifest("https://triage.example.com/")
     assert not served["settings"]["socket_mode_enabled"]
     assert served["features"]["slash_commands"][0]["url"] == "https://triage.example.com/slack/events"
+
+
+def test_many_workspaces_need_a_way_back_and_are_heard_when_they_leave() -> None:
+    schema = json.loads((SAMPLES / "app-manifest.schema.json").read_text())
+    many = json.loads(manifest_json("https://triage.example.com/", many=True))
+    jsonschema.validate(many, schema)
+    assert many["oauth_config"]["redirect_urls"] == ["https://triage.example.com/slack/oauth_redirect"]
+    assert set(INSTALL_EVENTS) <= set(many["settings"]["event_subscriptions"]["bot_events"])
+    one = manifest("https://triage.example.com")
+    assert "redirect_urls" not in one["oauth_config"]
+    assert not set(INSTALL_EVENTS) & set(one["settings"]["event_subscriptions"]["bot_events"])

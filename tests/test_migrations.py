@@ -54,7 +54,7 @@ async def test_every_table_belongs_to_a_workspace(database_url: str) -> None:
             if "workspace_id" not in {column["name"] for column in inspector.get_columns(name)}
         }
 
-    assert await ask(database_url, strangers) == {"alembic_version", "workspaces", "install_states"}
+    assert await ask(database_url, strangers) == {"alembic_version", "workspaces", "spent_states"}
 
 
 async def test_down_to_nothing_and_up_again(database_url: str) -> None:

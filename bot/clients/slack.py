@@ -30,7 +30,7 @@ async def identity(client: AsyncWebClient) -> Identity:
     try:
         answer = await client.auth_test()
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        raise ExternalError("slack", _code(error)) from None
+        raise ExternalError("slack", code_of(error)) from None
     scopes = {name.lower(): value for name, value in dict(answer.headers).items()}.get("x-oauth-scopes", "")
     granted = frozenset(scope.strip() for scope in str(scopes).split(",") if scope.strip())
     return Identity(answer["team_id"], answer["team"], answer["user_id"], granted)
@@ -52,20 +52,25 @@ class SlackDirectory:
         try:
             answer = await client.users_info(user=slack_user_id)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise ExternalError("slack", _code(error)) from None
+            raise ExternalError("slack", code_of(error)) from None
         return PersonFacts.of_slack(answer["user"], workspace_id)
 
     async def everybody(self, workspace_id: str) -> list[PersonFacts]:
-        """Ask users.list, all pages: a page can be short or empty and yet not the last. Raises ExternalError."""
-        client = await self._clients(workspace_id)
-        try:
-            pages = await client.users_list(limit=200)
-            return [PersonFacts.of_slack(user, workspace_id) async for page in pages for user in page["members"]]
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise ExternalError("slack", _code(error)) from None
+        """Ask for everybody. Raises ExternalError."""
+        return await everybody(await self._clients(workspace_id), workspace_id)
 
 
-def _code(error: Exception) -> str:
+async def everybody(client: AsyncWebClient, workspace_id: str) -> list[PersonFacts]:
+    """Ask users.list, all pages: a page can be short or empty and yet not the last. Raises ExternalError."""
+    try:
+        pages = await client.users_list(limit=200)
+        return [PersonFacts.of_slack(user, workspace_id) async for page in pages for user in page["members"]]
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        raise ExternalError("slack", code_of(error)) from None
+
+
+def code_of(error: Exception) -> str:
+    """Slack's word for what was wrong, or the fault's own name."""
     if isinstance(error, SlackApiError):
         return str(error.response.get("error") or f"http {error.response.status_code}")
     return type(error).__name__

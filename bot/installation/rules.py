@@ -1,7 +1,7 @@
 """What a workspace is connected to, and what a credential consists of."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -55,11 +55,45 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A credential as it is kept: sealed, with who entered it when. address: of its webhook, as a hash."""
+    """A credential as it is kept: sealed, with who entered it when. renew_at: when its token is to be exchanged."""
 
     sealed: str = field(repr=False)
     set_at: datetime
     set_by: int | None = None
+    renew_at: datetime | None = None
+
+
+class WholeOrganisation(UserError):
+    """Installed for a whole Enterprise organisation: which workspace's team is it?"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I was installed for your whole organisation, and I look after one team at a time.",
+            "Start again and choose a single workspace in Slack's upper right corner.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What Slack granted: access to one workspace. expires_in: seconds, None if the token doesn't end by itself."""
+
+    team_id: str
+    team_name: str
+    bot_user_id: str
+    installer: str
+    token: str = field(repr=False)
+    scopes: Sequence[str]
+    refresh_token: str = field(default="", repr=False)
+    expires_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A new token in the place of one that ends."""
+
+    token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Sandbox:
 
     Every start begins a new world: a database of an earlier one in `data_dir` is removed, unless
     `database_url` names one elsewhere. `port` 0 takes any free one. `projects`: the demo team also has its boards
-    linked and a pair at work. `bot=False` leaves the bot's process out; `bot_command` starts another one in its place;
+    linked and a pair at work. `many`: further workspaces can install the bot. `bot=False` leaves the bot's process out;
+    `bot_command` starts another one in its place;
     `run_bot` makes what starts and asks it. `bots`: where bots listen that somebody else starts; the clock runs then.
     """
 
@@ -55,6 +56,7 @@ class Sandbox:
         seed: Seed = "demo",
         projects: bool = False,
         mode: Mode = "http",
+        many: bool = False,
         bot: bool = True,
         database_url: str | None = None,
         bot_command: Sequence[str] = COMMAND,
@@ -66,6 +68,7 @@ class Sandbox:
         self._seed = seed
         self._projects = projects
         self._mode = mode
+        self._many = many
         self._with_bot = bot and not bots
         self._balancer = Balancer(bots) if bots else None
         self._beside: list[asyncio.Task[None]] = []
@@ -200,6 +203,16 @@ class Sandbox:
             "HOST": HOST,
             "PORT": str(bot_port),
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+            **(self._installable() if self._many else {}),
+        }
+
+    def _installable(self) -> dict[str, str]:
+        """The settings with which any workspace can install the bot."""
+        return {
+            "SLACK_CLIENT_ID": self.keys.client_id,
+            "SLACK_CLIENT_SECRET": self.keys.client_secret,
+            "SLACK_AUTHORIZE_URL": f"{self.url}/slack/oauth/v2/authorize",
+            "ENCRYPTION_KEYS": self.keys.encryption_key,
         }
 
     def settings(self) -> dict[str, str]:

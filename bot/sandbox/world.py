@@ -1,6 +1,7 @@
 """The world around the bot: a clock, failures on order, Slack, Groove, Trello and the bot's process."""
 
 import asyncio
+import base64
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -28,6 +29,9 @@ class Secrets:
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     bot_token: str = field(default_factory=lambda: f"xoxb-sandbox-{secrets.token_hex(12)}")
     app_token: str = field(default_factory=lambda: f"xapp-1-sandbox-{secrets.token_hex(12)}")
+    client_id: str = field(default_factory=lambda: f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}")
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    encryption_key: str = field(default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     groove_token: str = field(default_factory=lambda: secrets.token_hex(32))
     harvest_token: str = field(default_factory=lambda: f"{secrets.randbelow(10**6)}.pt.{secrets.token_urlsafe(48)}")
     harvest_account_id: str = field(default_factory=lambda: str(10**6 + secrets.randbelow(10**6)))
@@ -73,6 +77,8 @@ class World:
             signing_secret=keys.signing_secret,
             bot_token=keys.bot_token,
             app_token=keys.app_token,
+            client_id=keys.client_id,
+            client_secret=keys.client_secret,
         )
         self.trello = TrelloServer(
             now=clock.now,

@@ -33,6 +33,9 @@ LeaverHook = Callable[["Transaction", Person, WorkspaceSettings, datetime], Awai
 """What else has to change, in the same transaction, when somebody has left the workspace."""
 
 
+Step = Callable[["Transaction"], Awaitable[None]]
+"""Something done in a transaction that somebody else opens."""
+
 Preview = Callable[["Transaction", WorkspaceSettings, WorkspaceSettings, datetime], Awaitable[list[str]]]
 """What settings would do, in words, before they are saved: the ones before, the ones after."""
 
@@ -61,21 +64,37 @@ class Workspaces:
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
         self.leaver_hooks: list[LeaverHook] = []
+        self.refused: Callable[[str], Awaitable[None]] | None = None
+        """Looks into it where Slack gives no answer: the bot may have been taken out unheard."""
 
     def today(self, settings: WorkspaceSettings) -> date:
         """The workspace's date now."""
         return settings.calendar.local_date(self._clock.now())
 
-    async def install(self, workspace_id: str, name: str, bot_user_id: str) -> None:
-        """Record that the bot is installed, with its people. Raises ExternalError."""
-        people = await self._directory.everybody(workspace_id)
+    async def install(
+        self,
+        workspace_id: str,
+        name: str,
+        bot_user_id: str,
+        people: list[PersonFacts] | None = None,
+        and_then: Step | None = None,
+    ) -> None:
+        """Record that the bot is installed, with its people; one that was asleep wakes up. Raises ExternalError.
+
+        people: if they are known already. and_then: what else belongs to it, in the same transaction.
+        """
+        people = await self._directory.everybody(workspace_id) if people is None else people
         zones = [person.timezone for person in people if person.is_admin]
         now = self._clock.now()
         async with self._begin.everywhere() as everywhere:
             zone = zones[0] if zones else "Europe/London"
             await everywhere.workspaces.install(workspace_id, name, bot_user_id, zone, now)
-        await self._save_people(workspace_id, people)
         async with self._begin(workspace_id) as tx:
+            if await tx.workspace.wake():  # what should have been said meanwhile is not said now, all at once
+                await tx.outbox.expire_due()
+            await self._save(tx, people)
+            if and_then:
+                await and_then(tx)
             settings = await tx.workspace.settings()
             for hook in self.start_hooks:
                 await hook(tx, settings, now)
@@ -89,6 +108,8 @@ class Workspaces:
                 await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
             except ExternalError as error:
                 log.warning("the people of %s are not refreshed: %s", workspace_id, error)
+                if self.refused:
+                    await self.refused(workspace_id)
 
     async def _save_people(self, workspace_id: str, people: list[PersonFacts]) -> None:
         async with self._begin(workspace_id) as tx:

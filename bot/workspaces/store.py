@@ -230,6 +230,20 @@ class WorkspaceStore:
         in_it = or_(waiting == lane, waiting.startswith(f"{lane}/", autoescape=True))
         await self._session.execute(update(outbox).where(outbox.c.workspace_id == self._id, in_it).values(lane=moved))
 
+    async def sleep(self, now: datetime) -> None:
+        """The bot was taken out: nothing is due here any more, and nobody is answered."""
+        row = update(WorkspaceRow).where(WorkspaceRow.id == self._id, WorkspaceRow.asleep_at.is_(None))
+        await self._session.execute(row.values(asleep_at=now))
+        await count_up(self._session, self._id)
+
+    async def wake(self) -> bool:
+        """The bot is there again; False if it had not been away."""
+        row = update(WorkspaceRow).where(WorkspaceRow.id == self._id, WorkspaceRow.asleep_at.is_not(None))
+        woken = (await self._session.scalars(row.values(asleep_at=None).returning(WorkspaceRow.id))).all()
+        if woken:
+            await count_up(self._session, self._id)
+        return bool(woken)
+
     async def count_up(self) -> None:
         """Something else has changed that is remembered under the workspace's version."""
         await count_up(self._session, self._id)
@@ -276,6 +290,11 @@ class WorkspaceDirectory:
             update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(name=name, bot_user_id=bot_user_id)
         )
         return False
+
+    async def asleep_since(self, at: datetime) -> list[str]:
+        """Those that are asleep since an instant, or longer."""
+        found = select(WorkspaceRow.id).where(WorkspaceRow.asleep_at <= at).order_by(WorkspaceRow.asleep_at)
+        return list(await self._session.scalars(found))
 
     async def bot_user_id(self, workspace_id: str) -> str | None:
         """The bot's own user id in a workspace; None where it is not installed."""

@@ -210,6 +210,8 @@ EVENTS: dict[str, tuple[dict[str, Any], ...]] = {
     "channel_id_changed": ({"old_channel_id": "C~NORTH", "new_channel_id": "C7STOLEN"},),
     "user_change": ({"user": {"id": "U~BEN", "deleted": True, **PROFILE}},),
     "team_join": ({"user": {"id": "U~BEN", "is_admin": True, **PROFILE}},),
+    "app_uninstalled": ({},),
+    "tokens_revoked": ({"tokens": {"oauth": [], "bot": ["U~BOT"]}},),
 }
 """Event -> what it says."""
 

@@ -131,7 +131,7 @@ ROWS: dict[str, list[Row]] = {
         }
     ],
     "credentials": [],  # sealed, each for its own workspace: tests/installation
-    "install_states": [],  # nobody's
+    "spent_states": [],  # nobody's
     "people": [
         person(1, "ann", is_admin=True),
         person(2, "ben"),

@@ -112,7 +112,7 @@ async def rows_of(connection: AsyncConnection, world: World) -> dict[str, list[s
     for table in Base.metadata.sorted_tables:
         owner = table.columns.get("id" if table.name == "workspaces" else "workspace_id")
         if owner is None:
-            continue  # install_states: of nobody's workspace yet
+            continue  # spent_states: of nobody's workspace yet
         rows = await connection.execute(select(table).where(owner == world.team))
         found[table.name] = sorted(json.dumps(list(row), default=str, ensure_ascii=False) for row in rows)
     return found

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,67 +39,67 @@ class Keyring:
     """The credentials of workspaces. Without seals (no key is set) nobody has any, and nothing is asked."""
 
     def __init__(self, begin: "Begin", seals: Seals | None) -> None:
-        self._begin = begin
-        self._seals = seals
+        self.begin = begin
+        self.seals = seals
         self._kept: Memory[str, Mapping[System, Kept]] = Memory(REMEMBERED)
 
     @property
     def usable(self) -> bool:
         """Whether something can be kept at all."""
-        return self._seals is not None
+        return self.seals is not None
 
     async def kept(self, workspace_id: str) -> Mapping[System, Kept]:
         """What the workspace is connected to: out of memory while nothing of the workspace has changed since.
 
         Another process's change is seen by the workspace's version. Nothing for a workspace that is asleep.
         """
-        if self._seals is None:
+        if self.seals is None:
             return {}
-        version = await self._begin.version(workspace_id)
+        version = await self.begin.version(workspace_id)
         if version is None:
             return {}
         found = self._kept.recall(workspace_id, version)
         if found is None:
-            async with self._begin(workspace_id, reading=True) as tx:
+            async with self.begin(workspace_id, reading=True) as tx:
                 found = await tx.credentials.all()
             self._kept.keep(workspace_id, version, found)
         return found
 
     async def having(self, system: System) -> list[str]:
         """The workspaces that have connected a system."""
-        if self._seals is None:
+        if self.seals is None:
             return []
-        async with self._begin.everywhere(reading=True) as everywhere:
+        async with self.begin.everywhere(reading=True) as everywhere:
             return await everywhere.credentials.having(system)
 
     async def known(self) -> list[str]:
         """All workspaces that are awake."""
-        async with self._begin.everywhere(reading=True) as everywhere:
+        async with self.begin.everywhere(reading=True) as everywhere:
             return await everywhere.workspaces.ids()
 
     def open(self, workspace_id: str, system: System, kept: Kept) -> Credential:
         """Break the seal. Raises BotError with the mend."""
-        if self._seals is None:
+        if self.seals is None:
             raise NoKeys
-        return Credential(json.loads(self._seals.open(kept.sealed, place(workspace_id, system))))
+        return Credential(json.loads(self.seals.open(kept.sealed, place(workspace_id, system))))
 
     def seal(
         self, workspace_id: str, system: System, credential: Credential, at: datetime, by: int | None = None
     ) -> Kept:
         """A credential as it can be kept. Raises NoKeys."""
-        if self._seals is None:
+        if self.seals is None:
             raise NoKeys
-        return Kept(self._seals.seal(json.dumps(dict(credential.values)), place(workspace_id, system)), at, by)
+        return Kept(self.seals.seal(json.dumps(dict(credential.values)), place(workspace_id, system)), at, by)
 
     async def check(self) -> None:
         """Have what is sealed open with the present keys. Raises KeysLost, at the first that doesn't."""
-        async with self._begin.everywhere(reading=True) as everywhere:
+        async with self.begin.everywhere(reading=True) as everywhere:
             rows = await everywhere.credentials.page(("", ""), 1)
         for workspace_id, system, sealed in rows:
-            if self._seals is None:
+            if self.seals is None:
                 raise KeysLost("ENCRYPTION_KEYS: not set, but the tokens of workspaces are sealed with such keys")
             try:
-                self._seals.open(sealed, place(workspace_id, System(system)))
+                self.seals.open(sealed, place(workspace_id, System(system)))
             except BotError as error:
                 raise KeysLost(f"ENCRYPTION_KEYS: {error}") from None
 
@@ -108,14 +109,14 @@ class Keyring:
         Stopped half-way it is simply run again. What people replace meanwhile is sealed with the newest anyhow.
         Raises NoKeys; BotError for what can't be opened, with all before it done.
         """
-        if self._seals is None:
+        if self.seals is None:
             raise NoKeys
         renewed, already, after = 0, 0, ("", "")
         while True:
-            async with self._begin.everywhere() as everywhere:
+            async with self.begin.everywhere() as everywhere:
                 page = await everywhere.credentials.page(after, AT_ONCE)
                 for workspace_id, system, sealed in page:
-                    again = self._seals.renewed(sealed)
+                    again = self.seals.renewed(sealed)
                     if again is None:
                         already += 1
                     else:
@@ -124,9 +125,17 @@ class Keyring:
                 return renewed, already
             after = page[-1][:2]
 
-    async def keep(self, tx: "Transaction", system: System, kept: Kept, address: str | None = None) -> None:
+    async def keep(
+        self,
+        tx: "Transaction",
+        system: System,
+        kept: Kept,
+        *,
+        address: str | None = None,
+        renew_at: datetime | None = None,
+    ) -> None:
         """Save a credential; every process notices."""
-        await tx.credentials.save(system, kept, address)
+        await tx.credentials.save(system, replace(kept, renew_at=renew_at), address)
         await tx.workspace.count_up()
 
     async def forget(self, tx: "Transaction", *systems: System, sealed: str | None = None) -> bool:

@@ -15,6 +15,7 @@ class CredentialRow(Base):
     """A workspace's access to one outside system.
 
     address: the hash of the unguessable part of the address at which the system tells what happens, if it has one.
+    renew_at: when a token that expires is to be exchanged for the next one.
     """
 
     __tablename__ = "credentials"
@@ -25,6 +26,7 @@ class CredentialRow(Base):
     address: Mapped[str | None] = mapped_column(unique=True)
     set_at: Mapped[datetime]
     set_by: Mapped[int | None]
+    renew_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class CredentialStore:
@@ -37,7 +39,7 @@ class CredentialStore:
     async def all(self) -> dict[System, Kept]:
         """Each system that is connected."""
         rows = await self._session.scalars(select(CredentialRow).where(CredentialRow.workspace_id == self._id))
-        return {System(row.system): Kept(row.sealed, row.set_at, row.set_by) for row in rows}
+        return {System(row.system): Kept(row.sealed, row.set_at, row.set_by, row.renew_at) for row in rows}
 
     async def save(self, system: System, kept: Kept, address: str | None = None) -> None:
         """Connect a system, or replace its credential."""
@@ -48,6 +50,7 @@ class CredentialStore:
             "address": address,
             "set_at": kept.set_at,
             "set_by": kept.set_by,
+            "renew_at": kept.renew_at,
         }
         await upsert(self._session, CredentialRow, [row])
 
@@ -82,6 +85,21 @@ class AllCredentials:
                 awake(CredentialRow.workspace_id),
             )
         )
+
+    async def take_to_renew(self, now: datetime, again_at: datetime, limit: int) -> list[tuple[str, str]]:
+        """Workspaces and systems whose token is to be renewed now; nobody else takes them until `again_at`."""
+        due = (
+            select(CredentialRow.workspace_id, CredentialRow.system)
+            .where(CredentialRow.renew_at <= now, awake(CredentialRow.workspace_id))
+            .order_by(CredentialRow.renew_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = [(row.workspace_id, row.system) for row in await self._session.execute(due)]
+        for workspace_id, system in found:
+            key = (CredentialRow.workspace_id == workspace_id, CredentialRow.system == system)
+            await self._session.execute(update(CredentialRow).where(*key).values(renew_at=again_at))
+        return found
 
     async def page(self, after: tuple[str, str], limit: int) -> Sequence[tuple[str, str, str]]:
         """Workspace, system and what is sealed, in the order of the first two, from behind `after` on."""

@@ -109,6 +109,16 @@ class OutboxStore:
         )
         self.touched = bool(changed.all()) or self.touched
 
+    async def expire_due(self) -> None:
+        """What should have gone by now is too late. A Home tab is put up anew when it is opened."""
+        waiting = (OutboxRow.state.in_((State.PENDING, State.STALE)), OutboxRow.due_at <= self._now)
+        shown = OutboxRow.ref.is_not(None)
+        await self._session.execute(
+            update(OutboxRow)
+            .where(self._mine(), *waiting)
+            .values(state=case((shown, State.SENT), else_=State.EXPIRED), settled_at=self._now, error="asleep")
+        )
+
     async def cancel(self, *keys: str) -> None:
         """Take messages back that are not on their way yet."""
         if keys:

@@ -40,7 +40,7 @@ WAITING_SINCE = select(
             else_=func.coalesce(OutboxRow.first_claimed_at, OutboxRow.due_at),
         )
     )
-).where(OutboxRow.state.in_(UNSETTLED))
+).where(OutboxRow.state.in_(UNSETTLED), AWAKE)
 """A message that is put off gets a later time; when it was first tried stays, save for what is shown anew."""
 
 LANE_SENT_AT = (

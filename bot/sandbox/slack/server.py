@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack.delivery import BOT_EVENTS
+from bot.sandbox.slack.installs import Installs
 from bot.sandbox.slack.socket_mode import SocketTransport
 from bot.sandbox.slack.state import Json
 from bot.sandbox.slack.team import SlackTeam
@@ -37,6 +38,8 @@ class SlackServer(SlackTeam):
         signing_secret: str,
         bot_token: str,
         app_token: str,
+        client_id: str = "",
+        client_secret: str = "",
         team_id: str = "T0SANDBOX",
         deadline: float = DEADLINE,
         subscribed: Collection[str] = BOT_EVENTS,
@@ -50,6 +53,7 @@ class SlackServer(SlackTeam):
         self._deadline = deadline
         self._transport: Transport | None = None
         self.sockets = SocketTransport(self.ws, deadline=deadline)
+        self.installs = Installs(lambda: self.teams, now, client_id, client_secret)
         self._web = SlackWeb(self, self.sockets, app_token=app_token)
 
     def add_team(self, team_id: str, name: str, *, domain: str, bot_token: str = "") -> SlackTeam:

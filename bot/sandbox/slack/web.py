@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from aiohttp import BodyPartReader, web
 
+from bot.sandbox.slack.installs import Installs
 from bot.sandbox.slack.refusals import Refusal
 from bot.sandbox.slack.socket_mode import SocketTransport
 from bot.sandbox.slack.state import File, Json
@@ -27,6 +28,9 @@ class Teams(Protocol):
     @property
     def teams(self) -> Sequence[SlackTeam]: ...
 
+    @property
+    def installs(self) -> Installs: ...
+
     def of_token(self, token: str) -> SlackTeam | None: ...
 
 
@@ -46,6 +50,7 @@ class SlackWeb:
             web.post("/slack/response/{key}", self._respond),
             web.post("/slack/upload/{id}", self._upload),
             web.get("/slack/files/{id}/{name}", self._download),
+            *self._slack.installs.routes(),
         ]
 
     async def _call(self, request: web.Request) -> web.Response:
@@ -65,6 +70,11 @@ class SlackWeb:
         if name == "apps.connections.open":
             self._check_app(token)
             return {"ok": True, "url": self._sockets.new_url()}
+        if name == "oauth.v2.access":
+            authorization = request.headers.get("Authorization", "")
+            return {"ok": True, **self._slack.installs.access(arguments, authorization)}
+        if name == "auth.revoke":
+            return {"ok": True, **self._slack.installs.revoke(self._team(token))}
         if name not in METHODS:
             raise Refusal("unknown_method", req_method=name)
         team = self._team(token)
