@@ -14,6 +14,7 @@ from bot.clients.http import Refused as HttpRefused
 from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.gone import Whereabouts
 from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread_note
 from bot.outbox.rules import OVERTAKEN, Delivered, Item, Later, NoAnswer, Refused
 
@@ -49,9 +50,9 @@ class Read(Protocol):
 
 
 class Gone(Protocol):
-    """Finds out what became of a ticket that is not there; gives the one that it was merged into."""
+    """Finds out what became of a ticket that is not there."""
 
-    async def __call__(self, workspace_id: str, number: int, into: int | None) -> int | None: ...
+    async def __call__(self, workspace_id: str, number: int, into: int | None) -> Whereabouts: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,11 @@ class GrooveCarrier:
     async def _without_ticket(self, client: Writes, item: Item, fault: NotFound) -> Delivered:
         """The ticket is gone: a note follows it into the one that it was merged into, all else has nowhere to go."""
         number = int(item.destination)
-        stays = await self._issues.gone(item.workspace_id, number, getattr(fault, "into", None))
+        went = await self._issues.gone(item.workspace_id, number, getattr(fault, "into", None))
         if item.kind != "groove.note":
             return Delivered(str(number), OVERTAKEN)
-        if stays is None:
-            raise fault
+        if (stays := went.into) is None:
+            raise Later("its ticket is gone") if went.may_turn_up else fault
         if found := await self._find_note(client, item, stays):
             return found
         return Delivered(str(stays), await client.add_note(stays, item.subject["author"], _note(item.subject)))

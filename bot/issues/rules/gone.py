@@ -1,15 +1,29 @@
 """What a ticket that is not there any more means for its issue."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.issues.rules.actions import seen_outside
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Actor, Counted, EventKind, Issue, IssueEvent, Outcome, Resolution, ref_of
 
 GROOVE = Actor("Groove")
+GONE = "gone:"
+"""How the keys of events begin that tell of a ticket's end."""
+
+ALL_READ = timedelta(minutes=15)
+"""By then every ticket that was changed has been read."""
+
 WRITTEN = {EventKind.CUSTOMER_REPLY, EventKind.AGENT_REPLY, EventKind.NOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What became of a ticket. into: the one that it was merged into. may_turn_up: whether that may yet be found."""
+
+    into: int | None
+    may_turn_up: bool
 
 
 def holds(found: Sequence[IssueEvent], issue: Issue, events: Sequence[IssueEvent]) -> bool:
@@ -39,7 +53,15 @@ def ended(issue: Issue, other: Issue | None, stays: int | None, now: datetime) -
     resolution = Resolution.DUPLICATE if stays else Resolution.NOT_AN_ISSUE
     why = f"merged into {ref_of(stays, None)} in Groove" if stays else "its ticket was deleted in Groove"
     moved = seen_outside(issue, GROOVE, IssueState.CLOSED, now, (resolution, why))
-    return moved or (issue, IssueEvent(now, EventKind.LINKED, GROOVE.name, text=why, key=f"gone:{stays or ''}"))
+    issue, event = moved or (issue, IssueEvent(now, EventKind.LINKED, GROOVE.name, text=why))
+    return issue, replace(event, key=f"{GONE}{stays or ''}")
+
+
+def may_turn_up(events: Sequence[IssueEvent], now: datetime) -> bool:
+    """Whether a ticket that is gone may still be found to have gone into another one: not all that changed has been
+    read since it was missed."""
+    missed = [event.at for event in events if event.key and event.key.startswith(GONE)]
+    return not missed or now < min(missed) + ALL_READ
 
 
 def took_over(other: Issue, issue: Issue, now: datetime) -> IssueEvent:

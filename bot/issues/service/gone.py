@@ -33,11 +33,11 @@ class Gone:
         self._clock = clock
         self._helpdesk = helpdesk
 
-    async def settle(self, workspace_id: str, number: int, into: int | None = None) -> int | None:
-        """End the issue of a ticket that Groove doesn't know (any more); the ticket that has its messages now.
+    async def settle(self, workspace_id: str, number: int, into: int | None = None) -> rules.Whereabouts:
+        """End the issue of a ticket that Groove doesn't know (any more); where its messages are now.
 
-        into: that one, if Groove has said so. Raises ExternalError, also if Groove knows nothing else either: then the
-        fault is another one.
+        into: the ticket that has them, if Groove has said so. Raises ExternalError, also if Groove knows nothing else
+        either: then the fault is another one.
         """
         helpdesk = await self._helpdesk.of(workspace_id)
         assert helpdesk is not None
@@ -47,11 +47,11 @@ class Gone:
             events = await tx.issues.events(issue.id) if issue else []
             stays = into or await tx.issues.ticket_with(number, [event.key for event in events if event.key])
         if issue is None:
-            return None
+            return rules.Whereabouts(None, may_turn_up=False)
         stays = stays or await self._search(helpdesk, issue, events)
         async with self._begin(workspace_id) as tx:
             await self._end(tx, number, stays)
-        return stays
+        return rules.Whereabouts(stays, may_turn_up=rules.may_turn_up(events, self._clock.now()))
 
     async def _search(self, helpdesk: Helpdesk, issue: Issue, events: Sequence[IssueEvent]) -> int | None:
         async for other in self._candidates(helpdesk, issue):
