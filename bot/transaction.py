@@ -280,10 +280,10 @@ class Begin:
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._writers = engine
-        self._readers = engine.execution_options(reading=True, **AUTOCOMMIT.get(engine.dialect.name, {}))
+        self.readers = engine.execution_options(reading=True, **AUTOCOMMIT.get(engine.dialect.name, {}))
         self._snapshots = engine.execution_options(reading=True, **SNAPSHOT.get(engine.dialect.name, {}))
         self._clock = clock
-        self._versions = Versions(self._readers)
+        self._versions = Versions(self.readers)
         self.on_queued: Callable[[], None] = lambda: None
         """Called after a commit that put something into the outbox."""
         self.on_changed: Callable[[], None] = lambda: None
@@ -292,7 +292,7 @@ class Begin:
     @asynccontextmanager
     async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
         """A transaction of one workspace; with `reading` each statement stands alone and takes no lock."""
-        async with self._session(self._readers if reading else self._writers) as session:
+        async with self._session(self.readers if reading else self._writers) as session:
             tx = Transaction(session, workspace_id, self._clock)
             yield tx
             await tx.session.flush()
@@ -335,7 +335,7 @@ class Begin:
     @asynccontextmanager
     async def everywhere(self, *, reading: bool = False) -> AsyncIterator[Everywhere]:
         """A transaction over all workspaces."""
-        async with self._session(self._readers if reading else self._writers) as session:
+        async with self._session(self.readers if reading else self._writers) as session:
             yield Everywhere(session)
 
     @asynccontextmanager

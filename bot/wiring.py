@@ -31,6 +31,7 @@ from bot.installation.service.installing import Installing
 from bot.installation.service.keyring import Keyring
 from bot.installation.service.states import States
 from bot.issues.feature import IssuesFeature
+from bot.looking import Look
 from bot.notices import listeners as notice_listeners
 from bot.notices.service import Notices
 from bot.nudges.feature import NudgesFeature
@@ -95,7 +96,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
             settings.slack_signing_secret.get_secret_value(),
         ),
         dispatcher,
-        Worker(jobs_of(base, features.all, dispatcher), clock),
+        Worker(jobs_of(base, features.all, dispatcher), clock, Look(begin.readers)),
         features.issues.sync,
         follow=features.rota.standings.follow,
         feed=features.rota.calendars.read,

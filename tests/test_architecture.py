@@ -107,13 +107,14 @@ LAYERS = {
     "web": Layer(f"slack_app service payloads addresses bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
     "transaction": Layer("store versions clock db", "sqlalchemy"),
+    "looking": Layer("store rules db", "sqlalchemy"),
     # what puts it together
     "feature": Layer(
         "feature service views rules commands listeners dispatcher slack standing groove trello harvest router worker"
         " transaction clock clients connections"
     ),
     "wiring": Layer(
-        f"feature {FEATURE} {TOP} access dispatcher slack clients router slack_app worker transaction process",
+        f"feature {FEATURE} {TOP} access dispatcher slack clients router slack_app worker looking transaction process",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
         lazily="sealing oauth",
     ),
@@ -131,7 +132,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "worker"}
+PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "looking", "worker"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.

@@ -1,8 +1,8 @@
 """The worker runs each job in its time whatever the machine's clock and the jobs themselves do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -113,3 +113,74 @@ async def test_closing_waits_for_the_job_in_hand(clock: StoppedClock) -> None:
     may_end.set()
     await closing
     assert ended.is_set()
+
+
+class Eyes:
+    """Stands in for the look into the store: says what it is told to, and counts how often it is asked."""
+
+    knows = ("a", "b", "c")
+
+    def __init__(self, *busy: str) -> None:
+        self.busy = set(busy)
+        self.asked = 0
+
+    async def __call__(self, jobs: Iterable[str], _: datetime) -> set[str]:
+        self.asked += 1
+        return self.busy & set(jobs)
+
+
+async def test_one_look_tells_of_all_jobs_that_there_is_nothing_to_do(clock: StoppedClock) -> None:
+    ran: list[str] = []
+    eyes = Eyes()
+    worker = Worker([job(name, ran) for name in ("a", "b", "outside", "c")], clock, eyes)
+    await worker.tick()
+    assert (ran, eyes.asked) == (["outside"], 1)
+
+
+async def test_what_one_job_makes_the_next_ones_find_in_the_same_tick(clock: StoppedClock) -> None:
+    ran: list[str] = []
+    eyes = Eyes("a")
+
+    async def make_work() -> None:
+        ran.append("a")
+        eyes.busy = {"a", "c"}
+
+    worker = Worker([Job("a", 15, make_work), job("b", ran), job("c", ran)], clock, eyes)
+    await worker.tick()
+    assert ran == ["a", "c"]
+
+
+async def test_if_nobody_can_tell_what_is_due_every_job_looks_for_itself(
+    clock: StoppedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Blind(Eyes):
+        async def __call__(self, jobs: Iterable[str], _: datetime) -> set[str]:
+            raise ConnectionError
+
+    ran: list[str] = []
+    await Worker([job("a", ran), job("b", ran)], clock, Blind()).tick()
+    assert ran == ["a", "b"]
+    assert "what is due can't be told" in caplog.text
+
+
+def job(name: str, ran: list[str]) -> Job:
+    async def run() -> None:
+        ran.append(name)
+
+    return Job(name, 15, run)
+
+
+async def test_a_job_that_hangs_holds_up_none_of_the_same_interval(clock: StoppedClock) -> None:
+    hanging, went = asyncio.Event(), asyncio.Event()
+
+    async def hang() -> None:
+        await hanging.wait()
+
+    async def go() -> None:
+        went.set()
+
+    worker = Worker([Job("a", 15, hang), Job("b", 15, go)], clock, Eyes("a", "b"))
+    worker.start()
+    await went.wait()
+    hanging.set()
+    await worker.close()

@@ -48,6 +48,16 @@ class StandingStore:
         )
 
 
+CHANGED = (
+    select(WorkspaceRow.id)
+    .outerjoin(StandingRow, StandingRow.workspace_id == WorkspaceRow.id)
+    .where(
+        WorkspaceRow.asleep_at.is_(None),
+        or_(StandingRow.version.is_(None), StandingRow.version != WorkspaceRow.version),
+    )
+)
+
+
 class ChangedRotas:
     """The workspaces of which something has changed since their rota was last compared, over all of them."""
 
@@ -56,12 +66,4 @@ class ChangedRotas:
 
     async def ids(self) -> list[str]:
         """Their ids."""
-        query = (
-            select(WorkspaceRow.id)
-            .outerjoin(StandingRow, StandingRow.workspace_id == WorkspaceRow.id)
-            .where(
-                WorkspaceRow.asleep_at.is_(None),
-                or_(StandingRow.version.is_(None), StandingRow.version != WorkspaceRow.version),
-            )
-        )
-        return list(await self._session.scalars(query))
+        return list(await self._session.scalars(CHANGED))
