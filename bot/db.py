@@ -1,7 +1,8 @@
 """Declarative base, the UTC column type and the engine for SQLite and PostgreSQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, ClassVar
@@ -22,10 +23,11 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 
+from bot.errors import StoreFailed
 from bot.postgres import connecting, driver_url
 from bot.sqlite import connect as sqlite_connect
 
@@ -184,6 +186,29 @@ def _refuse_lost(connection: Any, _record: Any, _use: Any) -> None:
     """
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+AWAY = ("08", "53", "57P")
+"""The classes of PostgreSQL's SQLSTATE of lost connections, missing resources and a server that goes down."""
+
+NO_ROOM = {"53100", "database or disk is full"}
+UNUSABLE = ("database or disk is full", "disk I/O error", "unable to open database file", "database is locked")
+
+
+@contextmanager
+def store_failures() -> Iterator[None]:
+    """What shows inside that it is the database itself which fails, and not what was asked of it, is StoreFailed."""
+    try:
+        yield
+    except OSError as error:  # nobody listens at its address
+        raise StoreFailed(f"no connection: {error}") from error
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlstate", None) or ""
+        why = code or str(error.orig)
+        unasked = error.statement is None and not isinstance(error, IntegrityError)
+        if unasked or error.connection_invalidated or code.startswith(AWAY) or why.startswith(UNUSABLE):
+            raise StoreFailed(why, full=why in NO_ROOM) from error
+        raise
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

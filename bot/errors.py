@@ -1,4 +1,4 @@
-"""The three kinds of error that the bot knows."""
+"""The kinds of error that the bot knows."""
 
 
 class BotError(Exception):
@@ -29,3 +29,11 @@ class ExternalError(BotError):
         super().__init__(f"{system}: {what}")
         self.system = system
         self.what = what
+
+
+class StoreFailed(BotError):
+    """The database is not there, or can't take anything. full: it has no room left; then nothing was saved for sure."""
+
+    def __init__(self, why: str, *, full: bool = False) -> None:
+        super().__init__(why)
+        self.full = full

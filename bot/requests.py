@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import Message, Modal, as_typed, escape, modal
 from bot.call import Answer, Call, Instead
-from bot.errors import UserError
+from bot.errors import StoreFailed, UserError
 from bot.leafing import TYPED_LIMIT, is_long, leaf, shortened
 
 WORKING = "Still working on it. The answer follows in a moment."
@@ -269,6 +269,19 @@ async def replace_pressed(answer: Instead) -> None:
     """Put a message in the place of the pressed one, unless that is too old for it: nothing depends on it."""
     if answer.url:
         await AsyncRespond(response_url=answer.url)(replace_original=True, **answer.message.payload())
+
+
+def unsaved(error: StoreFailed, reference: str) -> UserError:
+    """What somebody is told whose request came when nothing could be saved."""
+    if error.full:
+        return UserError(
+            "I have no room left to save anything, so nothing was changed.",
+            f"Whoever runs me has to make room (reference {reference}); please do it again then.",
+        )
+    return UserError(
+        "My database doesn't answer at the moment.",
+        f"Please look in a minute whether it was saved, and do it again if not (reference {reference}).",
+    )
 
 
 def refusal(error: UserError) -> Message:

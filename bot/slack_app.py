@@ -16,11 +16,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import OPTIONS_LIMIT, Block, Message
 from bot.call import Answer, Call, Event
-from bot.errors import ExternalError, UserError
+from bot.errors import ExternalError, StoreFailed, UserError
 from bot.logs import about
 from bot.menus import is_group
 from bot.metrics import REQUESTS
-from bot.requests import ActionRequest, Clients, CommandRequest, FormRequest, Request
+from bot.requests import ActionRequest, Clients, CommandRequest, FormRequest, Request, unsaved
 from bot.router import EventHandler, Route, Router
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
 
@@ -238,6 +238,9 @@ class SlackApp:
             await request.answer(await work(request.fill(call)))
         except UserError as error:
             await self._refuse(request, error)
+        except StoreFailed as error:
+            log.exception("%s failed: the database can't be used", request.name)
+            await self._refuse(request, unsaved(error, reference))
         except Exception:
             log.exception("%s failed", request.name)
             fault = UserError(

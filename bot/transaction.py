@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from bot.clock import Clock
 from bot.customers.store import CustomerStore, DueQuestions
 from bot.dailies.store import DailyStore, DueDailies
-from bot.db import WatchedSession, changed_tables
+from bot.db import WatchedSession, changed_tables, store_failures
 from bot.installation.store.credentials import AllCredentials, CredentialStore
 from bot.installation.store.erasing import Eraser
 from bot.installation.store.states import SpentStates
@@ -311,7 +311,8 @@ class Begin:
 
     async def version(self, workspace_id: str) -> int | None:
         """Counts up with each change of a workspace's settings, people or rota; None where the bot is not installed."""
-        return await self._versions.of(workspace_id)
+        with store_failures():
+            return await self._versions.of(workspace_id)
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -340,8 +341,9 @@ class Begin:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-        async with (
-            AsyncSession(engine, expire_on_commit=False, sync_session_class=WatchedSession) as session,
-            session.begin(),
-        ):
-            yield session
+        with store_failures():
+            async with (
+                AsyncSession(engine, expire_on_commit=False, sync_session_class=WatchedSession) as session,
+                session.begin(),
+            ):
+                yield session

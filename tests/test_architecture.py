@@ -91,7 +91,7 @@ LAYERS = {
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
     "config": Layer("db errors", "pydantic pydantic_settings", lazily="sealing"),
-    "db": Layer("db sqlite postgres", "sqlalchemy"),
+    "db": Layer("db sqlite postgres errors", "sqlalchemy"),
     "postgres": Layer("", "sqlalchemy"),
     "sqlite": Layer("", "aiosqlite"),
     # the edges

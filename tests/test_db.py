@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, ProgrammingError, StatementError
 
 from bot import db
 from bot.db import create_engine, database_url
+from bot.errors import StoreFailed
 from bot.issues.rules.importing import Progress
 from bot.outbox.rules import Post, channel_lane
 from bot.postgres import connecting
 from bot.transaction import Begin
 from tests.factories import CHANNEL, TEAM, StoppedClock, install
+from tests.postgres import Postgres
 
 BOTH_ERRORS = (TypeError, StatementError)
 
@@ -204,3 +206,23 @@ async def test_a_transaction_that_stands_still_keeps_its_locks_from_nobody(
         await connection.invalidate()
     for engine in (hung, quick):
         await engine.dispose()
+
+
+async def test_a_database_that_is_away_is_told_apart_from_a_wrong_question(
+    postgres: Postgres, postgresql_url: str, clock: StoppedClock
+) -> None:
+    begin = Begin(create_engine(postgresql_url), clock)
+    name = postgresql_url.partition("?")[0].rpartition("/")[2]
+    async with postgres.refusing(name):
+        with pytest.raises(StoreFailed) as away:
+            async with begin.everywhere() as everywhere:
+                await everywhere.workspaces.ids()
+        assert not away.value.full
+        with pytest.raises(StoreFailed):
+            await begin.version(TEAM)
+    with pytest.raises(ProgrammingError):
+        async with begin(TEAM) as tx:
+            await tx.session.execute(text("SELECT nonsense"))
+    async with begin.everywhere() as everywhere:
+        assert await everywhere.workspaces.ids() == []
+    await begin.close()

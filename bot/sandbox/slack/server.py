@@ -98,9 +98,7 @@ class SlackServer(SlackTeam):
         if events_url is None:
             self.deliver_by(self.sockets)
         else:
-            http = HttpTransport(
-                url=events_url, secret=self._signing_secret, now=self.ws.now, deadline=self._deadline
-            )
+            http = HttpTransport(url=events_url, secret=self._signing_secret, now=self.ws.now, deadline=self._deadline)
             self.deliver_by(http)
 
     def deliver_by(self, transport: Transport) -> None:
