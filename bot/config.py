@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     harvest_api_url: Address = "https://api.harvestapp.com/v2"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///triage.db"
     database_connections: int = Field(default=CONNECTIONS, ge=4, le=500)
+    keep_messages_days: int = Field(default=90, ge=14, le=3650)
     faq_file: str = ""
     public_url: Address | Literal[""] = ""
     host: str = "127.0.0.1"

@@ -12,6 +12,7 @@ from bot.outbox.dispatcher import Carrier, Recorder, Renderer
 from bot.outbox.slack.files import Maker
 from bot.outbox.slack.posts import Client
 from bot.reports.service.reports import OutsideSection, Section
+from bot.retention.service import Lasting
 from bot.rota.service.calendars import EventSource
 from bot.router import Router
 from bot.transaction import Begin
@@ -40,6 +41,7 @@ class Feature:
     carriers: first part of a lane -> what brings its messages. files: kind of file -> what makes it.
     events: what it puts into people's own calendar feeds.
     home, guest_home: what it shows on the Home tab of members and of guests. steps: of the first setup.
+    lasting: which of its messages are to be known longer than others. lasting_kinds: of which kinds all are, for good.
     report_sections, outside_sections: what it adds to reports, the latter out of an outside system.
     """
 
@@ -54,6 +56,8 @@ class Feature:
     steps: Sequence[StepPart] = ()
     outside_sections: Sequence[OutsideSection] = ()
     jobs: Sequence[Job] = ()
+    lasting: Sequence[Lasting] = ()
+    lasting_kinds: Sequence[str] = ()
 
     def register(self, router: Router) -> None:
         """Register its commands, buttons, forms and events."""

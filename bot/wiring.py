@@ -44,6 +44,7 @@ from bot.pairs.feature import PairsFeature
 from bot.planning.feature import PlanningFeature
 from bot.process import Bot
 from bot.reports.feature import ReportsFeature
+from bot.retention.feature import RetentionFeature
 from bot.rota.feature import RotaFeature
 from bot.router import Router
 from bot.slack_app import SlackApp
@@ -146,6 +147,7 @@ def features_of(
     sections = [section for feature in features for section in feature.report_sections]
     further = [section for feature in features for section in feature.outside_sections]
     features.append(ReportsFeature(base, sections, further))
+    features.append(RetentionFeature(base, features, settings.keep_messages_days))
     rota.calendars.sources += [source for feature in features for source in feature.events]
     return Features(issues, rota, planning, features)
 

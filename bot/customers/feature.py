@@ -13,6 +13,7 @@ class CustomersFeature(Feature):
     def __init__(self, base: Base) -> None:
         self.customers = CustomerService(base.begin, base.clock)
         self.renderers = {KIND: self.customers.render}
+        self.lasting = (self.customers.messages_asking,)
         self.steps = (self.customers.first_step,)
         self.jobs = (Job("ask whose issues are", 15, self.customers.plan, self.customers.next_due),)
 

@@ -168,6 +168,10 @@ class CustomerService:
         async with self._begin.everywhere(reading=True) as everywhere:
             return await everywhere.customer_questions.next_due()
 
+    async def messages_asking(self, tx: "Transaction") -> set[str]:
+        """The keys of the messages whose questions are open: they change with the answer."""
+        return set(await tx.customers.messages_asking())
+
     async def render(self, tx: "Transaction", item: Item) -> Message | None:
         """The questions as they stand; nothing if all were answered before they went."""
         found = await tx.customers.questions_in(item.key)

@@ -16,6 +16,7 @@ from bot.issues.service.gone import Gone
 from bot.issues.service.handovers import Handovers
 from bot.issues.service.home import IssuesAtHome, first_step
 from bot.issues.service.importing import KIND as IMPORT
+from bot.issues.service.lasting import lasting
 from bot.issues.service.lists import Lists
 from bot.issues.service.record import preview, reconsider
 from bot.issues.service.reminders import Reminders
@@ -62,6 +63,7 @@ class IssuesFeature(Feature):
         }
         self.recorders = {TICKET: filing.record, STATE: conflicts.record, ASSIGNEE: conflicts.record}
         self.home, self.guest_home = (at_home.part,), (at_home.raised,)
+        self.lasting = (lasting,)
         self.steps = (first_step(helpdesk),)
         self.jobs = (
             Job("poll Groove", poll_seconds, self.sync.poll),

@@ -38,6 +38,10 @@ class State(StrEnum):
     EXPIRED = "expired"  # could not be sent in time
 
 
+SETTLED = (State.SENT, State.CANCELLED, State.EXPIRED, State.FAILED, State.STUCK)
+"""Nothing happens to these any more, unless somebody has them brought up to date. A Home tab that is shown is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A message to be queued.
@@ -98,6 +102,16 @@ class Item:
     def destination(self) -> str:
         """The lane's second part: a channel id, "@" and a user id, or an issue (its ticket's number, S12)."""
         return self.lane.partition(":")[2].partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A message that was sent or given up long ago. at: since when nothing has been due of it."""
+
+    id: int
+    workspace_id: str
+    key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class PairsFeature(Feature):
             OUTCOME: news.render_outcome,
             ASK: base.notices.optional(ASK_NOTICE, news.render_question),
         }
+        self.lasting = (self.deployments.announced,)
         self.report_sections = (reporting(clock),)
         self.home, self.events = (at_home,), (in_calendar,)
         self.jobs = (

@@ -16,6 +16,7 @@ from bot.planning.service.desk import Desk
 from bot.planning.service.home import at_home
 from bot.planning.service.plan import READY, REST, Plans
 from bot.planning.service.setup import LINKED, Setup
+from bot.planning.service.telling import KIND as TOLD
 from bot.planning.service.watching import READING, Watching
 from bot.router import Router
 from bot.worker import Job
@@ -56,6 +57,7 @@ class PlanningFeature(Feature):
         }
         self.recorders = {BACKLOG: self.backlog.made, CARD: self.calls.made}
         self.carriers = {"trello": TrelloCarrier(trello, Desk(begin, clock))}
+        self.lasting_kinds = (TOLD,)
         self.home = (at_home,)
         self.steps = (self.setup.first_step,)
         self.jobs = (

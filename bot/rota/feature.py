@@ -8,6 +8,7 @@ from bot.rota.rules.notices import SHIFT, SHIFT_NOTICE, WEEK, WEEK_NOTICE
 from bot.rota.service.calendars import Calendars
 from bot.rota.service.gaps import Gaps
 from bot.rota.service.home import at_home
+from bot.rota.service.lasting import RotaLasting
 from bot.rota.service.leave import LeaveService
 from bot.rota.service.notices import RotaNotices
 from bot.rota.service.patterns import PatternService
@@ -54,6 +55,7 @@ class RotaFeature(Feature):
             "topic": TopicCarrier(base.posting, self.standings.topic_words),
         }
         self.files = {EXPORT: self.sheets.file, PLOT: self.stats.make_plot}
+        self.lasting = (RotaLasting(clock),)
         self.home = (at_home,)
         self.jobs = (
             Job("follow the rota", 5, self.standings.follow),

@@ -140,6 +140,9 @@ class WorkspaceSettings:
     call_reminder_at: Annotated[time, ClockTime()] = time(15)
     call_minutes: Annotated[int, Whole(5, 480, "minutes")] = 60
 
+    keep_details_days: Annotated[int, Whole(30, 3650, "days")] = 365
+    keep_audit_days: Annotated[int, Whole(90, 3650, "days")] = 1095
+
     summary: Annotated[bool, Flag()] = False
     summary_day: Annotated[int, Weekday()] = 4
     summary_at: Annotated[time, ClockTime()] = time(16, 30)

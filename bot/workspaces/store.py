@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import UPSERT_ROWS, Base, insert_new, insert_once, workspace_column
+from bot.db import UPSERT_ROWS, Base, insert_new, insert_once, upsert, workspace_column
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
 CHANGED = "changed"
@@ -59,7 +59,7 @@ class PersonRow(Base):
 
 
 class AuditRow(Base):
-    """Who changed what, for good."""
+    """Who changed what."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
@@ -70,6 +70,15 @@ class AuditRow(Base):
     person_id: Mapped[int | None]
     action: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class ForgottenRow(Base):
+    """Up to when a workspace's things are forgotten, of those that go by their date."""
+
+    __tablename__ = "forgotten"
+
+    workspace_id: Mapped[str] = workspace_column(primary_key=True)
+    until: Mapped[datetime]
 
 
 class DeliveryRow(Base):
@@ -253,6 +262,23 @@ class WorkspaceStore:
         self._session.add(
             AuditRow(workspace_id=self._id, at=now, person_id=person_id, action=action, detail=dict(detail))
         )
+
+    async def forgotten_until(self) -> datetime | None:
+        """Up to when its things are forgotten, of those that go by their date; None if nothing is yet."""
+        return await self._session.scalar(select(ForgottenRow.until).where(ForgottenRow.workspace_id == self._id))
+
+    async def set_forgotten(self, until: datetime) -> None:
+        """They are, up to an instant."""
+        await upsert(self._session, ForgottenRow, [{"workspace_id": self._id, "until": until}])
+
+    async def forget_audit(self, before: datetime, limit: int) -> int:
+        """Delete some of the changes before an instant; how many these were."""
+        mine = (AuditRow.workspace_id == self._id, AuditRow.at < before)
+        some = select(AuditRow.id).where(*mine).order_by(AuditRow.at).limit(limit).with_for_update(skip_locked=True)
+        ids = (await self._session.scalars(some)).all()
+        if ids:
+            await self._session.execute(delete(AuditRow).where(AuditRow.id.in_(ids)))
+        return len(ids)
 
 
 async def count_up(session: AsyncSession, workspace_id: str) -> None:

@@ -164,6 +164,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "dailies": [{"kind": "morning", "next_at": TOMORROW}],
     "deliveries": [{"event_id": "Ev~1", "at": HOURS_AGO}],
+    "forgotten": [{"until": LAST_WEEK}],
     "groove_imports": [
         {"started_at": LAST_WEEK, "page": 2, "total": 3, "taken": 3, "sweep": 1, "finished_at": LAST_WEEK}
     ],

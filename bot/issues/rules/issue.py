@@ -10,6 +10,9 @@ from bot.issues.rules.clock import ClockPolicy, IssueState, SlaClock, StateChang
 
 NOTE_LIMIT = 3000
 TITLE_LIMIT = 250
+ERASED = "(erased)"
+"""The title of an issue whose details are not kept any more."""
+
 SET_IN_GROOVE = "set in Groove"
 """For what an issue waits that became pending there."""
 
@@ -115,6 +118,7 @@ class Issue:
     person chose it. customer, target_hours: the customer's name and own target, which are only read here.
     silent_until: nobody is reminded of it before. duplicate_of: id of the issue that it repeats.
     skimmed: known from a list of tickets only; its messages have not been read yet.
+    erased: what was written about it is not kept any more.
     """
 
     id: int
@@ -149,6 +153,7 @@ class Issue:
     raised_by: int | None = None
     counted: Counted = Counted.FULLY
     skimmed: bool = False
+    erased: bool = False
 
     @property
     def ref(self) -> Ref:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db import Base, awake, insert_once, workspace_column
 from bot.issues.rules.callout import Answer, Callout
 from bot.issues.rules.clock import IssueState
+from bot.issues.rules.issue import ERASED
 from bot.issues.store.tables import IssueRow
 
 OPEN = "open"
@@ -112,6 +113,12 @@ class CalloutStore:
             .where(CalloutRow.workspace_id == self._workspace_id, CalloutRow.id == callout.id)
             .values(slot=None, closed_at=callout.closed_at, closed_by_id=callout.closed_by, outcome=callout.outcome)
         )
+
+    async def forget_words(self, first: date, before: date) -> None:
+        """Keep of the closed calls of these dates that there was one, and not why."""
+        there = (CalloutRow.workspace_id == self._workspace_id, CalloutRow.day >= first, CalloutRow.day < before)
+        closed = CalloutRow.closed_at.is_not(None)
+        await self._session.execute(update(CalloutRow).where(*there, closed).values(reason=ERASED, outcome=""))
 
     async def _load(self, condition: ColumnElement[bool], *, lock: bool = False) -> list[Callout]:
         query = select(CalloutRow).where(CalloutRow.workspace_id == self._workspace_id, condition)

@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import insert_once
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import DayCounts, Handover, HandoverItem
+from bot.issues.rules.issue import ERASED
 from bot.issues.store.tables import HandoverRow
 from bot.rota.rules.stats import HandoverSize
+
+WORDLESS = {"title": ERASED} | dict.fromkeys(("customer", "last_note", "pending_reason", "silence", "url"))
+"""What is left of an issue in a handover whose words are forgotten."""
 
 
 class HandoverStore:
@@ -81,6 +85,13 @@ class HandoverStore:
                 accepted_at=handover.accepted_at,
             )
         )
+
+    async def forget_words(self, first: date, before: date) -> None:
+        """Keep of the handovers of these dates how many issues there were and how they stood, and no words."""
+        there = (HandoverRow.workspace_id == self._workspace_id, HandoverRow.on_date >= first)
+        rows = await self._session.scalars(select(HandoverRow).where(*there, HandoverRow.on_date < before))
+        for row in rows:
+            row.items = [item | WORDLESS for item in row.items]
 
 
 def _handover(row: HandoverRow) -> Handover:

@@ -14,6 +14,7 @@ from bot.issues.rules.conflicts import Known
 from bot.issues.rules.issue import Counted, EventKind, Issue, IssueEvent, IssueUnknown, Ref, Thread
 from bot.issues.rules.reminders import Due
 from bot.issues.rules.search import search_note
+from bot.issues.store.details import IssueDetails
 from bot.issues.store.rows import event_of, event_values, issue_of, values_of
 from bot.issues.store.tables import IssueEventRow, IssueRow
 
@@ -24,6 +25,11 @@ class IssueStore:
     def __init__(self, session: AsyncSession, workspace_id: str) -> None:
         self._session = session
         self._workspace_id = workspace_id
+
+    @property
+    def details(self) -> IssueDetails:
+        """What was written about issues that are long closed."""
+        return IssueDetails(self._session, self._workspace_id)
 
     async def find(self, ref: Ref, *, lock: bool = False) -> Issue | None:
         """The issue of this name; `lock` keeps others from changing it until the transaction ends."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Issue
 from bot.issues.rules.reminders import Due, Reminder, ReminderKind
 from bot.issues.store.rows import issue_of
@@ -63,6 +64,12 @@ class ReminderStore:
             .order_by(ReminderRow.id)
         )
         return [Reminder(row.key, row.issue_id, ReminderKind(row.kind), row.at, row.breach_at) for row in rows]
+
+    async def messages_about_unresolved(self) -> list[str]:
+        """The keys of the messages that remind of issues which are unresolved still."""
+        unresolved = IssueRow.workspace_id == self._workspace_id, IssueRow.state != IssueState.CLOSED
+        rows = select(ReminderRow.message_key).join(IssueRow, IssueRow.id == ReminderRow.issue_id).where(*unresolved)
+        return list(await self._session.scalars(rows.distinct()))
 
     async def messages_about(self, *issue_ids: int) -> list[str]:
         """The keys of the messages that remind of these issues."""

@@ -45,6 +45,7 @@ def issue_of(row: IssueRow) -> Issue:
         raised_by=row.raised_by_id,
         counted=Counted(row.counted),
         skimmed=row.skimmed,
+        erased=row.erased,
     )
 
 
@@ -73,6 +74,7 @@ def values_of(issue: Issue) -> dict[str, Any]:
         "counted": issue.counted,
         "search": search_text(issue),
         "skimmed": issue.skimmed,
+        "erased": False,  # what is written about it now is kept again, for as long
     }
 
 

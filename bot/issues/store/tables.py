@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.customers.store import CustomerRow
 from bot.db import Base, workspace_column
 
+HELD = text("closed_at IS NOT NULL AND NOT erased")
+
 
 class IssueRow(Base):
     """An issue. The clock's columns and next_due_at follow from its events and are renewed with each change.
@@ -41,6 +43,7 @@ class IssueRow(Base):
         ),
         Index("ix_issues_opened_at", "workspace_id", "opened_at"),
         Index("ix_issues_closed_at", "workspace_id", "closed_at"),
+        Index("ix_issues_held", "workspace_id", "closed_at", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_issues_breach_at", "workspace_id", "breach_at"),
         Index("ix_issues_duplicate_of", "duplicate_of_id"),
         Index("ix_issues_customer", "workspace_id", "customer_id"),
@@ -89,6 +92,7 @@ class IssueRow(Base):
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
     notes: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     skimmed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    erased: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     customer: Mapped[CustomerRow | None] = relationship(lazy="joined", viewonly=True)
 

@@ -178,6 +178,8 @@ def issue_detail(
     about += further
     if issue.quick:
         about.append("A quick fix in Slack, without a ticket.")
+    if issue.erased:
+        about.append("What was written about it is not kept any more.")
     if issue.skimmed:
         about.append("Its mails are on their way here from Groove: look again in a moment.")
     if unsent:
@@ -236,19 +238,19 @@ def event_line(event: IssueEvent, scene: Scene) -> str:
             what = "took it"
         case EventKind.RELEASED:
             what = "says that nobody has it any more"
-        case EventKind.HANDED:
+        case EventKind.HANDED if text:
             what = f"handed it to {text}"
-        case EventKind.CRITICAL:
+        case EventKind.CRITICAL if text:
             what = f"on how critical it is: {text}"
-        case EventKind.SILENCED:
+        case EventKind.SILENCED if text:
             what = f"made it silent {text}" if text.startswith("until") else "ended its silence"
-        case EventKind.CUSTOMER:
+        case EventKind.CUSTOMER if text:
             what = f"set its customer: {text}"
-        case EventKind.LINKED:
+        case EventKind.LINKED if text:
             what = f"found that {text}"
-        case EventKind.SUPERSEDED:
+        case EventKind.SUPERSEDED if text:
             what = f"was overtaken: {text}"
-        case EventKind.NOTE:
+        case EventKind.NOTE if text:
             what = f"noted: {text}"
         case _:
             what = f"{event.kind}: {text}" if text else str(event.kind)

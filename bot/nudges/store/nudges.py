@@ -44,6 +44,15 @@ class NudgeStore:
             update(NudgeRow).where(self._message(channel, ts)).values(answer=answer, answered_at=now)
         )
 
+    async def forget_people(self, first: date, before: date) -> None:
+        """Keep of the nudges of the weeks that began then what was made of them, not who was nudged and why."""
+        weeks = (NudgeRow.week >= first - timedelta(days=6), NudgeRow.week < before - timedelta(days=6))
+        await self._session.execute(
+            update(NudgeRow)
+            .where(NudgeRow.workspace_id == self._workspace_id, *weeks)
+            .values(because="", slack_user_id="")
+        )
+
     async def claim_person(self, slack_user_id: str, now: datetime, quiet: timedelta) -> bool:
         """Whether somebody may be nudged now; from now on they have been.
 

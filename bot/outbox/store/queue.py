@@ -1,15 +1,15 @@
 """The queue over all workspaces: what may go, what is doubtful."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db import awake
-from bot.outbox.rules import HOME, LEASE, Item, State
+from bot.outbox.rules import HOME, LEASE, SETTLED, Item, Old, State
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, item_of
 
 # The statements are made once: they are asked every second, and making them takes far longer than the answer.
@@ -53,6 +53,10 @@ TAKEN = (
     .where(OutboxRow.id.in_(bindparam("ids", expanding=True)), OutboxRow.claim == bindparam("claim"))
     .order_by(OutboxRow.id)
 )
+
+
+def _untouched_since(instant: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxRow.due_at < instant, OutboxRow.settled_at < instant
 
 
 def _some(found: Select[int, str]) -> Select[int, str]:
@@ -120,6 +124,27 @@ class OutboxQueue:
         put off after that. None if none waits."""
         since: datetime | None = await self._session.scalar(WAITING_SINCE)
         return since
+
+    async def old(
+        self, state: State, before: datetime, after: Old | None, limit: int, *, but: Sequence[str] = ()
+    ) -> list[Old]:
+        """Messages of a state of which nothing has been due since an instant, the oldest first; none of these kinds.
+
+        after: the last one that was looked at.
+        """
+        query = select(OutboxRow.id, OutboxRow.workspace_id, OutboxRow.key, OutboxRow.due_at).where(
+            OutboxRow.state == state, *_untouched_since(before), OutboxRow.kind.not_in(but)
+        )
+        if after is not None:
+            later = or_(OutboxRow.due_at > after.at, OutboxRow.id > after.id)
+            query = query.where(OutboxRow.due_at >= after.at, later)
+        rows = await self._session.execute(query.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit))
+        return [Old(*row) for row in rows.all()]
+
+    async def delete_old(self, ids: Collection[int], before: datetime) -> None:
+        """Delete some of these, but for those that something has happened to in the meantime."""
+        there = OutboxRow.id.in_(ids), OutboxRow.state.in_(SETTLED)
+        await self._session.execute(delete(OutboxRow).where(*there, *_untouched_since(before)))
 
     async def counts(self, workspace_id: str | None = None) -> dict[str, int]:
         """How many messages stand in each state that needs attention or work."""

@@ -134,6 +134,10 @@ class Deployments:
         async with self._begin.everywhere(reading=True) as everywhere:
             return await everywhere.deployments.next_due()
 
+    async def announced(self, tx: "Transaction") -> set[str]:
+        """The keys of the messages that tell of deployments to come: they change with these."""
+        return {rules.key(one, Note.PLANNED) for one in await tx.deployments.planned(self._clock.now())}
+
     async def render(self, tx: "Transaction", item: Item) -> Message | None:
         """What the customer is told, as it is when it is sent; nothing that does not hold any more."""
         deployment = await tx.deployments.find(item.subject["deployment"])

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import insert_once
+from bot.issues.rules.issue import ERASED
 from bot.planning.rules.backlog import Backlogged
 from bot.planning.rules.entry import Entry, Phase
 from bot.planning.store.tables import BacklogRow, EntryRow
@@ -96,6 +97,12 @@ class BacklogStore:
         self._session.add(row)
         await self._session.flush()
         return _backlogged(row)
+
+    async def forget_words(self, issue_ids: Collection[int]) -> None:
+        """Keep of the cards that these issues became which they are, and not what was written on them."""
+        if issue_ids:
+            there = BacklogRow.workspace_id == self._workspace_id, BacklogRow.issue_id.in_(issue_ids)
+            await self._session.execute(update(BacklogRow).where(*there).values(title=ERASED, summary=""))
 
     async def get(self, backlog_id: int, *, lock: bool = False) -> Backlogged | None:
         """One by its id."""

@@ -56,6 +56,13 @@ class LeaveStore:
         )
         await count_up(self._session, self._workspace_id)
 
+    async def forget_reasons(self, first: date, before: date) -> None:
+        """Keep of the leave that ended on these dates who was away, not why."""
+        ended = (LeaveRow.last_on >= first, LeaveRow.last_on < before)
+        await self._session.execute(
+            update(LeaveRow).where(LeaveRow.workspace_id == self._workspace_id, *ended).values(reason="")
+        )
+
     async def remove(self, ids: frozenset[int]) -> None:
         """Drop leave."""
         if ids:

@@ -1,0 +1,1 @@
+"""How long what was written is kept, and that it is forgotten then."""
