@@ -106,7 +106,7 @@ class _Checked:
         """Raises BackupError for what is no backup."""
         header = self._next()
         if not isinstance(header, dict) or header.get("format") != FORMAT:
-            raise BackupError("That is no backup of this bot.")
+            raise BackupError("That isn't a backup of this bot.")
         return header
 
     def __iter__(self) -> Iterator[Row | list[Any]]:
@@ -129,7 +129,7 @@ class _Checked:
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
-            raise BackupError("The backup can't be read: a line of it is no JSON.") from None
+            raise BackupError("The backup can't be read: a line of it isn't JSON.") from None
 
 
 def _batches(lines: Iterable[Row | list[Any]]) -> Iterator[tuple[Table, list[Row]]]:

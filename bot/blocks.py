@@ -12,17 +12,17 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.spoken import read_out
+
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
 MESSAGE_BLOCKS = 45
 MESSAGE_CHARACTERS = 10_000
 HOME_BLOCKS = 100
+SPOKEN_LIMIT = 3500  # of the plain text; Slack advises against more than 4,000
 OPTION_LIMIT = 75
 OPTIONS_LIMIT = 100
-
-TOKEN = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
-"""A mention, channel or link as Slack delivers it in a text; a bracket that a person typed is escaped there."""
 
 UNFINISHED = re.compile(r"(?:<(?:[@#!][^<>]*|h?t?t?p?s?|https?:[^<>]*)|&[a-z]{0,3})$")
 """A mention, link or escaped character that lost its end."""
@@ -32,6 +32,7 @@ UNFINISHED = re.compile(r"(?:<(?:[@#!][^<>]*|h?t?t?p?s?|https?:[^<>]*)|&[a-z]{0,
 class Message:
     """What Slack is given: `text` for notifications and screen readers, `blocks` for the eye.
 
+    What blocks say beyond it is added to the plain text, so that who hears a message misses nothing of it.
     `more` continues the message in its thread when it is longer than one message may be.
     """
 
@@ -41,7 +42,12 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """The arguments text and blocks of Slack's message methods."""
-        return {"text": self.text, "blocks": list(self.blocks) or sections(self.text.split("\n"))}
+        return {"text": self.spoken, "blocks": list(self.blocks) or sections(self.text.split("\n"))}
+
+    @property
+    def spoken(self) -> str:
+        """All that is said, as plain text."""
+        return cut(read_out(self.text, self.blocks), SPOKEN_LIMIT) if self.blocks else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +64,6 @@ class Modal:
 def escape(text: str) -> str:
     """Text of others, safe inside mrkdwn: it can ping nobody and fake no link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def as_typed(text: str) -> str:
-    """What a person typed, out of the form in which Slack delivers it: mentions, channels and links become words."""
-    return TOKEN.sub(_token_word, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _token_word(found: re.Match[str]) -> str:
-    sign, target, label = str(found["sign"]), str(found["target"]), str(found["label"] or "")
-    if sign in {"@", "#"}:
-        return f"{sign}{label or target}"
-    if sign == "!":
-        return f"@{(label or target).removeprefix('@')}"
-    return label if label and target.endswith(label) else target  # Slack itself puts http:// or mailto: before it
 
 
 def cut(text: str, limit: int) -> str:
@@ -314,24 +306,25 @@ def text_size(block: Block) -> int:
     return size
 
 
+IN_THREAD = "in the thread"
 GOES_ON = "Goes on "
 """How the line begins that says where a long message goes on."""
 
 
 def pack(
-    text: str,
-    head: Sequence[Block],
+    head: str,
     groups: Iterable[Sequence[Block]],
     tail: Sequence[Block] = (),
     *,
-    onward: str = "in the thread",
+    opening: Sequence[Block] | None = None,
+    onward: str = "below",
 ) -> Message:
-    """A message of `head`, then as many whole groups as fit, then `tail`; the other groups go on in its thread.
+    """A message that begins with `head`, then as many whole groups as fit, then `tail`; the other groups go on.
 
-    onward: where they go on; a private answer has no thread, its pages follow each other.
-    Groups (an issue with its buttons) are never cut apart, and none is dropped.
+    opening: in place of a paragraph with the head. onward: where they go on: in a thread, or, as a private answer has
+    none, on the pages below. Groups (an issue with its buttons) are never cut apart, and none is dropped.
     """
-    pages: list[list[Block]] = [list(head)]
+    pages: list[list[Block]] = [[section(head)] if opening is None else list(opening)]
     reserved = len(tail) + 1  # one for the line that says it goes on
     room = MESSAGE_CHARACTERS - sum(map(text_size, tail)) - 100  # of that line
     for group in groups:
@@ -344,7 +337,8 @@ def pack(
     first, *rest = pages
     if rest:
         first.append(context(f"{GOES_ON}{onward} ({len(rest)} more)." if len(rest) > 1 else f"{GOES_ON}{onward}."))
+    title = head.partition("\n")[0]
     more = tuple(
-        Message(f"{text} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
+        Message(f"{title} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
     )
-    return Message(text, (*first, *tail), more)
+    return Message(head, (*first, *tail), more)

@@ -19,6 +19,13 @@ class UserError(BotError):
         self.field = field
 
 
+class UnknownWord(UserError):
+    """A word that a command does not know. hint: those that it does."""
+
+    def __init__(self, command: str, word: str, hint: str) -> None:
+        super().__init__(f"I don't know “{word[:40]}” after `/triage {command}`.", hint)
+
+
 class ExternalError(BotError):
     """An outside system failed or refused. Its text is for the log, never for a person.
 

@@ -4,11 +4,9 @@ A button asks the same command again and shows another page in the place of the 
 and what is shown is as it is by then. What a command changes it says in a line; only what it reads is ever so long.
 """
 
-import re
-
 from bot import blocks
 from bot.blocks import Block, Message
-from bot.errors import UserError
+from bot.buttons import read_number
 
 TURN, TURN_BACK = "pages.turn", "pages.back"
 
@@ -44,11 +42,9 @@ def _says_it_goes_on(block: Block) -> bool:
 
 
 def parse_leaf(value: str) -> tuple[int, str]:
-    """The page that a button leads to, and what was typed. Raises UserError."""
+    """The page that a button leads to, and what was typed. Raises OldButton."""
     page, _, typed = value.partition("|")
-    if not re.fullmatch(r"[0-9]{1,4}", page):
-        raise UserError("That button is from an older version of me.", "`/triage` shows what is there now.")
-    return int(page), typed
+    return read_number(page, most=9999), typed
 
 
 def shortened(message: Message) -> Message:

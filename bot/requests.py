@@ -15,10 +15,11 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Message, Modal, as_typed, escape, modal
+from bot.blocks import Message, Modal, escape, modal
 from bot.call import Answer, Call, Instead
 from bot.errors import StoreFailed, UserError
 from bot.leafing import TYPED_LIMIT, is_long, leaf, shortened
+from bot.typed import as_typed
 
 WORKING = "Still working on it. The answer follows in a moment."
 DONE = "Done."

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import OPTIONS_LIMIT, Block, Message
+from bot.buttons import OldButton
 from bot.call import Answer, Call, Event
 from bot.errors import ExternalError, StoreFailed, UserError
 from bot.logs import about
@@ -215,7 +216,7 @@ class SlackApp:
         async def work(call: Call) -> Answer:
             route = routes.get(name)
             if route is None:
-                raise UserError("That button is from an older version of me.", "`/triage` shows what is there now.")
+                raise OldButton
             if not route.guests:
                 check_may_act(call.caller)
             return await route.handler(call)
@@ -245,7 +246,7 @@ class SlackApp:
             log.exception("%s failed", request.name)
             fault = UserError(
                 "Something went wrong on my side.",
-                f"Please try again. If it stays so, give an admin this reference: {reference}.",
+                f"Please try again. If it keeps happening, give an admin this reference: {reference}.",
             )
             await self._refuse(request, fault)
 

@@ -44,19 +44,19 @@ TOP = "errors clock worktime blocks config db"
 
 LAYERS = {
     # every feature has these
-    "rules": Layer("rules kinds worktime dates datestyles cells errors", "rapidfuzz", without=PURE),
+    "rules": Layer("rules kinds buttons worktime dates datestyles cells errors", "rapidfuzz", without=PURE),
     "views": Layer("views rules kinds blocks menus worktime dates datestyles rereading ical", without=PURE),
-    "commands": Layer("commands rules errors worktime dates datestyles", without=PURE),
+    "commands": Layer("commands rules buttons errors worktime dates datestyles", without=PURE),
     "service": Layer(
-        "service rules views commands blocks worktime dates datestyles rereading errors clock call memory ical"
-        " connections periods plots cells",
+        "service rules views commands blocks buttons typed worktime dates datestyles rereading errors clock call memory"
+        " ical connections periods plots cells",
         types="transaction clients",
         without=NO_IO,
     ),
     "store": Layer("store rules db", "sqlalchemy"),
     "kinds": Layer("worktime dates errors", without=PURE),
     "versions": Layer("store db", "sqlalchemy"),
-    "listeners": Layer("listeners commands service views rules call router blocks rereading leafing"),
+    "listeners": Layer("listeners commands service views rules call router blocks buttons typed rereading leafing"),
     "jobs": Layer("jobs service"),
     # the outbox has these too
     "dispatcher": Layer("dispatcher rules blocks clock errors logs metrics", types="transaction", without=NO_IO),
@@ -68,14 +68,17 @@ LAYERS = {
     # what all share
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),
-    "blocks": Layer("blocks errors", without=PURE),
+    "spoken": Layer(without=PURE),
+    "blocks": Layer("blocks spoken errors", without=PURE),
+    "buttons": Layer("errors", without=PURE),
+    "typed": Layer(without=PURE),
     "menus": Layer("blocks", without=PURE),
     "datestyles": Layer("errors", without=PURE),
     "dates": Layer("datestyles errors", without=PURE),
     "cells": Layer(without=PURE),
     "periods": Layer("dates datestyles errors", without=PURE),
     "rereading": Layer("blocks dates datestyles", without=PURE),
-    "leafing": Layer("blocks errors", without=PURE),
+    "leafing": Layer("blocks buttons errors", without=PURE),
     "ical": Layer("", "icalendar", without=PURE),
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
@@ -99,8 +102,10 @@ LAYERS = {
     "oauth": Layer(f"service rules views manifest {TOP}", "aiohttp slack_bolt slack_sdk"),
     "access": Layer("service rules clients config clock errors", "aiohttp slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
-    "requests": Layer("call blocks errors leafing", "slack_bolt slack_sdk"),
-    "slack_app": Layer("call router requests rules blocks menus errors logs metrics", "slack_bolt slack_sdk aiohttp"),
+    "requests": Layer("call blocks typed errors leafing", "slack_bolt slack_sdk"),
+    "slack_app": Layer(
+        "call router requests rules blocks buttons menus errors logs metrics", "slack_bolt slack_sdk aiohttp"
+    ),
     "payloads": Layer("", "pydantic"),
     "addresses": Layer(without=PURE),
     "bounds": Layer("", "aiohttp"),

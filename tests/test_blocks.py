@@ -14,6 +14,7 @@ from bot import blocks
 from bot.blocks import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, SECTION_LIMIT, Block, Message
 from bot.sandbox.slack.blockkit import check_blocks
 from bot.sandbox.slack.views import check_view
+from bot.typed import as_typed
 
 steady = settings(deadline=None, max_examples=60)  # a slow machine is no fault
 
@@ -34,7 +35,7 @@ def test_a_text_of_others_pings_nobody_and_fakes_no_link() -> None:
 @steady
 @given(others_texts)
 def test_what_is_escaped_reads_as_it_was_typed(text: str) -> None:
-    assert blocks.as_typed(blocks.escape(text)) == text
+    assert as_typed(blocks.escape(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_what_is_escaped_reads_as_it_was_typed(text: str) -> None:
     ],
 )
 def test_what_slack_delivers_is_read_as_it_was_typed(delivered: str, typed: str) -> None:
-    assert blocks.as_typed(delivered) == typed
+    assert as_typed(delivered) == typed
 
 
 def test_an_address_with_odd_characters_stays_one_link() -> None:
@@ -132,6 +133,17 @@ def test_a_message_of_text_alone_shows_all_of_it() -> None:
     assert "\n".join(one["text"]["text"] for one in shown["blocks"]) == shown["text"]
 
 
+def test_who_has_a_message_read_out_misses_nothing_and_hears_nothing_twice() -> None:
+    rows = [blocks.section(f"*#{number}* Export\n4 h left", blocks.button("Take", "take")) for number in (7, 8)]
+    message = Message("Two *issues*", (blocks.header("Two issues"), *rows, blocks.divider(), blocks.context("c", "d")))
+    assert message.payload()["text"] == "Two *issues*\n*#7* Export\n4 h left\n*#8* Export\n4 h left\nc\nd"
+
+
+def test_what_is_read_out_is_no_longer_than_slack_likes() -> None:
+    message = blocks.pack("Issues", [[blocks.section("x" * 900)], [blocks.section("y" * 900)]] * 4)
+    assert len(message.payload()["text"]) <= 3500
+
+
 # -- messages of many issues
 
 HEAD = blocks.section("head")
@@ -152,7 +164,7 @@ groups_of_blocks = st.lists(
 @example([[blocks.section("x" * 2490)]] * 4, False)
 def test_every_issue_is_shown_once_and_whole_on_pages_that_slack_takes(groups: list[list[Block]], ends: bool) -> None:
     tail = [TAIL] if ends else []
-    message = blocks.pack("Handover", [HEAD], groups, tail)
+    message = blocks.pack("head", groups, tail)
     pages = [message, *message.more]
     assert message.blocks[0] == HEAD
     assert list(message.blocks[len(message.blocks) - len(tail) :]) == tail
@@ -168,13 +180,13 @@ def test_every_issue_is_shown_once_and_whole_on_pages_that_slack_takes(groups: l
 
 
 def test_pages_are_numbered_and_the_first_says_how_many_follow() -> None:
-    message = blocks.pack("Handover", [HEAD], [[blocks.section("x" * 2900)]] * 10, [TAIL])
+    message = blocks.pack("Handover\nof today", [[blocks.section("x" * 2900)]] * 10, [TAIL], onward=blocks.IN_THREAD)
     assert [page.text for page in message.more] == [f"Handover ({number} of 4)" for number in (2, 3, 4)]
     assert "Goes on in the thread (3 more)." in str(message.blocks[-2])
-    assert "Goes on in the thread." in str(blocks.pack("", [], [[blocks.section("x" * 2900)]] * 4).blocks[-1])
+    assert "Goes on below." in str(blocks.pack("", [[blocks.section("x" * 2900)]] * 4, opening=[]).blocks[-1])
 
 
 def test_what_fits_is_one_message() -> None:
-    message = blocks.pack("Handover", [HEAD], [[blocks.section("x")]] * 3, [TAIL])
+    message = blocks.pack("head", [[blocks.section("x")]] * 3, [TAIL])
     assert message.more == ()
     assert len(message.blocks) == 5

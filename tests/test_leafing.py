@@ -10,7 +10,7 @@ from bot.leafing import FOLLOWING, is_long, leaf, parse_leaf, shortened
 def answer(pages: int) -> Message:
     """An answer with a button of its own, whose pages hold one number each."""
     groups = [[section(f"number {page} " + "x" * 2900)] * 3 for page in range(pages)]
-    return pack("All of them", [section("head")], groups, [section("tail", button("Post", "post"))], onward="below")
+    return pack("All of them", groups, [section("tail", button("Post", "post"))], opening=[section("head")])
 
 
 def test_what_slack_takes_follows_page_by_page_and_only_more_is_leafed_through() -> None:

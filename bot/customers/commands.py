@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.buttons import OldButton
 from bot.customers.rules import (
     MARKS_LIMIT,
     Customer,
@@ -15,34 +16,20 @@ from bot.customers.rules import (
     check_name,
     check_target,
 )
-from bot.errors import UserError
+from bot.errors import UnknownWord, UserError
 
 WORDS = ("", "add", "edit", "merge")
 USAGE = "`/triage customers`, `customers add`, `customers edit Northwind` or `customers merge Northwind`."
-
-
-class OldButton(UserError):
-    """A button whose value says nothing any more."""
-
-    def __init__(self) -> None:
-        super().__init__("That button is from an older version of me.", "`/triage customers` shows what is there now.")
 
 
 def parse_customers(text: str) -> tuple[str, str]:
     """What is to be done with customers (add, edit, merge; empty: list them), and the name. Raises UserError."""
     word, _, name = text.strip().partition(" ")
     if word.lower() not in WORDS:
-        raise UserError(f"I can't “{word[:40]}” customers.", USAGE)
+        raise UnknownWord("customers", word, USAGE)
     if word.lower() in {"edit", "merge"} and not name.strip():
         raise UserError(f"Which customer do you want to {word.lower()}?", USAGE)
     return word.lower(), name.strip()
-
-
-def parse_id(value: str) -> int:
-    """The customer that a button or form is about. Raises UserError."""
-    if not re.fullmatch(r"[0-9]{1,15}", value):
-        raise OldButton
-    return int(value)
 
 
 def mark_value(mark: Mark) -> str:
@@ -54,7 +41,7 @@ def parse_mark(value: str) -> Mark:
     """The mark that a button is about. Raises UserError."""
     kind, _, rest = value.partition(":")
     if kind not in {MarkKind.DOMAIN, MarkKind.ADDRESS} or not rest:
-        raise OldButton
+        raise OldButton("customers")
     return Mark(MarkKind(kind), rest)
 
 
@@ -77,7 +64,7 @@ def parse_form(form: Mapping[str, Any], customer_id: int) -> Customer:
     )
     for field, several in {"domains": (*domains, *addresses), "mailboxes": customer.mailboxes}.items():
         if len(several) > MARKS_LIMIT:
-            raise CustomerInvalid(f"Those are {len(several)}: at most {MARKS_LIMIT} fit.", field=field)
+            raise CustomerInvalid(f"That is {len(several)}: at most {MARKS_LIMIT} fit.", field=field)
     return customer
 
 
@@ -92,7 +79,7 @@ def _hours(text: str) -> int | None:
         return None
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise CustomerInvalid(
-            f"“{text[:40]}” is no number of hours.",
+            f"“{text[:40]}” isn't a number of hours.",
             "For example 24; empty for the workspace's own.",
             field="target_hours",
         )

@@ -1,8 +1,9 @@
 """Commands, buttons and forms about customers."""
 
+from bot.buttons import read_number
 from bot.call import Answer, Call
 from bot.customers import views
-from bot.customers.commands import parse_customers, parse_form, parse_id, parse_mark
+from bot.customers.commands import parse_customers, parse_form, parse_mark
 from bot.customers.service import CustomerService
 from bot.router import Router
 
@@ -34,11 +35,11 @@ def _register_buttons(router: Router, customers: CustomerService) -> None:
 
     @router.action(views.EDIT)
     async def handle_edit(call: Call) -> Answer:
-        return await customers.edit_form(call, parse_id(call.value))
+        return await customers.edit_form(call, _customer(call.value))
 
     @router.action(views.MERGE)
     async def handle_merge(call: Call) -> Answer:
-        return await customers.merge_form(call, parse_id(call.value))
+        return await customers.merge_form(call, _customer(call.value))
 
     @router.action(views.PICK)
     async def handle_pick(call: Call) -> Answer:
@@ -60,16 +61,20 @@ def _register_forms(router: Router, customers: CustomerService) -> None:
 
     @router.view(views.EDIT)
     async def handle_edit(call: Call) -> Answer:
-        return await customers.edit(call, parse_form(call.form, parse_id(call.metadata)))
+        return await customers.edit(call, parse_form(call.form, _customer(call.metadata)))
 
     @router.view(views.MERGE)
     async def handle_merge(call: Call) -> Answer:
-        return await customers.merge(call, parse_id(call.metadata), parse_id(call.form["into"] or ""))
+        return await customers.merge(call, _customer(call.metadata), _customer(call.form["into"]))
 
     @router.view(views.PICK)
     async def handle_pick(call: Call) -> Answer:
-        return await customers.picked(call, parse_mark(call.metadata), parse_id(call.form["customer"] or ""))
+        return await customers.picked(call, parse_mark(call.metadata), _customer(call.form["customer"]))
 
     @router.view(views.NEW)
     async def handle_new(call: Call) -> Answer:
         return await customers.new(call, parse_mark(call.metadata), parse_form(call.form, 0))
+
+
+def _customer(value: str | None) -> int:
+    return read_number(value or "", "customers")

@@ -105,7 +105,7 @@ class CustomerUnknown(UserError):
     """There is no such customer."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"I know no customer “{name[:60]}”.", "`/triage customers` lists them.")
+        super().__init__(f"I don't know a customer called “{name[:60]}”.", "`/triage customers` lists them.")
 
 
 def called(name: str, customers: Iterable[Customer], *, whole: bool) -> list[Customer]:
@@ -125,7 +125,9 @@ def the_one(name: str, customers: Sequence[Customer]) -> Customer:
     if not near:
         raise CustomerUnknown(name)
     if len(near) > 1:
-        raise CustomerInvalid(f"Several are called so: {', '.join(one.name for one in near[:5])}.", "Type more of it.")
+        raise CustomerInvalid(
+            f"Several customers match: {', '.join(one.name for one in near[:5])}.", "Type more of the name."
+        )
     return near[0]
 
 
@@ -183,7 +185,7 @@ def check_domain(text: str) -> str:
     except UnicodeError:
         domain = ""
     if not DOMAIN.fullmatch(domain) or domain.rpartition(".")[2].isdigit():
-        raise CustomerInvalid(f"“{text[:60]}” is no mail domain.", "For example northwind.example.", field="domains")
+        raise CustomerInvalid(f"“{text[:60]}” isn't a mail domain.", "For example northwind.example.", field="domains")
     first, _, last = domain.rpartition(".")
     if first in REGISTRIES and len(last) == 2:
         raise CustomerInvalid(f"{domain} belongs to no single company.", field="domains")
@@ -204,7 +206,7 @@ def check_address(text: str) -> str:
     """A single mail address, in lower case. Raises CustomerInvalid."""
     address = read_address(text)
     if address is None:
-        raise CustomerInvalid(f"“{text[:60]}” is no mail address.", "For example nora@gmail.com.", field="domains")
+        raise CustomerInvalid(f"“{text[:60]}” isn't an e-mail address.", "For example nora@gmail.com.", field="domains")
     return address
 
 

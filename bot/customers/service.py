@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal, mention
+from bot.buttons import OldButton
 from bot.call import Call
 from bot.clock import Clock
 from bot.customers import rules, views
-from bot.customers.commands import OldButton, mark_value
+from bot.customers.commands import mark_value
 from bot.customers.rules import Customer, Mark, Question, find_owner, origin_of
 from bot.home.rules import Step, Viewer
 from bot.issues.rules.issue import Issue
@@ -253,7 +254,7 @@ async def _get(tx: "Transaction", customer: int | str) -> Customer:
 async def _found(tx: "Transaction", customer_id: int, *, lock: bool = False) -> Customer:
     found = await tx.customers.find(customer_id, lock=lock)
     if found is None:
-        raise OldButton
+        raise OldButton("customers")
     return found
 
 
@@ -262,9 +263,10 @@ async def _check_unanswered(tx: "Transaction", mark: Mark) -> None:
     known, owner = await tx.customers.whose(origin_of(mark))
     if known:
         customer = await tx.customers.find(owner) if owner is not None else None
-        who = customer.name if customer else "no customer"
+        who = customer.name if customer else "not a customer"
         raise rules.MarkTaken(
-            f"{mark.value} is {who}, somebody said already.", "An admin can change that: `/triage customers`."
+            f"Somebody has already said that {mark.value} is {who}.",
+            "An admin can change that with `/triage customers`.",
         )
 
 

@@ -239,7 +239,7 @@ class CustomerStore:
             for mark in marks
         ]
         if await insert_new(self._session, CustomerMarkRow, rows) < len(rows):
-            raise MarkTaken("Somebody else was faster.", "`/triage customers` shows how it is now.")
+            raise MarkTaken("Somebody else was faster.", "`/triage customers` shows what is there now.")
 
     async def _load(self, ids: Collection[int] | None = None) -> dict[int, Customer]:
         query = (

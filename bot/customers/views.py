@@ -48,7 +48,7 @@ def customer_list(
         foot.append("Admins add, edit and merge them here.")
     tail = [blocks.section(line) for line in foot] + ([_admin_actions(customers)] if admin else [])
     groups = [[section] for section in blocks.sections(lines)]
-    return blocks.pack("\n".join([head, *lines, *foot]), [blocks.section(head)], groups, tail, onward="below")
+    return blocks.pack(head, groups, tail)
 
 
 def _line(customer: Customer, unresolved: int) -> str:
@@ -162,25 +162,21 @@ def questions(asked: Sequence[Asked], mentions: Sequence[str], *, choices: bool)
         if unanswered > 1:
             what = f"these {unanswered} senders yet. Which customers are they?"
         head = f"{' '.join(mentions)} I don't know {what}".strip()
-    groups: list[list[Block]] = []
-    lines = []
-    for one in asked:
-        lines.append(_asked_line(one))
-        groups.append([blocks.section(lines[-1]), *([] if one.answered else [_answers(one, choices)])])
-    return blocks.pack("\n".join([head, *lines]), [blocks.section(head)], groups)
+    groups = [[blocks.section(_asked_line(one)), *([] if one.answered else [_answers(one, choices)])] for one in asked]
+    return blocks.pack(head, groups, onward=blocks.IN_THREAD)
 
 
 def _asked_line(one: Asked) -> str:
     sender = one_line(one.question.mark.value, 150)
     if not one.answered:
         return f"*{sender}*: {one_line(one.issue, 200)}"
-    owner = f"*{escape(one.owner)}*" if one.owner else "no customer"
-    return f":white_check_mark: {sender} is {owner}."
+    owner = f"*{escape(one.owner)}*" if one.owner else "not a customer"
+    return f"{sender} is {owner}."
 
 
 def _answers(one: Asked, choices: bool) -> Block:
     row = [blocks.button("Choose a customer…", PICK, one.value)] if choices else []
-    row += [blocks.button("New customer…", NEW, one.value), blocks.button("Not a customer", NOBODY, one.value)]
+    row += [blocks.button("Add a customer…", NEW, one.value), blocks.button("Not a customer", NOBODY, one.value)]
     return blocks.actions(*row)
 
 
@@ -193,16 +189,16 @@ def new_customer(mark: Mark) -> Customer:
 
 def saved(customer: Customer, moved: int) -> Message:
     """A customer was saved."""
-    issues = f" {moved} earlier issue{'s are' if moved != 1 else ' is'} sorted anew." if moved else ""
+    issues = f" {moved} earlier issue{'s are' if moved != 1 else ' is'} theirs now." if moved else ""
     return Message(f"*{escape(customer.name)}* is saved.{issues}")
 
 
 def merged(into: Customer, other: Customer) -> Message:
     """Two customers are one."""
-    return Message(f"*{escape(other.name)}* is *{escape(into.name)}* from now on, with all its issues.")
+    return Message(f"*{escape(other.name)}* is *{escape(into.name)}* now, with all its issues.")
 
 
 def answered(mark: Mark, owner: str | None) -> Message:
     """Somebody said whose a sender's mails are."""
-    who = f"*{escape(owner)}*" if owner else "no customer; I won't ask again"
+    who = f"*{escape(owner)}*" if owner else "not a customer; I won't ask again"
     return Message(f"{one_line(mark.value, 150)} is {who}.")

@@ -128,7 +128,7 @@ def _faults(found: _Found) -> list[str]:
     if size > TEXT_LIMIT:
         faults.append(f"the answer has {size:,} characters; at most {TEXT_LIMIT:,} fit into a message")
     if found.question and not KEY.fullmatch(_key(found)):
-        faults.append(f"“{_key(found)}” is no key: small letters, digits and hyphens")
+        faults.append(f"“{_key(found)}” isn't a key: small letters, digits and hyphens make one")
     return [f"line {found.line}: {fault}" for fault in faults]
 
 

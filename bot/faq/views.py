@@ -16,7 +16,7 @@ INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<label>[^\]
 def answer(one: Answer) -> Message:
     """One answer."""
     text = f"*{escape(one.question)}*\n{mrkdwn(one.text)}"
-    row = blocks.actions(blocks.button("All topics", LIST))
+    row = blocks.actions(blocks.button("Show all topics", LIST))
     return Message(text, (*blocks.sections(text.split("\n")), row))
 
 
@@ -41,8 +41,7 @@ def _listed(head: str, answers: Sequence[Answer], faults: Sequence[str] = ()) ->
     groups: list[list[Block]] = [
         [blocks.section(escape(one.question), blocks.button("Read", READ, one.key))] for one in answers
     ]
-    text = "\n".join([*heads, *(f"• {escape(one.question)}" for one in answers)])
-    return blocks.pack(blocks.cut(text, 3500), [blocks.section(one) for one in heads], groups, onward="below")
+    return blocks.pack(head, groups, opening=[blocks.section(one) for one in heads])
 
 
 def mrkdwn(text: str) -> str:

@@ -12,7 +12,7 @@ SWAP_OR_COVER = "request.form"
 """The action that opens the form of swap and cover, as the global shortcut does."""
 
 TEXT = "Triage"
-NOTHING_WAITS = "Nothing waits for you."
+NOTHING_WAITS = "Nothing is waiting for you."
 MORE = "There is more than fits here: `/triage help` lists the commands that show all of it."
 
 
@@ -58,9 +58,9 @@ def guest_home(raised: Sequence[Piece]) -> Message:
 
 def buttons(viewer: Viewer) -> Piece:
     """What can be done from here."""
-    row = [blocks.button("Issues", ISSUES)]
+    row = [blocks.button("Show issues", ISSUES)]
     if viewer.rota.patterns:
-        row.insert(0, blocks.button("The rota", ROTA))
+        row.insert(0, blocks.button("Show the rota", ROTA))
     if viewer.on_rota:
         row[:0] = [
             blocks.button("Swap or cover a day…", SWAP_OR_COVER, style="primary"),
@@ -75,9 +75,7 @@ def first_steps(viewer: Viewer, more: Sequence[Step]) -> list[Piece]:
     if all(step.done for step in steps if step.needed) or (viewer.rota.patterns and not viewer.is_admin):
         return []
     if not viewer.is_admin:
-        text = (
-            "There is no rota yet. An admin makes it with `/triage rota edit`; then you see who is on, and your days."
-        )
+        text = "There is no rota yet. An admin can make one with `/triage rota edit`; you then see who is on, and when."
         return [Piece(Place.TODAY, [blocks.header("Welcome to Triage"), blocks.section(text)])]
     nxt = next((step for step in steps if not step.done), None)
     shown = [_step(number, step, step is nxt) for number, step in enumerate(steps, start=1)]
@@ -88,7 +86,7 @@ def first_steps(viewer: Viewer, more: Sequence[Step]) -> list[Piece]:
 
 
 def _step(number: int, step: Step, is_next: bool) -> Block:
-    text = f"*{number}.* {':white_check_mark: Done. ' if step.done else ''}{step.text}"
+    text = f"*{number}.* {'Done. ' if step.done else ''}{step.text}"
     button = step.press and (step.press | ({"style": "primary"} if is_next else {}))
     return blocks.section(text, button)
 
@@ -99,7 +97,7 @@ def _channel_step(viewer: Viewer) -> Step:
         text = f"I post to <#{settings.triage_channel}>, where you `/invite @Triage`; our time is {settings.timezone}."
         return Step(text, True, blocks.button("Change…", SETUP, "team", read_as="Change channel and time"))
     text = "Name the channel that I post to, your time zone and working hours. Then `/invite @Triage` there."
-    return Step(text, False, blocks.button("Channel and hours…", SETUP, "team"))
+    return Step(text, False, blocks.button("Set channel and hours…", SETUP, "team"))
 
 
 def _rota_step(viewer: Viewer) -> Step:
@@ -116,6 +114,7 @@ def admin(viewer: Viewer, undelivered: int) -> list[Piece]:
     state = ["All messages of the last week were delivered."]
     if undelivered:
         what = "message" if undelivered == 1 else "messages"
-        state = [f":warning: {undelivered} {what} of the last week could not be delivered; `bot doctor` says why."]
-    row = blocks.actions(blocks.button("Settings…", SETUP), blocks.button("Edit the rota…", EDIT_ROTA))
+        lost = f"{undelivered} {what} of the last week could not be delivered."
+        state = [f":warning: {lost} Whoever runs me finds out why with `bot doctor`."]
+    row = blocks.actions(blocks.button("Change settings…", SETUP), blocks.button("Edit the rota…", EDIT_ROTA))
     return [Piece(Place.ADMIN, [blocks.section("*For admins*\n" + "\n".join(state)), row])]

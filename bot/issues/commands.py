@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.buttons import OldButton, read_number
 from bot.dates import find_days
-from bot.errors import UserError
+from bot.errors import UnknownWord, UserError
 from bot.issues.rules.issue import Ref, Resolution
+from bot.issues.rules.naming import parse_ref, read_ref
 from bot.issues.rules.search import Scope
 
 WORDS = {
@@ -18,17 +20,6 @@ WORDS = {
     "not an issue": Resolution.NOT_AN_ISSUE,
     "critical": Resolution.CRITICAL_FIX,
 }
-LARGEST = 2**53
-
-
-def parse_ref(text: str, usage: str) -> tuple[Ref, str]:
-    """The issue that is meant (1042, #1042, S12) and the rest of the text. Raises UserError."""
-    word, _, rest = text.strip().partition(" ")
-    match = re.fullmatch(r"#?([Ss]?)([0-9]{1,16})[:,.]?", word)
-    if match is None or int(match[2]) > LARGEST:
-        what = f"“{word[:40]}” is no issue number." if word else "Which issue?"
-        raise UserError(what, f"For example `/triage {usage}`. `/triage issues` lists them.")
-    return Ref(int(match[2]), local=bool(match[1])), rest.strip()
 
 
 def parse_resolution(text: str, ref: Ref) -> Resolution | None:
@@ -115,7 +106,7 @@ def parse_close_form(form: Mapping[str, Any], ref: Ref) -> tuple[Resolution, Ref
 def parse_more(value: str) -> tuple[str, Ref]:
     """Which of the further actions was chosen, and for which issue. Raises UserError."""
     what, _, word = value.partition("|")
-    return what, parse_button_ref(word)
+    return what, read_ref(word)
 
 
 def parse_customer(text: str) -> tuple[Ref, str]:
@@ -130,13 +121,6 @@ def parse_silence_form(form: Mapping[str, Any]) -> tuple[date, str]:
     return date.fromisoformat(form["until"]), form["why"] or ""
 
 
-def parse_button_id(value: str) -> int:
-    """A number in a button's value. Raises UserError."""
-    if not re.fullmatch(r"[0-9]{1,15}", value):
-        raise UserError("That button is from an older version of me.", "`/triage` shows what is there now.")
-    return int(value)
-
-
 def parse_callout(text: str) -> tuple[str, bool]:
     """Why help is called for; or what came of it, and that it is enough.
 
@@ -148,25 +132,20 @@ def parse_callout(text: str) -> tuple[str, bool]:
     return ("", True) if text.strip().lower() in {"close", "closed", "enough", "end"} else (text.strip(), False)
 
 
-def parse_button_ref(value: str) -> Ref:
-    """The issue that a button is about. Raises UserError for a value that no button of ours has."""
-    return parse_ref(value, "issues")[0]
-
-
 def parse_button_day(value: str) -> tuple[date, bool]:
     """The day that a handover's button is about, and whether it is that of midday. Raises UserError."""
     day, _, part = value.partition("/")
     try:
         return date.fromisoformat(day), part == "midday"
     except ValueError:
-        raise UserError("That button is from an older version of me.", "`/triage handover` shows today's.") from None
+        raise OldButton("handover") from None
 
 
 def parse_post_early(text: str) -> bool:
     """Whether the handover is to be posted now, or only shown. Raises UserError."""
     word = text.strip().lower()
     if word not in {"", "post"}:
-        raise UserError(f"I can't “{word[:40]}” a handover.", "`/triage handover` or `/triage handover post`.")
+        raise UnknownWord("handover", word, "`/triage handover` or `/triage handover post`.")
     return word == "post"
 
 
@@ -221,6 +200,4 @@ def parse_search(text: str) -> Asked:
 def parse_page(value: str) -> tuple[int, str]:
     """The page that a button leads to, and of what. Raises UserError."""
     page, _, what = value.partition("|")
-    if not re.fullmatch(r"[0-9]{1,6}", page):
-        raise UserError("That button is from an older version of me.", "`/triage issues` lists them anew.")
-    return int(page), what
+    return read_number(page, "issues"), what

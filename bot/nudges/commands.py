@@ -1,6 +1,7 @@
 """Commands about what is raised in Slack, read."""
 
-from bot.errors import UserError
+from bot.buttons import OldButton
+from bot.errors import UnknownWord
 
 
 def parse_nudges(text: str) -> bool | None:
@@ -12,14 +13,13 @@ def parse_nudges(text: str) -> bool | None:
             return True
         case "on" | "start":
             return False
-    raise UserError(
-        f"I can't “{text.strip()[:40]}” nudges.", "`/triage nudges` reports (admins); `off` and `on` are for your own."
-    )
+    hint = "`/triage nudges` reports (admins); `off` and `on` are for your own."
+    raise UnknownWord("nudges", text.strip(), hint)
 
 
 def parse_ts(value: str) -> str:
     """The message that a button is about. Raises UserError."""
     seconds, _, fraction = value.partition(".")
     if not (seconds + fraction).isdigit() or not (seconds + fraction).isascii():
-        raise UserError("That button is from an older version of me.", "`/triage raise` brings something to us.")
+        raise OldButton
     return value

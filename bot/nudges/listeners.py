@@ -1,8 +1,8 @@
 """Messages, reactions, buttons and commands by which something is raised in Slack."""
 
 from bot.call import Answer, Call, Event, Instead, Whisper
+from bot.issues.rules.naming import read_ref
 from bot.nudges.commands import parse_nudges, parse_ts
-from bot.nudges.rules.draft import read_ref
 from bot.nudges.rules.heard import changed, written
 from bot.nudges.service.following import Following
 from bot.nudges.service.measures import Measures

@@ -5,35 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.buttons import OldButton, read_number
 from bot.errors import UserError
-from bot.issues.rules.issue import Ref
 from bot.planning.rules.backlog import BOTTOM, TOP, check_summary, check_title
 from bot.planning.rules.calls import CustomerPlan, read_call
 
 MOST_TITLES = 20
-
-
-class OldButton(UserError):
-    """A button whose value says nothing any more."""
-
-    def __init__(self) -> None:
-        super().__init__("That button is from an older version of me.", "`/triage plan` shows what is there now.")
-
-
-def parse_ref(text: str) -> Ref:
-    """The issue that is meant: 1042, #1042 or S12. Raises UserError."""
-    match = re.fullmatch(r"#?([Ss]?)([0-9]{1,15})", text.strip())
-    if match is None:
-        what = f"“{text.strip()[:40]}” is no issue number." if text.strip() else "Which issue?"
-        raise UserError(what, "For example `/triage backlog 1042`. `/triage issues` lists them.")
-    return Ref(int(match[2]), local=bool(match[1]))
-
-
-def parse_id(value: str) -> int:
-    """A number in a button or form. Raises UserError."""
-    if not re.fullmatch(r"[0-9]{1,15}", value):
-        raise OldButton
-    return int(value)
 
 
 def parse_board(value: str | None) -> str:
@@ -41,7 +18,7 @@ def parse_board(value: str | None) -> str:
     if value in {None, "", "none"}:
         return ""
     if not re.fullmatch(r"[0-9a-zA-Z]{1,64}", str(value)):
-        raise OldButton
+        raise OldButton("plan")
     return str(value)
 
 
@@ -62,7 +39,7 @@ def parse_assignment(value: str) -> tuple[str, str]:
     """The card that a menu is about, and whose it is to be. Raises UserError."""
     card_id, _, to = value.partition("|")
     if not re.fullmatch(r"[0-9a-zA-Z]{1,64}", card_id) or not re.fullmatch(r"triage|pair:[0-9]{1,15}", to):
-        raise OldButton
+        raise OldButton("plan")
     return card_id, to
 
 
@@ -70,9 +47,9 @@ def parse_call(value: str) -> tuple[int, date]:
     """The customer and the date of a call. Raises UserError."""
     customer, _, day = value.partition("|")
     try:
-        return parse_id(customer), date.fromisoformat(day)
+        return read_number(customer), date.fromisoformat(day)
     except ValueError:
-        raise OldButton from None
+        raise OldButton("plan") from None
 
 
 def parse_commitment(form: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -82,7 +59,7 @@ def parse_commitment(form: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     titles = list(dict.fromkeys(title.removeprefix("- ")[:250] for title in titles if title))
     if len(titles) > MOST_TITLES:
         raise UserError(
-            f"Those are {len(titles)} lines: at most {MOST_TITLES} at once.", "Save, and open it again.", field="titles"
+            f"That is {len(titles)} lines: at most {MOST_TITLES} at once.", "Save, and open it again.", field="titles"
         )
     return cards, titles
 
@@ -95,5 +72,5 @@ def parse_backlog_form(form: Mapping[str, Any]) -> tuple[str, str, str, int | No
         check_title(form.get("title") or ""),
         check_summary(form.get("summary") or ""),
         position,
-        parse_id(customer) if customer else None,
+        read_number(customer) if customer else None,
     )

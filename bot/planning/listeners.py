@@ -1,15 +1,15 @@
 """Commands, buttons and forms about boards and the plan."""
 
+from bot.buttons import read_number
 from bot.call import Answer, Call
+from bot.issues.rules.naming import parse_ref, read_ref
 from bot.planning.commands import (
     parse_assignment,
     parse_backlog_form,
     parse_board,
     parse_call,
     parse_commitment,
-    parse_id,
     parse_plan_form,
-    parse_ref,
 )
 from bot.planning.service.backlog import Backlog
 from bot.planning.service.calls import Calls
@@ -59,11 +59,11 @@ def _register_setup(router: Router, setup: Setup) -> None:
 
     @router.action(setup_views.CUSTOMER)
     async def handle_customer(call: Call) -> Answer:
-        return await setup.customer_form(call, parse_id(call.value))
+        return await setup.customer_form(call, read_number(call.value, "boards"))
 
     @router.view(setup_views.CUSTOMER)
     async def handle_customer_form(call: Call) -> Answer:
-        customer_id = parse_id(call.metadata)
+        customer_id = read_number(call.metadata, "boards")
         return await setup.save_customer(call, parse_plan_form(call.form, customer_id, setup.today(call)))
 
     @router.action(setup_views.EPICS)
@@ -84,12 +84,12 @@ def _register_backlog(router: Router, backlog: Backlog) -> None:
         "backlog", usage="backlog 1042", about="onto the customer's board, for what is larger and not urgent"
     )
     async def handle_backlog(call: Call) -> Answer:
-        return await backlog.form(call, parse_ref(call.text))
+        return await backlog.form(call, parse_ref(call.text, "backlog 1042")[0])
 
     @router.action(backlog_views.BACKLOG)
     async def handle_button(call: Call) -> Answer:
-        return await backlog.form(call, parse_ref(call.value))
+        return await backlog.form(call, read_ref(call.value))
 
     @router.view(backlog_views.BACKLOG)
     async def handle_form(call: Call) -> Answer:
-        return await backlog.move(call, parse_ref(call.metadata), *parse_backlog_form(call.form))
+        return await backlog.move(call, read_ref(call.metadata), *parse_backlog_form(call.form))

@@ -4,18 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from bot.buttons import OldButton
 from bot.datestyles import Span
-from bot.errors import UserError
 
 VALUE = re.compile(r"(\d{4}-\d\d-\d\d)\|(\d{4}-\d\d-\d\d)\|(\d{0,15})")
 HINT = "For example `/triage report last month Northwind`; `/triage customers` lists the customers."
-
-
-class OldButton(UserError):
-    """A button whose value says nothing any more."""
-
-    def __init__(self) -> None:
-        super().__init__("That button is from an older version of me.", "`/triage report` makes a new report.")
 
 
 def splits(text: str) -> Iterator[tuple[str, str]]:
@@ -35,8 +28,8 @@ def parse_scope(value: str) -> tuple[Span, int | None]:
     found = VALUE.fullmatch(value)
     try:
         if found is None:
-            raise OldButton
+            raise OldButton("report")
         first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
     except ValueError:
-        raise OldButton from None
+        raise OldButton("report") from None
     return Span(first, last), int(found[3]) if found[3] else None

@@ -1,12 +1,11 @@
 """Commands about time, read."""
 
-import re
 from datetime import date
 
-from bot.errors import UserError
+from bot.errors import UnknownWord
 from bot.issues.rules.issue import Ref
+from bot.issues.rules.naming import parse_ref
 
-LARGEST = 2**53
 TIMER_HINT = "`/triage timer start 1042`, `timer move 1042`, or `timer stop`."
 TIME_HINT = "`/triage time`, or `time file 1042`; for admins `time customers`, `time people`, `time totals last month`."
 
@@ -18,7 +17,7 @@ def parse_time(text: str) -> tuple[str, str]:
         word.lower(), word.lower()
     )
     if word not in {"", "file", "customers", "people", "totals"}:
-        raise UserError(f"I don't know “{word[:40]}” here.", TIME_HINT)
+        raise UnknownWord("time", word, TIME_HINT)
     return word, rest.strip()
 
 
@@ -31,25 +30,8 @@ def parse_timer(text: str) -> tuple[str, Ref | None]:
         case "stop":
             return "stop", None
         case "start" | "move" as what:
-            return what, parse_ref(rest, f"timer {what} 1042")
-    raise UserError(f"I don't know “{word[:40]}” for a timer.", TIMER_HINT)
-
-
-def parse_ref(text: str, usage: str) -> Ref:
-    """The issue that is meant: 1042, #1042 or S12. Raises UserError."""
-    word = text.strip()
-    found = re.fullmatch(r"#?([Ss]?)([0-9]{1,16})[:,.]?", word)
-    if found is None or int(found[2]) > LARGEST:
-        what = f"“{word[:40]}” is no issue number." if word else "Which issue?"
-        raise UserError(what, f"For example `/triage {usage}`. `/triage issues` lists them.")
-    return Ref(int(found[2]), local=bool(found[1]))
-
-
-def parse_id(value: str) -> int:
-    """What a button is about. Raises UserError for one of an older release."""
-    if not (value.isascii() and value.isdecimal()) or int(value) > LARGEST:
-        raise UserError("That button is from an older version of me.", "`/triage time` shows what is there now.")
-    return int(value)
+            return what, parse_ref(rest, f"timer {what} 1042")[0]
+    raise UnknownWord("timer", word, TIMER_HINT)
 
 
 def parse_day(value: str) -> date | None:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block
+from bot.buttons import read_number
 from bot.call import Answer, Call
+from bot.issues.rules.naming import parse_ref, read_ref
 from bot.router import Router
-from bot.timesheets.commands import parse_day, parse_id, parse_ref, parse_time, parse_timer
+from bot.timesheets.commands import parse_day, parse_time, parse_timer
 from bot.timesheets.service.desk import Desk
 from bot.timesheets.service.mapping import Mapping
 from bot.timesheets.service.timers import Timers
@@ -27,7 +29,7 @@ def _register_commands(router: Router, desk: Desk, timing: Timers, names: Mappin
         what, rest = parse_time(call.text)
         match what:
             case "file":
-                return await desk.file_form(call, ref=parse_ref(rest, "time file 1042") if rest else None)
+                return await desk.file_form(call, ref=parse_ref(rest, "time file 1042")[0] if rest else None)
             case "customers":
                 return await (names.place_form(call, rest) if rest else names.customers(call))
             case "people":
@@ -51,11 +53,11 @@ def _register_own(router: Router, desk: Desk) -> None:
 
     @router.action(sheet.DESCRIBE)
     async def handle_describe(call: Call) -> Answer:
-        return await desk.change_form(call, parse_id(call.value), describe=True)
+        return await desk.change_form(call, read_number(call.value, "time"), describe=True)
 
     @router.action(sheet.CORRECT)
     async def handle_correct(call: Call) -> Answer:
-        return await desk.change_form(call, parse_id(call.value), describe=False)
+        return await desk.change_form(call, read_number(call.value, "time"), describe=False)
 
     @router.action(forms.RETRY)
     async def handle_retry(call: Call) -> Answer:
@@ -77,7 +79,7 @@ def _register_own(router: Router, desk: Desk) -> None:
 def _register_timer(router: Router, timing: Timers) -> None:
     @router.action(timers.START)
     async def handle_start(call: Call) -> Answer:
-        return await timing.start(call, parse_ref(call.value, "timer start 1042"))
+        return await timing.start(call, read_ref(call.value))
 
     @router.action(sheet.BEGIN)
     async def handle_begin(call: Call) -> Answer:
@@ -85,7 +87,7 @@ def _register_timer(router: Router, timing: Timers) -> None:
 
     @router.action(sheet.STOP)
     async def handle_stop(call: Call) -> Answer:
-        return await timing.stop(call, parse_id(call.value) if call.value else None)
+        return await timing.stop(call, read_number(call.value, "time") if call.value else None)
 
     @router.action(forms.SHOW)
     async def handle_show(call: Call) -> Answer:
@@ -99,7 +101,7 @@ def _register_timer(router: Router, timing: Timers) -> None:
 def _register_names(router: Router, names: Mapping) -> None:
     @router.action(mapping.PLACE)
     async def handle_place(call: Call) -> Answer:
-        return await names.place_form(call, parse_id(call.value))
+        return await names.place_form(call, read_number(call.value, "time"))
 
     @router.view(mapping.PLACED)
     async def handle_placed(call: Call) -> Answer:

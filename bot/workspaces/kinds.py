@@ -77,26 +77,26 @@ _zones = lru_cache(maxsize=1)(available_timezones)
 
 ZONE = Text("That time zone is unknown.", "For example Europe/London.", valid=lambda name: name in _zones())
 REGION = Text(
-    "I know no holidays of that region.",
+    "I don't know that region's holidays.",
     "A country code, with a part if you like: GB-ENG, DE-BY, US.",
     tidy=str.upper,
     valid=lambda code: not code or known_region(code),
 )
 USER_GROUP = Text(
-    "That is no handle of a user group.",
+    "That isn't a user group's handle.",
     "The handle as people mention it, for example @triage.",
     tidy=lambda handle: handle.removeprefix("@").lower(),
     valid=matching(r"[\w.-]{0,80}"),
 )
 REACTION = Text(
-    "That is no emoji's name.",
+    "That isn't an emoji's name.",
     "For example ticket, without colons.",
     tidy=lambda name: name.strip(":"),
     valid=matching(r"[\w+'-]{1,80}"),
 )
 LIST_NAME = Text(
     "A list needs a name, of at most 80 characters.",
-    "As it stands on the board.",
+    "Type it as it stands on the board.",
     tidy=lambda text: " ".join(text.split()),
     valid=lambda name: 0 < len(name) <= 80,
 )
@@ -187,7 +187,7 @@ class ClockTime(Kind[time]):
         return time.fromisoformat(stored)
 
     def read(self, entered: Any, today: date) -> time:
-        _refuse(not entered, "A time is wanted.")
+        _refuse(not entered, "Pick a time.")
         return time.fromisoformat(entered)
 
     def text(self, value: time) -> str:
@@ -219,7 +219,7 @@ class Weekdays(Kind[tuple[int, ...]]):
         return tuple(sorted(int(day) for day in entered or ()))
 
     def check(self, value: tuple[int, ...]) -> None:
-        _refuse(not value, "There must be a working day.")
+        _refuse(not value, "Pick at least one working day.")
         for day in value:
             Weekday().check(day)
 
@@ -255,7 +255,7 @@ class Periods(Kind[tuple[Period, ...]]):
         return ", ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in value)
 
     def check(self, value: tuple[Period, ...]) -> None:
-        _refuse(not value, "There must be working hours.", "For example 09:00-17:30.")
+        _refuse(not value, "Enter the working hours.", "For example 09:00-17:30.")
         edges = [edge for period in value for edge in period]
         if edges[-1] == time(0):
             edges.pop()  # the end of the day
@@ -287,7 +287,7 @@ def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise _cannot_read(text, "A whole number is wanted.") from None
+        raise _cannot_read(text, "Enter a whole number.") from None
 
 
 def _period(text: str) -> Period:

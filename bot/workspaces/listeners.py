@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.blocks import Message, as_typed
+from bot.blocks import Message
 from bot.call import Answer, Call, Event, Instead
 from bot.leafing import TURN, TURN_BACK, leaf, parse_leaf
 from bot.rereading import AGAIN
 from bot.router import Command, Router
+from bot.typed import as_typed
 from bot.workspaces.rules import PersonFacts
 from bot.workspaces.service import Workspaces
 from bot.workspaces.views import help as help_views
@@ -41,7 +42,7 @@ def _register_setup(router: Router, workspaces: Workspaces) -> None:
 def _register_help(router: Router) -> None:
     """The list of commands, and buttons that give one of them anew."""
 
-    @router.command("help", usage="help", about="this list; `help swap` tells more of one")
+    @router.command("help", usage="help", about="this list; `help swap` is about one alone")
     async def handle_help(call: Call) -> Answer:
         if call.text:
             return help_views.one(_known(router.find_command(call.text)[0]))

@@ -222,7 +222,7 @@ class Workspaces:
         check_is_admin(call.caller, call.settings)
         if word not in PARTS:
             parts = ", ".join(f"`{word}`" for word in PARTS)
-            raise UserError(f"There is no part “{word[:40]}” of the setup.", f"There are {parts}.")
+            raise UserError(f"The setup has no part called “{word[:40]}”.", f"Its parts are {parts}.")
         return setup.form(word, call.settings, in_place=in_place)
 
     async def propose_settings(self, call: Call) -> Modal:

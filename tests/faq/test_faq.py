@@ -78,7 +78,7 @@ def test_every_button_leads_to_an_answer() -> None:
     assert all(by_key(ANSWERS, topic) for topic in Topic)
     for one in ANSWERS:
         shown = Faq(AnswerFile()).show(BEN, one.key)
-        assert one.question in shown.text
+        assert one.question in shown.spoken
         assert len(str(shown.payload()["blocks"])) < 3900
 
 
@@ -102,8 +102,8 @@ def test_a_file_is_read_in_its_order() -> None:
         ("# Title\ntext", "there is no answer in it"),
         ("## Who?\n\n## What?\nThis.", "line 1: the question has no answer below it"),
         ("\n## \ntext", "line 2: there is no question after ##"),
-        ("## Who?\nKey: A B\ntext", "line 1: “a b” is no key"),
-        ("## 東京\ntext", "line 1: “” is no key"),
+        ("## Who?\nKey: A B\ntext", "line 1: “a b” isn't a key"),
+        ("## 東京\ntext", "line 1: “” isn't a key"),
         ("## Who?\nBen.\n## Who?\nAnn.", "line 3: the key “who” is another answer's already"),
         ("## Who?\n" + "x" * 2501, "line 1: the answer has 2,501 characters; at most 2,500"),
         (f"## {'x' * 151}\nBen.", "line 1: the question has 151 characters"),
@@ -128,17 +128,17 @@ def test_the_team_s_own_file_wins_and_is_read_again_when_it_changes(tmp_path: Pa
     faq = Faq(AnswerFile(str(file)))
     assert faq.ask(BEN, "who").text == "*Who?*\nBen."
     file.write_text(GOOD.replace("Ben.", "Cara, as it is now."))
-    assert "Cara" in faq.ask(BEN, "who").text
+    assert "Cara" in faq.ask(BEN, "who").spoken
     file.write_text("## Broken\n")
     os.utime(file, ns=(1, 1))
-    assert "Cara" in faq.ask(BEN, "who").text, "what it had before"
-    assert "line 1: the question has no answer below it" in faq.ask(ANN, "").text, "admins are told"
-    assert "line 1" not in faq.ask(BEN, "").text
+    assert "Cara" in faq.ask(BEN, "who").spoken, "what it had before"
+    assert "line 1: the question has no answer below it" in faq.ask(ANN, "").spoken, "admins are told"
+    assert "line 1" not in faq.ask(BEN, "").spoken
     file.unlink()
-    assert "can't be opened" in faq.ask(ANN, "").text
+    assert "can't be opened" in faq.ask(ANN, "").spoken
     file.write_text(GOOD)
-    assert "can't be" not in faq.ask(ANN, "").text
-    assert "I found nothing for “small”" in faq.show(BEN, Topic.SMALL).text, "the team has dropped that one"
+    assert "can't be" not in faq.ask(ANN, "").spoken
+    assert "I found nothing for “small”" in faq.show(BEN, Topic.SMALL).spoken, "the team has dropped that one"
 
 
 def test_a_file_that_can_not_be_used_is_told_at_the_start(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_markdown_becomes_what_slack_shows_and_nothing_else_does() -> None:
 def test_an_answer_is_whole_as_plain_text_too() -> None:
     shown = answer(Answer("k", "Who & why?", (), "Ben.\n\n- because"))
     assert shown.text == "*Who &amp; why?*\nBen.\n\n• because"
-    assert shown.blocks[-1]["elements"][0]["text"]["text"] == "All topics"
+    assert shown.blocks[-1]["elements"][0]["text"]["text"] == "Show all topics"
 
 
 def test_several_hits_and_topics_have_a_button_each() -> None:
@@ -180,7 +180,7 @@ def test_several_hits_and_topics_have_a_button_each() -> None:
     assert several.text.startswith("For “customer” I have these answers:")
     assert {block["accessory"]["value"] for block in several.blocks if "accessory" in block} == set(keys("customer"))
     topics = faq.ask(BEN, "<!channel> xyzzy")
-    assert "I found nothing for “&lt;!channel&gt; xyzzy”." in topics.text
+    assert "I found nothing for “&lt;!channel&gt; xyzzy”." in topics.spoken
     assert [block["accessory"]["value"] for block in topics.blocks if "accessory" in block] == [
         one.key for one in ANSWERS
     ]

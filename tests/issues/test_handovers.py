@@ -31,7 +31,7 @@ async def test_three_hundred_open_issues_are_handed_over_in_a_constant_number_of
     assert all(len(page.blocks) <= 50 for page in pages)
     assert all(sum(map(text_size, page.blocks)) <= 12_000 for page in pages)
     assert all(len(page.text) <= 4000 for page in pages)
-    assert f"Unfinished: {MANY} open, 0 pending" in pages[0].text
+    assert f"Unfinished: {MANY} open, 0 pending" in pages[0].spoken
     assert f"Goes on in the thread ({len(pages) - 1} more)." in str(pages[0].blocks)
 
 

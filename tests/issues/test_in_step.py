@@ -71,9 +71,9 @@ async def test_the_mails_of_an_old_ticket_come_when_somebody_looks_at_it(begin: 
         rig.inbox.account.add_message(ticket, author=rig.inbox.ann, body="One word more", note=True)
         for _ in range(2):  # twice, before they have come
             shown = await rig.issues.show(rig.call(), Ref(ticket.number))
-            assert "on their way here from Groove" in shown.text
+            assert "on their way here from Groove" in shown.spoken
         await rig.run()
         shown = await rig.issues.show(rig.call(), Ref(ticket.number))
-        assert "on their way" not in shown.text
-        assert "One word more" in shown.text + str(shown.blocks)
+        assert "on their way" not in shown.spoken
+        assert "One word more" in shown.spoken + str(shown.blocks)
         assert (await kinds(rig, ticket.number))[EventKind.NOTE] == 1

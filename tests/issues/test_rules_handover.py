@@ -247,7 +247,7 @@ def test_where_nobody_is_on_next_anybody_volunteers() -> None:
 
 def test_one_that_another_has_followed_is_over() -> None:
     later = replace(POSTED, day=TUESDAY)
-    with pytest.raises(NothingToAccept, match="followed"):
+    with pytest.raises(NothingToAccept, match="another handover since"):
         accept(POSTED, BEN, NOBODY, later, at(25, 9))
 
 

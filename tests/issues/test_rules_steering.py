@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.blocks import as_typed
 from bot.errors import UserError
 from bot.issues.commands import parse_callout, parse_close, parse_hand, parse_silence
 from bot.issues.rules.actions import AlreadyClosed, AlreadyTaken, TextMissing, close
@@ -33,6 +32,7 @@ from bot.issues.rules.steering import (
 )
 from bot.issues.rules.thanks import is_thanks
 from bot.issues.views.steering import severity_text
+from bot.typed import as_typed
 from bot.workspaces.rules import WorkspaceSettings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -187,7 +187,7 @@ def test_the_commands_are_read_as_people_type_them() -> None:
     assert parse_close("42 duplicate of #40") == (Ref(42), Resolution.DUPLICATE, Ref(40))
     assert parse_close("42 duplicate") == (Ref(42), Resolution.DUPLICATE, None)
     assert parse_close("42") == (Ref(42), None, None)
-    with pytest.raises(UserError, match="no issue number"):
+    with pytest.raises(UserError, match="isn't an issue's number"):
         parse_close("42 duplicate the other")
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import Ref
+from bot.issues.rules.naming import read_ref
 from bot.issues.rules.ticket import note_ref
-from bot.nudges.rules.draft import Draft, check_address, read_ref
+from bot.nudges.rules.draft import Draft, check_address
 from bot.nudges.rules.figures import Answer, unwelcome
 from bot.nudges.rules.heard import changed, needs_us_again, written
 from bot.nudges.rules.quote import FORM_LIMIT, File, Said, Source, form_text, ordered, ticket_text, title_of

@@ -132,9 +132,9 @@ def test_what_can_t_be_is_refused_at_its_field(fields: dict[str, object], field:
 @pytest.mark.parametrize(
     ("person", "what"),
     [
-        (Person(5, "U5", "Gus", "UTC", is_guest=True), "Gus is no member"),
-        (Person(5, "U5", "Nora", "UTC", is_external=True), "Nora is no member"),
-        (Person(5, "U5", "Triage", "UTC", is_bot=True), "Triage is no member"),
+        (Person(5, "U5", "Gus", "UTC", is_guest=True), "Gus isn't a member"),
+        (Person(5, "U5", "Nora", "UTC", is_external=True), "Nora isn't a member"),
+        (Person(5, "U5", "Triage", "UTC", is_bot=True), "Triage isn't a member"),
         (Person(5, "U5", "Dev", "UTC", active=False), "Dev has left"),
     ],
 )

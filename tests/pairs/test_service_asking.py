@@ -92,7 +92,7 @@ async def test_whoever_owes_nothing_is_on_leave_or_has_left_is_not_asked(begin: 
         assert await asking.render_day(tx, _to(found, "U0DEV")) is not None
         message = await asking.render_day(tx, _to(found, "U0ANN"))
         assert message is not None
-        assert "goal" not in message.text, "that is there; the showcase is not"
+        assert "goal" not in message.spoken, "that is there; the showcase is not"
         await tx.notices.mute_only(ann.id, ["pair_showcase"], ["pair_showcase"])
         assert await asking.render_day(tx, _to(found, "U0ANN")) is None, "switched off meanwhile"
         await tx.pair_goals.save(Goal(south.id, MONDAY, "Cards", dev.id, clock.now()))
@@ -119,7 +119,7 @@ async def test_what_was_asked_stays_and_says_what_became_of_it(begin: Begin, clo
         await tx.pair_goals.save(Goal(pair.id, MONDAY, "Cards", ann.id, clock.now()))
         message = await asking.render_day(tx, posted)
         assert message is not None
-        assert "• This week's goal: Cards\n• *A showcase.*" in message.text
+        assert "• This week's goal: Cards\n• *A showcase.*" in message.spoken
         await tx.pair_goals.save(Goal(pair.id, MONDAY - timedelta(weeks=1), "Old", ann.id, clock.now(), met=True))
         assert await asking.render_day(tx, posted) == message, "what was not asked for is not brought up afterwards"
 
@@ -187,8 +187,8 @@ async def test_on_friday_whoever_has_not_said_it_is_at_work_and_wants_it_is_aske
         assert await asking.render_review(tx, _to(found, "U0CARA")) is None, "she has switched it off"
         message = await asking.render_review(tx, _to(found, "U0DEV"))
         assert message is not None
-        assert "Southwind" in message.text
-        assert "Eastwind" not in message.text, "it had no goal"
+        assert "Southwind" in message.spoken
+        assert "Eastwind" not in message.spoken, "it had no goal"
         said = Goal(south.id, MONDAY, "Cards", ann.id, clock.now(), True, cara.id, clock.now())
         await tx.pair_goals.save(said)
         assert await asking.render_review(tx, _to(found, "U0DEV")) is None, "said by the time it would go"
@@ -218,17 +218,17 @@ async def test_who_is_in_two_pairs_gets_one_message_and_is_asked_which_goal_is_m
     async with begin(TEAM) as tx:
         message = await asking.render_day(tx, item)
         assert message is not None
-        assert message.text.startswith("Your pairs need:\n*Northwind*\n• *A goal for this week.*")
-        assert "\n*Southwind*\n• *A goal for this week.*" in message.text
+        assert message.spoken.startswith("Your pairs need:\n*Northwind*\n• *A goal for this week.*")
+        assert "\n*Southwind*\n• *A goal for this week.*" in message.spoken
         await tx.pair_goals.save(Goal(north.id, MONDAY - timedelta(weeks=1), "Old", ann.id, clock.now()))
         await tx.pair_goals.save(Goal(north.id, MONDAY, "New", ann.id, clock.now()))
     call = Call(TEAM, ann, WorkspaceSettings(triage_channel=CHANNEL))
     assert "week of Mon 16 Nov: Old" in (await goals.mark_own(call, met=True)).text, "the first that is not said"
-    assert "week of Mon 23 Nov: New" in (await goals.mark_own(call, met=False)).text
+    assert "week of Mon 23 Nov: New" in (await goals.mark_own(call, met=False)).spoken
     async with begin(TEAM) as tx:
         await tx.pair_goals.save(Goal(south.id, MONDAY, "South", ann.id, clock.now()))
     asked = await goals.mark_own(call, met=True)
-    assert "Which goal?" in asked.text
+    assert "Which goal?" in asked.spoken
     async with begin(TEAM, reading=True) as tx:
         assert [goal.met for goal in await tx.pair_goals.of_pair(south.id)] == [None]
 
@@ -287,6 +287,8 @@ async def test_a_pair_of_which_nobody_is_left_owes_nothing_and_is_still_listed(
     async with begin(TEAM, reading=True) as tx:
         message = await goals.render_scrum(tx, scrum)
     assert message is not None
-    assert "*Northwind* (nobody)\n_Nobody is left in it: `/triage pairs` puts somebody in, or ends it._" in message.text
-    assert "*Southwind* (Ben)\nCards" in message.text
-    assert "Every other pair has a goal." in message.text
+    assert (
+        "*Northwind* (nobody)\n_Nobody is left in it: `/triage pairs` puts somebody in, or ends it._" in message.spoken
+    )
+    assert "*Southwind* (Ben)\nCards" in message.spoken
+    assert "Every other pair has a goal." in message.spoken

@@ -119,7 +119,7 @@ async def test_another_workspace_reaches_nothing(begin: Begin, clock: StoppedClo
         await showcases.call_off(stranger, 1)
     with pytest.raises(DeploymentUnknown):
         await deployments.change_form(stranger, 1)
-    assert "No deployment is announced." in (await deployments.listing(stranger)).text
+    assert "No deployment is announced." in (await deployments.listing(stranger)).spoken
     async with begin("T0OTHER", reading=True) as tx:
         assert await tx.pair_goals.of_pair(1) == []
         assert await tx.showcases.since(clock.now()) == {}
@@ -141,7 +141,7 @@ async def test_two_customers_that_become_one_have_the_pairs_and_deployments_of_b
     await customers.merge(call(people["Ann"]), pair.customer, into)
     async with begin(TEAM) as tx:
         assert [one.id for one in await tx.pairs.of_customer(into)] == [pair.id]
-    assert "*Northwind Traders*, " in (await deployments.listing(call(people["Ann"]))).text
+    assert "*Northwind Traders*, " in (await deployments.listing(call(people["Ann"]))).spoken
 
 
 async def test_a_report_tells_of_goals_and_showcases_of_its_days(begin: Begin, clock: StoppedClock) -> None:

@@ -72,14 +72,14 @@ def one(number: int, assigned: str = "", *, next_week: bool = False) -> Item:
 
 def test_ready_is_said_in_a_line() -> None:
     said = readiness(plan(one(1, "pair:7", next_week=True), one(2, "pair:8"), one(3, "triage")))
-    assert said.text == "Next week (30 Nov to 4 Dec) is planned: Ben and Cara 1, Dev and Eve 1, triage team 1."
+    assert said.spoken == "Next week (30 Nov to 4 Dec) is planned: Ben and Cara 1, Dev and Eve 1, triage team 1."
 
 
 def test_what_is_missing_is_named_with_what_settles_it() -> None:
     said = readiness(plan(one(1), one(2, "pair:7"), calls=(CallDue(1, "R&D <x>", date(2026, 11, 24)),)))
-    assert "1 item is nobody's yet" in said.text
-    assert "Without an item: Dev and Eve (Fabrikam)." in said.text
-    assert "R&amp;D &lt;x&gt;'s call of Tue 24 Nov: what was agreed?" in said.text
+    assert "1 item is nobody's yet" in said.spoken
+    assert "Without an item: Dev and Eve (Fabrikam)." in said.spoken
+    assert "R&amp;D &lt;x&gt;'s call of Tue 24 Nov: what was agreed?" in said.spoken
     [menu] = [block["accessory"] for block in said.blocks if block.get("accessory", {}).get("type") == "static_select"]
     assert [option["text"]["text"] for option in menu["options"]] == ["Triage Team", "Ben and Cara", "Dev and Eve"]
     assert all(len(option["value"]) <= 75 for option in menu["options"])
@@ -90,7 +90,7 @@ def test_before_christmas_it_is_asked_on_the_thursday_and_the_rest_after_the_hol
     begins = datetime(2026, 12, 21, tzinfo=UTC)
     assert next_occurrence(READINESS, begins, settings) == datetime(2026, 12, 24, 15, tzinfo=UTC)
     assert next_occurrence(READINESS_REST, begins, settings) == datetime(2026, 12, 29, 10, tzinfo=UTC)
-    assert "*This week (30 Nov to 4 Dec)*: still open." in readiness(plan(one(1)), again=True, begun=True).text
+    assert "*This week (30 Nov to 4 Dec)*: still open." in readiness(plan(one(1)), again=True, begun=True).spoken
     thursday_off = WorkspaceSettings(holidays_added=(date(2026, 11, 26),))
     begins = datetime(2026, 11, 23, tzinfo=UTC)
     assert next_occurrence(READINESS, begins, thursday_off) == datetime(2026, 11, 25, 15, tzinfo=UTC)
@@ -105,8 +105,8 @@ def test_with_a_hundred_items_the_question_stays_short_and_the_plan_has_them_all
     said = readiness(plan(*hundred, calls=calls))
     assert len(said.blocks) <= 30
     assert not said.more
-    assert "and 17 more: `/triage plan` has them all." in said.text
-    assert "and 32 more calls: `/triage plan` has them all." in said.text
+    assert "and 17 more: `/triage plan` has them all." in said.spoken
+    assert "and 32 more calls: `/triage plan` has them all." in said.spoken
     whole = week_plan(plan(*hundred, calls=calls))
     pages = [whole, *whole.more]
     assert all(len(page.blocks) <= 50 for page in pages)

@@ -47,7 +47,7 @@ class Told:
 
     async def deliver(self, item: Item, message: Message | None) -> Delivered:
         assert message is not None
-        self.texts.append(message.text)
+        self.texts.append(message.spoken)
         return Delivered("C", str(len(self.texts)))
 
     async def look(self, item: Item) -> Delivered | None:

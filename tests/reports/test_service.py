@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
+from bot.buttons import OldButton
 from bot.call import Call
 from bot.customers.rules import Customer
 from bot.dailies.service import Planner
@@ -20,7 +21,7 @@ from bot.issues.service.handovers import Handovers
 from bot.issues.service.record import record
 from bot.outbox.rules import Item, Refused, State
 from bot.periods import TooLong
-from bot.reports.commands import OldButton, parse_scope
+from bot.reports.commands import parse_scope
 from bot.reports.rules import SUMMARY, Scope, summary_at
 from bot.reports.service.figures import read_figures
 from bot.reports.service.files import LIST, ReportFiles
@@ -71,19 +72,19 @@ async def test_a_report_says_what_came_in_what_was_resolved_and_how_fast(begin: 
         await add(tx, 4, at(23, 8))
         await add(tx, 5, at(17), at(18), counted=Counted.NOT)
     shown = await Reports(begin, clock).show(caller(people), "this month")
-    assert "Report, 1 Nov 2026 to 30 Nov 2026" in shown.text
-    assert "*4* new, *3* resolved, *1* breached." in shown.text
-    assert "Resolved within 48 h: *1 of 2* (50 %)." in shown.text
-    assert "median *50.5 h*, nine in ten within *86.9 h*" in shown.text
-    assert "How: 1 backlogged, 1 duplicate, 1 fixed." in shown.text
-    lines = [" ".join(line.split()) for line in shown.text.split("\n")]
+    assert "Report, 1 Nov 2026 to 30 Nov 2026" in shown.spoken
+    assert "*4* new, *3* resolved, *1* breached." in shown.spoken
+    assert "Resolved within 48 h: *1 of 2* (50 %)." in shown.spoken
+    assert "median *50.5 h*, nine in ten within *86.9 h*" in shown.spoken
+    assert "How: 1 backlogged, 1 duplicate, 1 fixed." in shown.spoken
+    lines = [" ".join(line.split()) for line in shown.spoken.split("\n")]
     assert "Mon 16 Nov 2 1 0" in lines
     assert "Northwind &amp; &lt;Co&gt; 2 2 50 % 50.5 h 86.9 h 1" in lines
     assert "unknown customer 2 1 - - - 0" in lines
     assert "Northwind & <Co>" not in str(shown.blocks[1:])
     only = await Reports(begin, clock).show(caller(people), "northwind this month")
-    assert "*2* new, *2* resolved, *1* breached." in only.text
-    assert "By customer" not in only.text
+    assert "*2* new, *2* resolved, *1* breached." in only.spoken
+    assert "By customer" not in only.spoken
 
 
 async def test_an_issue_is_timed_whether_it_was_noted_reopened_or_just_closed(
@@ -104,9 +105,9 @@ async def test_an_issue_is_timed_whether_it_was_noted_reopened_or_just_closed(
         after, event = close(again, ann, Resolution.FIXED, at(17, 14))
         await record(tx, after, [event], SETTINGS, at(17, 14))
     shown = await Reports(begin, clock).show(caller(people), "16 nov to 17 nov")
-    assert "*3* new, *3* resolved, *0* breached." in shown.text
-    assert "*3 of 3* (100 %)" in shown.text
-    assert "median *4.0 h*, nine in ten within *5.6 h*" in shown.text
+    assert "*3* new, *3* resolved, *0* breached." in shown.spoken
+    assert "*3 of 3* (100 %)" in shown.spoken
+    assert "median *4.0 h*, nine in ten within *5.6 h*" in shown.spoken
 
 
 async def test_others_see_nothing_of_it_and_sections_may_add_to_it(begin: Begin, clock: StoppedClock) -> None:
@@ -118,7 +119,7 @@ async def test_others_see_nothing_of_it_and_sections_may_add_to_it(begin: Begin,
         return [f"*Hours* {scope.days.first} for {call.caller.name}"]
 
     shown = await Reports(begin, clock, [hours]).show(caller(people), "this month")
-    assert "*Hours* 2026-11-01 for Ann" in shown.text
+    assert "*Hours* 2026-11-01 for Ann" in shown.spoken
     assert "*Hours* 2026-11-01 for Ann" in str(shown.blocks)
     await install(begin, clock.now(), "Zoe", team="T0OTHER", settings=SETTINGS)
     other = Call("T0OTHER", people["Ann"], SETTINGS)
@@ -220,16 +221,16 @@ async def test_home_report_and_handover_say_the_same(begin: Begin, clock: Stoppe
         await add(tx, 7, at(23), at(23, 12), counted=Counted.NOT)
     call = caller(people)
     reported = await Reports(begin, clock).show(call, "this week")
-    assert "*2* new, *3* resolved, *1* breached." in reported.text
-    assert "*1 of 2* (50 %)" in reported.text
+    assert "*2* new, *3* resolved, *1* breached." in reported.spoken
+    assert "*1 of 2* (50 %)" in reported.spoken
     handed = await Handovers(begin, clock, Planner(begin, clock)).preview(call)
-    assert "2 new, 3 resolved, 1 breached" in handed.text
+    assert "2 new, 3 resolved, 1 breached" in handed.spoken
     async with begin(TEAM) as tx:
         viewer = Viewer(call.caller, SETTINGS, clock.now(), Rota(SETTINGS.calendar), {})
         [piece] = await Summary.at_home(tx, viewer)
         posted = await Summary(clock, Planner(begin, clock)).render(tx, item(SUMMARY.kind, day="2026-11-23"))
     assert "2 new, 3 resolved (1 of 2 in time), 1 breached." in str(piece.blocks)
-    assert "*2* new, *3* resolved, *1* breached." in posted.text
+    assert "*2* new, *3* resolved, *1* breached." in posted.spoken
     listed = await ReportFiles(begin, clock).listed(item(LIST, scope="2026-11-23|2026-11-29|"))
     rows = list(csv.DictReader(listed.content.decode("utf-8-sig").splitlines()))
     assert [sum(int(row[name]) for row in rows) for name in ("new", "resolved", "breached")] == [2, 3, 1]

@@ -63,14 +63,14 @@ def test_every_fault_is_named_with_its_line() -> None:
         read(text, [*TEAM, twin, gone, guest], EMPTY, TODAY)
     assert refused.value.what.split("\n")[1:] == [
         "line 2: I can't read “soon” as a date.",
-        "line 3: I know no member called “Nobody”.",
-        "line 4: “noon” is no part of a day: am, pm or nothing.",
+        "line 3: there is no member called “Nobody”.",
+        "line 4: “noon” isn't a part of a day: write am, pm or nothing.",
         "line 5: There are 2 people called “Ann”: use the e-mail address.",
         "line 7: says the same as line 6.",
         "line 8: there is nobody in it.",
         "line 9: “4/12” could be two dates: write it as 2026-12-04.",
-        "line 10: I know no member called “Gone”.",
-        "line 11: I know no member called “Guest”.",
+        "line 10: there is no member called “Gone”.",
+        "line 11: there is no member called “Guest”.",
         "line 12: 2206-12-07 is more than two years ahead.",
     ]
 

@@ -87,7 +87,7 @@ def test_the_table_lines_up_and_is_escaped() -> None:
     shown = [line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for line in lines]
     assert len({len(line) for line in shown}) == 1
     assert "<!channel>" not in str(message.blocks)
-    assert "Duty days, 2 Nov 2026 to 29 Nov 2026" in message.text
+    assert "Duty days, 2 Nov 2026 to 29 Nov 2026" in message.spoken
 
 
 def test_three_hundred_people_fit_into_messages() -> None:

@@ -60,7 +60,7 @@ async def test_fixed_pressed_twice_and_after_the_issue_has_moved_on(reminded: tu
 async def test_note_and_pending_are_asked_for_in_a_form_with_errors_at_the_field(reminded: tuple[Team, str]) -> None:
     team, number = reminded
     await team.click(ANN, "issue.note", number, channel=TRIAGE)
-    assert (await team.submit(ANN, text="   "))["errors"]["text"].startswith("A note needs a text.")
+    assert (await team.submit(ANN, text="   "))["errors"]["text"].startswith("A note needs some text.")
     assert (await team.submit(ANN, text="x" * 3001))["errors"].keys() == {"text"}
     assert "errors" not in await team.submit(ANN, text="<!channel> & smoke")
     assert "noted" in await team.modal(ANN)

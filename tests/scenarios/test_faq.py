@@ -18,7 +18,7 @@ async def test_answers_are_at_hand_where_something_is_decided(team: Team) -> Non
         view = (await team.state())["views"][ANN]
         await team.click(ANN, "faq.show", topic, view_id=view["id"])
         assert question in await team.modal(ANN), command
-        assert "All topics" in await team.modal(ANN), command
+        assert "Show all topics" in await team.modal(ANN), command
         await team.sandbox.control("close", {"user": ANN})
         assert "Cancel" in await team.modal(ANN), "the form is there still"
         await team.sandbox.control("close", {"user": ANN, "all": True})

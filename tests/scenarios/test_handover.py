@@ -202,7 +202,7 @@ async def test_the_midday_handover_posted_early_is_not_posted_again_and_an_old_p
     assert "is on its way" in await team.last_whisper(ANN)
     assert said_at(await team.post("Handover of Mon 23 Nov, midday")) == "Mon 09:00"
     await team.click(ANN, "handover.post", "2026-11-23/midday", channel=TRIAGE)
-    assert "The handover of midday is posted already." in await team.last_whisper(ANN)
+    assert "The midday handover has already been posted." in await team.last_whisper(ANN)
     assert "Handover of Mon 23 Nov* (preview)" in await team.triage(BEN, "handover"), "the next one"
     await team.clock(to="2026-11-24T09:00:00+00:00")
     assert len(await team.all_posts("midday")) == 1

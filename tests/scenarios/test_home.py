@@ -31,15 +31,15 @@ async def press(team: Team, user: str, action_id: str, value: str = "") -> None:
 async def test_a_member_sees_today_their_days_and_their_issues(team: Team) -> None:
     shown = await opened(team, ANN)
     assert "*Today, Mon 23 Nov:* *Ann Archer*\n*Next, Tue 24 Nov:* *Ben Okafor*" in shown
-    assert "Nothing waits for you." in shown
+    assert "Nothing is waiting for you." in shown
     assert "• Mon 23 Nov (today)\n• Mon 30 Nov\n• Mon 7 Dec" in shown
-    assert "None is yours; 3 are unresolved in all." in shown
+    assert "None of 3 unresolved is yours." in shown
     await team.triage(ANN, "take 1")
     shown = await home(team, ANN)
-    assert "1 of them yours; 3 are unresolved in all." in shown
+    assert "1 of 3 unresolved is yours." in shown
     assert "Orders export is empty since Friday" in shown
     await team.triage(BEN, "fixed 1")
-    assert "None is yours; 2 are unresolved in all." in await home(team, ANN)
+    assert "None of 2 unresolved is yours." in await home(team, ANN)
 
 
 async def test_a_request_is_answered_from_home_and_all_tabs_follow(team: Team) -> None:
@@ -54,7 +54,7 @@ async def test_a_request_is_answered_from_home_and_all_tabs_follow(team: Team) -
     assert "Mon 30 Nov" in await team.modal(BEN), "the answer stands over the tab"
     assert "• Mon 30 Nov (covers for Ann Archer)" in await home(team, BEN)
     assert "• Mon 30 Nov" not in await home(team, ANN)
-    assert "Nothing waits for you." in await home(team, CARA)
+    assert "Nothing is waiting for you." in await home(team, CARA)
     await press(team, CARA, "home.rota")
     assert "Mon 30 Nov: *Ben Okafor* (covers for Ann Archer)" in await team.modal(CARA)
 
@@ -82,7 +82,7 @@ async def test_the_handover_waits_for_its_receivers(team: Team) -> None:
     assert "*Today, Tue 24 Nov:* *Ben Okafor*" in shown
     await press(team, BEN, "handover.accept", "2026-11-23")
     assert "You've got the handover of Mon 23 Nov." in await team.modal(BEN)
-    assert "Nothing waits for you." in await home(team, BEN)
+    assert "Nothing is waiting for you." in await home(team, BEN)
 
 
 async def test_a_guest_sees_what_they_raised_and_nothing_of_the_team(team: Team) -> None:

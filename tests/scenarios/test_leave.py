@@ -100,9 +100,9 @@ async def test_what_cannot_be_is_refused_with_what_to_type(team: Team) -> None:
         "away 1 dec 2026 to 5 jan 2028": "A leave can last a year at most.",
         "away @ben 1 dec": "I can't tell who @ben is.",
         f"away for <@{BEN}> 1 dec": "Only admins can do that for somebody else.",
-        "away cancel": "There is no leave to come.",
+        "away cancel": "There is no leave ahead.",
         "away cancel 1 dec": "There is no leave on Tue 1 Dec.",
-        "away list": "Nobody is away in the time to come.",
+        "away list": "Nobody is going to be away.",
     }.items():
         assert told in await team.triage(CARA, typed), typed
     for typed in ("away list", "away 1 dec", "away cancel"):

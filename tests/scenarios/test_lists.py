@@ -49,7 +49,7 @@ async def test_issues_are_filtered_and_leafed_through_in_place(team: Team) -> No
     assert "No issues for “breaching”" in await team.triage(ANN, "issues breaching")
     assert "18 issues for “closed export”" in await team.triage(ANN, "issues closed export")
     assert "No issues for “100%”" in await team.triage(ANN, "issues 100%")
-    assert "I know no customer “nobody”" in await team.triage(ANN, "issues customer nobody")
+    assert "I don't know a customer called “nobody”" in await team.triage(ANN, "issues customer nobody")
     assert "Which customer?" in await team.triage(ANN, "issues customer")
     assert "“&lt;b&gt;”" in await team.triage(ANN, "issues &lt;b&gt;")
     await team.clock(to="2026-11-24T16:00:00+00:00")
@@ -66,7 +66,7 @@ async def test_all_that_happened_to_an_issue_can_be_leafed_through(team: Team) -
     assert "step 11 is done" not in shown
 
     first = all_text(await press(team, ANN, "issue.history"))
-    assert "All that happened, 24 events, 1 to 20:" in first
+    assert "Everything that happened, 24 events, 1 to 20:" in first
     assert "wrote in: Please help." in first
     assert "step 19 is done" in first
     second = all_text(await press(team, ANN, "issue.history"))

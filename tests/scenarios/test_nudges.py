@@ -80,7 +80,7 @@ async def test_who_wants_no_nudges_gets_none_and_a_channel_can_be_switched_off(t
     await team.say(NORA, FAULT)
     assert await nudged(team, NORA) == 0
     assert "I won't ask you any more" in await team.triage(FAY, "nudges off")
-    assert "I can't “maybe” nudges." in await team.triage(FAY, "nudges maybe")
+    assert "I don't know “maybe” after `/triage nudges`." in await team.triage(FAY, "nudges maybe")
     await team.say(FAY, FAULT, TRIAGE)
     assert await nudged(team, FAY) == 0
     assert "switched off" in await team.triage(ANN, "nudges")

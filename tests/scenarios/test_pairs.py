@@ -65,8 +65,8 @@ async def test_what_can_t_be_is_said_at_its_field_and_changes_nothing(team: Team
     plain = {"customer": "1", "people": [ANN], "goal": "A basket", "first": "2026-11-23"}
     for wrong, field, what in (
         ({"people": [ANN, BEN, CARA]}, "people", "Those are 3: at most 2 people can be in a pair. An admin can set"),
-        ({"people": [ANN, GUS]}, "people", "Gus Hale is no member of this workspace."),
-        ({"people": ["U0BOT"]}, "people", "is no member of this workspace."),
+        ({"people": [ANN, GUS]}, "people", "Gus Hale isn't a member of this workspace."),
+        ({"people": ["U0BOT"]}, "people", "isn't a member of this workspace."),
         ({"last": "2026-11-20"}, "last", "The last day is before the first."),
         ({"first": "2019-01-01"}, "first", "more than two years away"),
     ):
@@ -74,8 +74,10 @@ async def test_what_can_t_be_is_said_at_its_field_and_changes_nothing(team: Team
         assert what in answer["errors"][field], answer
     await team.sandbox.control("close", {"user": ANN, "all": True})
     assert "No pair is active." in await team.triage(ANN, "pairs")
-    assert "I know no customer “nowhere”. `/triage customers` lists them." in await team.triage(ANN, "pairs nowhere")
-    assert "I know no pair “Northwind”." in await team.triage(ANN, "pairs northwind")
+    assert "I don't know a customer called “nowhere”. `/triage customers` lists them." in await team.triage(
+        ANN, "pairs nowhere"
+    )
+    assert "I don't know a pair called “Northwind”." in await team.triage(ANN, "pairs northwind")
     assert "Whose pair do you want to edit?" in await team.triage(ANN, "pairs edit")
     assert "You are in no pair now." in await team.triage(ANN, "goal Pay by card")
     assert "You are in no pair now." in await team.triage(ANN, "goal met")

@@ -91,7 +91,7 @@ async def test_a_week_from_the_call_to_the_plan(team: Team) -> None:
     plan = await team.triage(EVE, "plan northwind")
     assert "*This week (30 Nov to 4 Dec)*\nBen and Cara (_Northwind can ship_):\n•" in plan
     assert "Northwind: call Tue 1 Dec" in plan
-    assert "I know no customer “Nowhere”" in await team.triage(EVE, "plan Nowhere")
+    assert "I don't know a customer called “Nowhere”" in await team.triage(EVE, "plan Nowhere")
 
 
 async def test_a_week_in_which_nobody_says_what_was_agreed(team: Team) -> None:

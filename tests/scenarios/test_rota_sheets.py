@@ -46,7 +46,7 @@ async def test_imported_dates_are_recorded_changes_and_those_whose_days_move_are
 ) -> None:
     await team.triage(ANN, "rota import")
     wrong = await team.submit(ANN, lines="date,person\n2026-12-01,Zed\nsoon,Ben Okafor")
-    assert "line 2: I know no member called “Zed”." in wrong["errors"]["lines"]
+    assert "line 2: there is no member called “Zed”." in wrong["errors"]["lines"]
     assert "line 3: I can't read “soon” as a date." in wrong["errors"]["lines"]
     lines = "date;person;part\n20/11/2026;Ann Archer;\n01/12/2026;Cara Lindqvist;am\n01/12/2026;Ben Okafor;pm\n"
     await team.submit(ANN, lines=lines + "02/12/2026;Ben Okafor;\n05/12/2026;Ann Archer;")

@@ -93,8 +93,8 @@ async def test_every_refusal_says_what_is_wrong_and_what_to_type_instead(team: T
         "swap accept 99": "I know no request 99. `/triage swap list` shows those that are open.",
         "swap undo 99": "I know no request 99.",
         "swap accept": "Which request? For example `/triage swap accept 7`.",
-        "swap cancel everything": "“everything” is no request's number.",
-        "swap accept 99999999999": "is no request's number.",
+        "swap cancel everything": "“everything” isn't a request's number.",
+        "swap accept 99999999999": "isn't a request's number.",
     }.items():
         assert told in await team.triage(EVE, typed), typed
     after = await team.state()

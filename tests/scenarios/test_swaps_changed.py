@@ -70,7 +70,7 @@ async def test_undo_is_for_the_parties_until_the_first_day_begins(team: Team) ->
     assert "Nobody has accepted request 1 yet. `/triage swap cancel 1` takes it back." in await team.triage(
         BEN, "swap undo 1"
     )
-    assert "There is nothing that you could undo." in await team.triage(DEV, "swap undo")
+    assert "There is nothing for you to undo." in await team.triage(DEV, "swap undo")
     await team.click(CARA, "request.accept", channel=CARA)
     await team.triage(DEV, "cover thu pm")
     await team.click(EVE, "request.accept", "2", channel=TRIAGE)

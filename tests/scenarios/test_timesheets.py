@@ -80,7 +80,7 @@ async def test_what_is_typed_wrongly_about_time(tmp_path: Path) -> None:
     async with at_work(tmp_path) as team:
         for text, hint in (
             ("time travel", "time file 1042"),
-            ("time file nine", "is no issue number"),
+            ("time file nine", "isn't an issue's number"),
             ("time file 999", "I know no issue #999"),
             ("time customers Nobody", "I know no customer"),
             ("timer", "No timer of yours runs"),

@@ -371,8 +371,8 @@ async def test_totals_are_of_all_together_and_for_admins(office: Office) -> None
     await office.filed("Ben", 4)
     await worker.work()
     said = await worker.feature.totals.show(await office.call("Ann"), "this week")
-    assert "Northwind: 3 h 30 min" in said.text
-    assert "Other clients: 4 h" in said.text
+    assert "Northwind: 3 h 30 min" in said.spoken
+    assert "Other clients: 4 h" in said.spoken
     with pytest.raises(UserError, match="Only admins"):
         await worker.feature.totals.show(await office.call("Ben"), "this week")
     with pytest.raises(UserError, match="year"):

@@ -94,8 +94,8 @@ async def test_admins_see_sums_of_customers_alone(office: Office) -> None:
     await office.file(worker, "Ben", notes=WORK, hours=str(HOURS))
     await worker.work()
     said = await worker.feature.totals.show(await office.call("Ann"), "this week")
-    assert "Ben" not in said.text
-    assert "Xyzzy" not in said.text
+    assert "Ben" not in said.spoken
+    assert "Xyzzy" not in said.spoken
     for answer in (
         await worker.feature.names.people(await office.call("Ann")),
         await worker.feature.names.customers(await office.call("Ann")),

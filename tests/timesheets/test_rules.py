@@ -280,7 +280,7 @@ def test_refusals_are_told_in_plain_words_and_in_harvests_own(said: str, meaning
 
 
 def test_a_refusal_without_a_reason() -> None:
-    assert plain_reason("") == "Harvest does not say why."
+    assert plain_reason("") == "Harvest doesn't say why."
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ here: it only has to be drawn somewhere in the story (see story.py).
 """
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -82,6 +83,8 @@ class Walker:
         """Who presses what stands in a channel."""
         self.pressed: dict[tuple[str, str, str], Seen] = {}
         self.told: list[Told] = []
+        self.shown: dict[str, Json] = {}
+        """All that anybody was shown: messages, forms and Home tabs, as they stood after one press or another."""
 
     @property
     def faults(self) -> list[str]:
@@ -142,6 +145,15 @@ class Walker:
         if not texts and after["uses"] != before["uses"]:  # put in the place of the same as before
             texts = [after["place"]]
         self.told.append(Told(seen, when, texts))
+        self._note()
+
+    def _note(self) -> None:
+        """Keep what is shown now."""
+        ws = self._slack.ws
+        messages = [one for channel in ws.channels.values() for one in channel.messages.values() if one.get("bot_id")]
+        views = [view for stack in ws.views.stacks.values() for view in stack]
+        for one in (*messages, *ws.ephemerals, *views, *filter(None, ws.views.homes.values())):
+            self.shown.setdefault(json.dumps([one.get("text"), one.get("blocks")]), copy.deepcopy(one))
 
     def _around(self, seen: Seen) -> dict[str, Any]:
         """All that this person could see change: the pressed message, whispers, direct messages, modal, Home."""

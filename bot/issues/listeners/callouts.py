@@ -1,7 +1,8 @@
 """Calling for help: the command, the buttons and the forms."""
 
+from bot.buttons import read_number
 from bot.call import Answer, Call
-from bot.issues.commands import parse_button_id, parse_callout
+from bot.issues.commands import parse_callout
 from bot.issues.service.callouts import Callouts
 from bot.issues.views import callout as views
 from bot.router import Router
@@ -23,19 +24,19 @@ def register(router: Router, callouts: Callouts) -> None:
 
     @router.action(views.CALL)
     async def handle_call(call: Call) -> Answer:
-        return await callouts.form(call, due=parse_button_id(call.value))
+        return await callouts.form(call, due=read_number(call.value))
 
     @router.action(views.CAN)
     async def handle_can(call: Call) -> Answer:
-        return await callouts.answer(call, parse_button_id(call.value), can_help=True)
+        return await callouts.answer(call, read_number(call.value), can_help=True)
 
     @router.action(views.CANNOT)
     async def handle_cannot(call: Call) -> Answer:
-        return await callouts.answer(call, parse_button_id(call.value), can_help=False)
+        return await callouts.answer(call, read_number(call.value), can_help=False)
 
     @router.action(views.CLOSE)
     async def handle_close(call: Call) -> Answer:
-        return await callouts.close_form(call, parse_button_id(call.value))
+        return await callouts.close_form(call, read_number(call.value))
 
     @router.view(views.CALL)
     async def handle_call_form(call: Call) -> Answer:
@@ -43,4 +44,4 @@ def register(router: Router, callouts: Callouts) -> None:
 
     @router.view(views.CLOSE)
     async def handle_close_form(call: Call) -> Answer:
-        return await callouts.close(call, parse_button_id(call.metadata), call.form["outcome"] or "")
+        return await callouts.close(call, read_number(call.metadata), call.form["outcome"] or "")

@@ -3,14 +3,13 @@
 from bot.call import Answer, Call
 from bot.issues.commands import (
     parse_button_day,
-    parse_button_ref,
     parse_close,
     parse_close_form,
     parse_post_early,
-    parse_ref,
     parse_resolution,
 )
 from bot.issues.rules.issue import Resolution
+from bot.issues.rules.naming import parse_ref, read_ref
 from bot.issues.service.actions import IssueService
 from bot.issues.service.handovers import Handovers
 from bot.issues.views import handover as handover_views
@@ -34,7 +33,7 @@ def _register_commands(router: Router, issues: IssueService, handovers: Handover
     async def handle_issue(call: Call) -> Answer:
         return await issues.show(call, parse_ref(call.text, "issue 1042")[0])
 
-    @router.command("take", usage="take 1042", about="it's yours")
+    @router.command("take", usage="take 1042", about="make it yours")
     async def handle_take(call: Call) -> Answer:
         return await issues.take(call, parse_ref(call.text, "take 1042")[0])
 
@@ -53,7 +52,7 @@ def _register_commands(router: Router, issues: IssueService, handovers: Handover
         ref, rest = parse_ref(call.text, "fixed 1042")
         return await issues.close(call, ref, parse_resolution(rest, ref) or Resolution.FIXED)
 
-    @router.command("close", usage="close 1042 answered", about="also not-an-issue, or duplicate 1040")
+    @router.command("close", usage="close 1042 answered", about="close it as answered, not-an-issue, or duplicate 1040")
     async def handle_close(call: Call) -> Answer:
         ref, resolution, original = parse_close(call.text)
         return await (issues.close(call, ref, resolution, original) if resolution else issues.close_form(call, ref))
@@ -62,7 +61,7 @@ def _register_commands(router: Router, issues: IssueService, handovers: Handover
     async def handle_reopen(call: Call) -> Answer:
         return await issues.reopen(call, parse_ref(call.text, "reopen 1042")[0])
 
-    @router.command("handover", usage="handover", about="preview of today's; `handover post` posts it early")
+    @router.command("handover", usage="handover", about="a preview of today's; `handover post` posts it early")
     async def handle_handover(call: Call) -> Answer:
         return await (handovers.post_early(call) if parse_post_early(call.text) else handovers.preview(call))
 
@@ -70,31 +69,31 @@ def _register_commands(router: Router, issues: IssueService, handovers: Handover
 def _register_buttons(router: Router, issues: IssueService, handovers: Handovers) -> None:
     @router.action(views.TAKE)
     async def handle_take(call: Call) -> Answer:
-        return await issues.take(call, parse_button_ref(call.value))
+        return await issues.take(call, read_ref(call.value))
 
     @router.action(views.NOTE)
     async def handle_note(call: Call) -> Answer:
-        return await issues.note_form(call, parse_button_ref(call.value))
+        return await issues.note_form(call, read_ref(call.value))
 
     @router.action(views.PENDING)
     async def handle_pending(call: Call) -> Answer:
-        return await issues.pending_form(call, parse_button_ref(call.value))
+        return await issues.pending_form(call, read_ref(call.value))
 
     @router.action(views.FIXED)
     async def handle_fixed(call: Call) -> Answer:
-        return await issues.close(call, parse_button_ref(call.value), Resolution.FIXED)
+        return await issues.close(call, read_ref(call.value), Resolution.FIXED)
 
     @router.action(views.CLOSE)
     async def handle_close(call: Call) -> Answer:
-        return await issues.close_form(call, parse_button_ref(call.value))
+        return await issues.close_form(call, read_ref(call.value))
 
     @router.action(views.REOPEN)
     async def handle_reopen(call: Call) -> Answer:
-        return await issues.reopen(call, parse_button_ref(call.value))
+        return await issues.reopen(call, read_ref(call.value))
 
     @router.action(views.SHOW)
     async def handle_show(call: Call) -> Answer:
-        return await issues.show(call, parse_button_ref(call.value))
+        return await issues.show(call, read_ref(call.value))
 
     @router.action(views.OPEN)
     async def handle_open(_: Call) -> Answer:
@@ -113,13 +112,13 @@ def _register_buttons(router: Router, issues: IssueService, handovers: Handovers
 def _register_forms(router: Router, issues: IssueService) -> None:
     @router.view(views.NOTE)
     async def handle_note(call: Call) -> Answer:
-        return await issues.note(call, parse_button_ref(call.metadata), call.form["text"] or "")
+        return await issues.note(call, read_ref(call.metadata), call.form["text"] or "")
 
     @router.view(views.PENDING)
     async def handle_pending(call: Call) -> Answer:
-        return await issues.pending(call, parse_button_ref(call.metadata), call.form["reason"] or "")
+        return await issues.pending(call, read_ref(call.metadata), call.form["reason"] or "")
 
     @router.view(views.CLOSE)
     async def handle_close_form(call: Call) -> Answer:
-        ref = parse_button_ref(call.metadata)
+        ref = read_ref(call.metadata)
         return await issues.close(call, ref, *parse_close_form(call.form, ref))

@@ -1,7 +1,8 @@
 """Commands and buttons of lists."""
 
 from bot.call import Answer, Call, Instead
-from bot.issues.commands import parse_button_ref, parse_page, parse_search
+from bot.issues.commands import parse_page, parse_search
+from bot.issues.rules.naming import read_ref
 from bot.issues.service.lists import Lists
 from bot.issues.views import issue as issue_views
 from bot.issues.views import lists as views
@@ -26,13 +27,13 @@ def register(router: Router, lists: Lists) -> None:
     @router.action(issue_views.HISTORY)
     async def handle_history(call: Call) -> Answer:
         page, word = parse_page(call.value)
-        shown = await lists.history(call, parse_button_ref(word), page)
+        shown = await lists.history(call, read_ref(word), page)
         return Instead(shown, call.response_url) if page else shown  # the first page comes below the issue itself
 
     @router.action(views.HISTORY_BACK)
     async def handle_history_back(call: Call) -> Answer:
         page, word = parse_page(call.value)
-        return Instead(await lists.history(call, parse_button_ref(word), page), call.response_url)
+        return Instead(await lists.history(call, read_ref(word), page), call.response_url)
 
     router.action(views.LIST)(handle_page)
     router.action(views.LIST_BACK)(handle_page)

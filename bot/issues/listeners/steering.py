@@ -1,9 +1,8 @@
 """Commands, buttons and forms that hand an issue on, call it critical, silence it, or close it after a thank-you."""
 
+from bot.buttons import read_number
 from bot.call import Answer, Call
 from bot.issues.commands import (
-    parse_button_id,
-    parse_button_ref,
     parse_critical,
     parse_customer,
     parse_hand,
@@ -11,6 +10,7 @@ from bot.issues.commands import (
     parse_silence,
     parse_silence_form,
 )
+from bot.issues.rules.naming import read_ref
 from bot.issues.service.callouts import Callouts
 from bot.issues.service.steering import Steering
 from bot.issues.views import issue as issue_views
@@ -21,7 +21,7 @@ from bot.router import Router
 def register(router: Router, steering: Steering, callouts: Callouts) -> None:
     """Register what belongs to steering."""
 
-    @router.command("hand", usage="hand 1042 @ben knows the host", about="it's somebody else's; they are told")
+    @router.command("hand", usage="hand 1042 @ben knows the host", about="give it to somebody else, who is told")
     async def handle_hand(call: Call) -> Answer:
         ref, person, why = parse_hand(call.text, call.typed)
         return await (steering.hand(call, ref, person, why) if person else steering.form(call, "hand", ref))
@@ -37,7 +37,7 @@ def register(router: Router, steering: Steering, callouts: Callouts) -> None:
             return await steering.not_critical(call, ref)
         return await (steering.critical(call, ref, why) if why else steering.form(call, "critical", ref))
 
-    @router.command("customer", usage="customer 1042 Northwind", about="whose it is, if I got that wrong")
+    @router.command("customer", usage="customer 1042 Northwind", about="say whose it is, if I got that wrong")
     async def handle_customer(call: Call) -> Answer:
         ref, name = parse_customer(call.text)
         return await (steering.set_customer_named(call, ref, name) if name else steering.form(call, "customer", ref))
@@ -63,25 +63,25 @@ def _register_buttons(router: Router, steering: Steering, callouts: Callouts) ->
 
     @router.action(views.JUST_CLOSE)
     async def handle_just_close(call: Call) -> Answer:
-        return await steering.just_close(call, parse_button_ref(call.value))
+        return await steering.just_close(call, read_ref(call.value))
 
 
 def _register_forms(router: Router, steering: Steering) -> None:
     @router.view(views.HAND)
     async def handle_hand(call: Call) -> Answer:
-        ref, person = parse_button_ref(call.metadata), call.form["person"] or ""
+        ref, person = read_ref(call.metadata), call.form["person"] or ""
         return await steering.hand(call, ref, person, call.form["why"] or "")
 
     @router.view(views.CRITICAL)
     async def handle_critical(call: Call) -> Answer:
-        return await steering.critical(call, parse_button_ref(call.metadata), call.form["why"] or "")
+        return await steering.critical(call, read_ref(call.metadata), call.form["why"] or "")
 
     @router.view(views.CUSTOMER)
     async def handle_customer(call: Call) -> Answer:
-        chosen = parse_button_id(call.form["customer"] or "")
-        return await steering.set_customer(call, parse_button_ref(call.metadata), chosen or None)
+        chosen = read_number(call.form["customer"] or "")
+        return await steering.set_customer(call, read_ref(call.metadata), chosen or None)
 
     @router.view(views.SILENCE)
     async def handle_silence(call: Call) -> Answer:
         until, why = parse_silence_form(call.form)
-        return await steering.silence(call, parse_button_ref(call.metadata), until, why)
+        return await steering.silence(call, read_ref(call.metadata), until, why)

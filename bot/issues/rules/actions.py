@@ -37,7 +37,7 @@ class AlreadyTaken(UserError):
     """The person has it already."""
 
     def __init__(self, issue: Issue) -> None:
-        super().__init__(f"You have {issue.ref} already.")
+        super().__init__(f"{issue.ref} is yours already.")
 
 
 class AlreadyPending(UserError):
@@ -62,7 +62,7 @@ def take(issue: Issue, actor: Actor, now: datetime) -> Outcome:
 
 def note(issue: Issue, actor: Actor, text: str, now: datetime) -> Outcome:
     """Leave a private note. Raises TextMissing."""
-    text = checked_text(text, "A note needs a text.", f"`/triage note {issue.ref.word} asked the host for logs`")
+    text = checked_text(text, "A note needs some text.", f"`/triage note {issue.ref.word} asked the host for logs`")
     changed = replace(issue, last_note=text, last_note_at=now)
     return changed, IssueEvent(now, EventKind.NOTE, actor.name, actor.person, text)
 
@@ -73,7 +73,7 @@ def set_pending(issue: Issue, actor: Actor, reason: str, now: datetime) -> Outco
         raise AlreadyClosed(issue)
     reason = checked_text(
         reason,
-        "Say what it waits for: pending is for a reply that we need to go on; what is resolved is closed.",
+        "Say what it is waiting for. Pending is for a reply that we need to go on; close what is resolved.",
         f"`/triage pending {issue.ref.word} logs from the customer's host`",
     )
     if issue.state is IssueState.PENDING and issue.pending_reason == reason:

@@ -232,12 +232,12 @@ def accept(handover: Handover, person: int, rota: Rota, later: Handover | None, 
     later: a handover that followed it, if there is one. Raises NotTheReceiver, NothingToAccept.
     """
     if later is not None and handover.accepted_by != person:
-        raise NothingToAccept("Another handover has followed that one.", "`/triage issues` lists what is open.")
+        raise NothingToAccept("There has been another handover since.", "`/triage issues` lists what is open.")
     if handover.to_people and person not in receivers(handover, rota):
         raise NotTheReceiver("This handover goes to somebody else.", "`/triage rota` shows who is on when.")
     if handover.accepted_by is not None:
         raise NothingToAccept(
-            "That handover has been taken already." if handover.accepted_by != person else "You have it already."
+            "That handover has already been taken." if handover.accepted_by != person else "You have it already."
         )
     return replace(handover, accepted_by=person, accepted_at=now)
 
@@ -246,7 +246,7 @@ class AlreadyHandedOver(UserError):
     """The handover of the day (of its midday) is posted."""
 
     def __init__(self, *, midday: bool = False) -> None:
-        what = "The handover of midday is posted already." if midday else "Today's handover is posted already."
+        what = "The midday handover has already been posted." if midday else "Today's handover has already been posted."
         super().__init__(what, "`/triage note 1042 …` still adds to an issue.")
 
 
@@ -254,7 +254,7 @@ class OldPreview(UserError):
     """A preview of an earlier day."""
 
     def __init__(self) -> None:
-        super().__init__("That is the preview of an earlier day.", "`/triage handover` shows today's.")
+        super().__init__("That preview is from an earlier day.", "`/triage handover` shows today's.")
 
 
 class CannotHandOver(UserError):
@@ -264,6 +264,6 @@ class CannotHandOver(UserError):
 def check_can_post_early(day: date, settings: WorkspaceSettings) -> None:
     """Raises CannotHandOver."""
     if not settings.triage_channel:
-        raise CannotHandOver("There is no triage channel yet.", "An admin names one with `/triage setup`.")
+        raise CannotHandOver("There is no triage channel yet.", "An admin can name one with `/triage setup`.")
     if not settings.calendar.is_working_day(day):
         raise CannotHandOver("Today is not a working day.", "The next handover comes at the end of the next one.")

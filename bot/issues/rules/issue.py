@@ -197,7 +197,7 @@ class IssueUnknown(UserError):
     """There is no such issue."""
 
     def __init__(self, ref: Ref) -> None:
-        super().__init__(f"I know no issue {ref}.", "`/triage issues` lists the open ones.")
+        super().__init__(f"There is no issue {ref}.", "`/triage issues` lists the open ones.")
 
 
 @dataclass(frozen=True, slots=True)

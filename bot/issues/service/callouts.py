@@ -49,7 +49,7 @@ class Callouts:
             await self._check_none_open(tx)
             callout = await tx.callouts.add(Callout(0, day, call.caller.id, rules.check_reason(reason), channel, now))
             if callout is None:
-                raise rules.CannotCall("Somebody has called for help in this moment.")
+                raise rules.CannotCall("Somebody has just called for help.")
             await tx.outbox.add(Post(callout.key, channel_lane(channel), KIND, {"callout": callout.id}))
         return views.called(callout)
 
@@ -159,7 +159,7 @@ async def people_of(tx: "Transaction", callouts: list[Callout]) -> views.People:
 def _channel(settings: WorkspaceSettings) -> str:
     channel = settings.callout_channel or settings.triage_channel
     if not channel:
-        raise rules.CannotCall("There is no channel to call in yet.", "An admin names one with `/triage setup`.")
+        raise rules.CannotCall("There is no channel to call in yet.", "An admin can name one with `/triage setup`.")
     return channel
 
 

@@ -143,7 +143,7 @@ class Handovers:
         async with self._begin(call.workspace_id) as tx:
             handover = await tx.handovers.find(day, midday=midday, lock=True)
             if handover is None:
-                raise rules.NothingToAccept("I know no handover of that day.")
+                raise rules.NothingToAccept("There is no handover for that day.")
             last = await tx.handovers.last(call.settings.calendar.local_date(now))
             later = last if last and last.name != handover.name else None
             on_day = handover.next_day or handover.day

@@ -75,7 +75,9 @@ class Steering:
         async with self._begin(call.workspace_id) as tx:
             customer = await tx.customers.find(customer_id, lock=True) if customer_id is not None else None
             if customer is None and customer_id is not None:
-                raise rules.CannotDo("That customer is gone.", "`/triage customers` lists them.", field="customer")
+                raise rules.CannotDo(
+                    "That customer is no longer there.", "`/triage customers` lists them.", field="customer"
+                )
             return await self._set_customer(tx, call, ref, customer, now)
 
     async def set_customer_named(self, call: Call, ref: Ref, name: str) -> Message:

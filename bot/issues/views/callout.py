@@ -57,7 +57,7 @@ def call(callout: Callout, due: int, people: People) -> Message:
         head += f"\n{due} issue{' is' if due == 1 else 's are'} due today or overdue."
     lines = [head, *_said(callout, people)]
     if callout.closed_at is not None:
-        lines.append(f":white_check_mark: {_end(callout, people)}")
+        lines.append(f"{_end(callout, people)}")
     text = "\n".join(lines)
     return Message(text, (blocks.section(text), *([] if callout.closed_at else [_buttons(callout)])))
 
@@ -87,7 +87,7 @@ def handover_line(callout: Callout, people: People) -> str:
     came = f"{_names(callout.helpers, people)} came" if callout.helpers else "nobody came"
     what = f" {one_line(callout.outcome, 200)}" if callout.outcome else ""
     who, why = _name(callout.caller, people), one_line(callout.reason, 150)
-    return f":raised_hand: {who} called for help ({why}): {came}.{what}"
+    return f"{who} called for help ({why}): {came}.{what}"
 
 
 def offer(due: int, by: str) -> Message:

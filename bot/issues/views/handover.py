@@ -8,7 +8,7 @@ from bot.blocks import Block, Message, day_name, mention, one_line
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.handover import Handover, HandoverItem
 from bot.issues.rules.issue import Issue
-from bot.issues.views.issue import BELOW, CRITICAL_MARK, NOTE, Scene, issue_line, time_left, title_link
+from bot.issues.views.issue import CRITICAL_MARK, NOTE, Scene, issue_line, time_left, title_link
 from bot.rota.rules.rota import Shift
 
 ACCEPT = "handover.accept"
@@ -44,8 +44,7 @@ def notes_wanted(issues: Sequence[Issue], scene: Scene) -> Message:
         else f"The handover is soon. These {number} open issues have no note from today:"
     )
     groups = [[blocks.section(issue_line(issue, scene), _note_button(issue))] for issue in issues]
-    lines = [head, *(issue_line(issue, scene) for issue in issues)]
-    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups)
+    return blocks.pack(head, groups, onward=blocks.IN_THREAD)
 
 
 def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, preview: bool = False) -> Message:
@@ -60,9 +59,7 @@ def handover(handover: Handover, scene: Scene, helped: Sequence[str] = (), *, pr
         tail = [blocks.actions(blocks.button("Post it now", POST_EARLY, handover.name, style="primary"))]
     else:
         tail = _acceptance(handover, scene)
-    lines = [head, *(item_text(item, scene) for item in handover.items)]
-    onward = BELOW if preview else "in the thread"
-    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, tail, onward=onward)
+    return blocks.pack(head, groups, tail, onward="below" if preview else blocks.IN_THREAD)
 
 
 def _note_button(one: Issue | HandoverItem) -> Block:

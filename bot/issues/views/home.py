@@ -61,9 +61,8 @@ def mine(issues: Sequence[Issue], total: int, unresolved: int, scene: Scene) -> 
 
 def _summary(total: int, unresolved: int) -> str:
     if not unresolved:
-        return "No issue is open. Well done."
-    everybody = f"{unresolved} {'is' if unresolved == 1 else 'are'} unresolved in all"
-    return f"{total} of them yours; {everybody}." if total else f"None is yours; {everybody}."
+        return "No open issues. Well done."
+    return f"{total or 'None'} of {unresolved} unresolved {'is' if total < 2 else 'are'} yours."
 
 
 def raised(issues: Sequence[Issue]) -> Piece:

@@ -44,10 +44,7 @@ MORE_CRITICAL = {
     CALM if what == "critical" else what: "Not critical after all" if what == "critical" else label
     for what, label in MORE_ACTIONS.items()
 }
-CRITICAL_MARK = ":rotating_light: *critical*"
-BELOW = "below"
-"""Where a long private answer goes on."""
-
+CRITICAL_MARK = "*Critical:*"
 CLOSINGS = {
     Resolution.ANSWERED: "Answered",
     Resolution.NOT_AN_ISSUE: "Not an issue",
@@ -190,13 +187,12 @@ def issue_detail(
     actions = buttons(issue) if issue.unresolved else blocks.actions(blocks.button("Reopen", REOPEN, issue.ref.word))
     actions["elements"][-1:-1] = more
     if hidden > 0:
-        actions["elements"].append(blocks.button("Full history", HISTORY, f"0|{issue.ref.word}"))
+        actions["elements"].append(blocks.button("Show full history", HISTORY, f"0|{issue.ref.word}"))
     return blocks.pack(
-        blocks.cut("\n".join(about), 3500),
-        blocks.sections(about),
+        "\n".join(about),
         [[section] for section in blocks.sections([*earlier, *history])],
         [actions],
-        onward=BELOW,
+        opening=blocks.sections(about),
     )
 
 

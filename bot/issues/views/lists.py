@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import blocks
 from bot.blocks import Block, Message, one_line
 from bot.issues.rules.issue import Issue, IssueEvent
-from bot.issues.views.issue import BELOW, HISTORY, SHOW, Scene, event_line, issue_line, title_link
+from bot.issues.views.issue import HISTORY, SHOW, Scene, event_line, issue_line, title_link
 
 LIST = "issues.page"
 LIST_BACK = "issues.back"
@@ -28,20 +28,18 @@ def issue_page(issues: Sequence[Issue], total: int, page: int, asked: str, scene
     groups = [
         [blocks.section(issue_line(issue, scene), blocks.button("Show", SHOW, issue.ref.word))] for issue in issues
     ]
-    text = "\n".join([head, *(issue_line(issue, scene) for issue in issues)])
     tail = _turning(LIST_BACK, LIST, asked, page, PER_PAGE, total)
-    return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], groups, tail, onward=BELOW)
+    return blocks.pack(head, groups, tail)
 
 
 def history(issue: Issue, events: Sequence[IssueEvent], total: int, page: int, scene: Scene) -> Message:
     """A page of all that happened to an issue, oldest first."""
-    head = f"*{title_link(issue)}*\nAll that happened, {total} events"
+    head = f"*{title_link(issue)}*\nEverything that happened, {total} events"
     head += _range(page, EVENTS_PER_PAGE, len(events), total)
     lines = [event_line(event, scene) for event in events]
     turning = _turning(HISTORY_BACK, HISTORY, issue.ref.word, page, EVENTS_PER_PAGE, total, ("Earlier", "Later"))
     groups = [[section] for section in blocks.sections(lines)]
-    text = blocks.cut("\n".join([head, *lines]), 3500)
-    return blocks.pack(text, [blocks.section(head)], groups, turning, onward=BELOW)
+    return blocks.pack(head, groups, turning)
 
 
 def _range(page: int, per_page: int, shown: int, total: int) -> str:

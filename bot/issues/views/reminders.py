@@ -21,7 +21,6 @@ def reminders(
     """
     live = [one for one in found if _live(issues.get(one.issue_id), scene.now)]
     groups: list[list[Block]] = []
-    lines = []
     for one in found:
         issue = issues.get(one.issue_id)
         if issue is None:
@@ -31,16 +30,15 @@ def reminders(
             if _live(issue, scene.now)
             else _settled(issue, scene)
         )
-        lines.append(text)
         apart = [blocks.divider()] if groups else []
         groups.append([*apart, blocks.section(text), *([buttons(issue)] if _live(issue, scene.now) else [])])
     if not groups:
         return None
     to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]
-    head = f"{' '.join(to)} {_summary(len(live))}".strip() if live else "Nothing left to do here."
+    head = " ".join([_mark(live, issues, scene), *to, _summary(len(live))])
     over = any(one.kind is ReminderKind.AHEAD or issues[one.issue_id].clock.breached(scene.now) for one in live)
     shown = blocks.section(head, answer_button(Topic.TARGET) if over else None)
-    return blocks.pack(blocks.cut("\n".join([head, *lines]), 3500), [shown], groups)
+    return blocks.pack(head, groups, opening=[shown], onward=blocks.IN_THREAD)
 
 
 def any_live(found: Sequence[Reminder], issues: Mapping[int, Issue], now: datetime) -> bool:
@@ -52,7 +50,17 @@ def _live(issue: Issue | None, now: datetime) -> bool:
     return issue is not None and issue.clock.running_since is not None and not issue.silent(now)
 
 
+def _mark(live: Sequence[Reminder], issues: Mapping[int, Issue], scene: Scene) -> str:
+    """By what a message is known at a glance; its words say the same."""
+    if not live:
+        return ":white_check_mark:"
+    over = any(issues[one.issue_id].clock.breached(scene.now) for one in live)
+    return ":rotating_light:" if over else ":alarm_clock:"
+
+
 def _summary(number: int) -> str:
+    if not number:
+        return "Nothing left to do here."
     return "an issue needs you:" if number == 1 else f"{number} issues need you:"
 
 
@@ -63,20 +71,20 @@ def _assignees(live: Sequence[Reminder], issues: Mapping[int, Issue], scene: Sce
 
 def _headline(one: Reminder, issue: Issue, scene: Scene) -> str:
     if one.kind is ReminderKind.REOPENED:
-        return ":speech_balloon: *Open again*: who raised it has answered in its thread"
+        return "*Open again*: who raised it has answered in its thread"
     breach_at = issue.clock.breach_at or one.breach_at
     at = scene.at(breach_at)
     if issue.clock.breached(scene.now):
-        return f":rotating_light: *Over the target* since {at}"
+        return f"*Over the target* since {at}"
     if one.kind is ReminderKind.AHEAD:
-        return f":warning: *Will pass the target outside working hours*, {at}"
-    return f":alarm_clock: Target {at}"
+        return f"*Will pass the target outside working hours*, {at}"
+    return f"*Target* {at}"
 
 
 def _settled(issue: Issue, scene: Scene) -> str:
     title = title_link(issue)
     if issue.unresolved and issue.silent(scene.now):
-        return f":no_bell: {title} is {silence_text(issue, scene)}"
+        return f"{title} is {silence_text(issue, scene)}"
     if issue.state is IssueState.PENDING:
-        return f":white_check_mark: {title} is pending: {one_line(issue.pending_reason or '', 80)}"
-    return f":white_check_mark: {title} is closed: {issue.resolution}"
+        return f"{title} is pending: {one_line(issue.pending_reason or '', 80)}"
+    return f"{title} is closed: {issue.resolution}"

@@ -7,7 +7,7 @@ from bot import blocks
 from bot.blocks import Block, Message, Modal, mention, one_line
 from bot.customers.rules import Customer
 from bot.issues.rules.issue import Issue, Severity
-from bot.issues.views.issue import CRITICAL_MARK, SHOW, Scene, buttons, customer_text, form, issue_line, title_link
+from bot.issues.views.issue import SHOW, Scene, buttons, customer_text, form, issue_line, title_link
 
 HAND = "issue.hand"
 CRITICAL = "issue.critical"
@@ -96,7 +96,7 @@ def critical(issue: Issue, why: str, on_duty: list[str], scene: Scene) -> Messag
         return Message(f":white_check_mark: {title_link(issue)} was critical and is closed: {issue.resolution}.")
     if issue.severity is not Severity.CRITICAL:
         return Message(f":white_check_mark: {title_link(issue)} is not critical after all.")
-    head = " ".join([*map(mention, on_duty), "a critical issue needs you now."])
+    head = " ".join([":rotating_light:", *map(mention, on_duty), "a critical issue needs you now."])
     lines = [head, issue_line(issue, scene)] + ([one_line(why, 500)] if why else [])
     text = "\n".join(lines)
     return Message(text, (blocks.section(text), buttons(issue)))
@@ -112,7 +112,7 @@ def thanks(issue: Issue, said: str, scene: Scene, *, moved_on: bool = False) -> 
     if moved_on:
         return Message(f":white_check_mark: {title_link(issue)} was opened by a thank-you, and has moved on since.")
     text = (
-        f"{title_link(issue)} was opened again by a reply that reads like a mere thank-you: “{one_line(said, 200)}”\n"
+        f"{title_link(issue)} was opened again by a reply that looks like just a thank-you: “{one_line(said, 200)}”\n"
         "Just close it, and the opening does not count; or leave it open if there is more to do."
     )
     row = blocks.actions(blocks.button("Just close it", JUST_CLOSE, issue.ref.word, style="primary"), _show(issue))
@@ -124,4 +124,4 @@ def severity_text(issue: Issue, channel: str) -> str:
     if issue.severity is not Severity.CRITICAL:
         return "not critical any more"
     told = f"<#{channel}> is told" if channel else "there is no triage channel yet, so tell the others yourself"
-    return f"{CRITICAL_MARK}; {told}"
+    return f"critical; {told}"

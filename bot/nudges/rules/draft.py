@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from bot.customers.rules import read_address
 from bot.errors import UserError
-from bot.issues.rules.issue import Issue, Ref
+from bot.issues.rules.issue import Issue
 from bot.workspaces.rules import NotAllowed, Person, is_member
 
 
@@ -48,18 +48,9 @@ def check_may_follow(issue: Issue, person: Person) -> None:
         raise NotYours
 
 
-def read_ref(word: str) -> Ref:
-    """The issue that a button or a form of ours names. Raises UserError."""
-    local = word.startswith("S")
-    number = word.removeprefix("S")
-    if not (number.isascii() and number.isdigit()) or len(number) > 15:
-        raise UserError("That button is from an older version of me.", "`/triage issues` lists what is open.")
-    return Ref(int(number), local=local)
-
-
 def check_address(text: str) -> str:
     """An e-mail address, in lower case. Raises UserError."""
     address = read_address(text)
     if address is None:
-        raise UserError("That is no e-mail address.", "For example nora@northwind.example.", field="email")
+        raise UserError("That isn't an e-mail address.", "For example nora@northwind.example.", field="email")
     return address

@@ -9,9 +9,10 @@ from bot.clock import Clock
 from bot.errors import UserError
 from bot.issues.rules import actions
 from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, Severity, Thread
+from bot.issues.rules.naming import read_ref
 from bot.issues.service.record import record
 from bot.nudges.rules import figures, quote
-from bot.nudges.rules.draft import Draft, check_address, check_may_follow, read_ref
+from bot.nudges.rules.draft import Draft, check_address, check_may_follow
 from bot.nudges.service.creating import Wish, announce, create, send_to_groove
 from bot.nudges.service.reading import MessageGone, OwnMessage, Read, Reader
 from bot.nudges.views import nudge as nudge_views

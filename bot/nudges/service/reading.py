@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.blocks import as_typed
 from bot.errors import ExternalError, UserError
 from bot.nudges.rules.quote import Said, Source
+from bot.typed import as_typed
 from bot.workspaces.rules import Person
 
 if TYPE_CHECKING:

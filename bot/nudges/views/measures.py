@@ -26,19 +26,16 @@ def report(
     if not channels:
         return Message(f"{head} There is no channel for them yet: `/triage customers` and `/triage setup` name them.")
     groups: list[list[Block]] = []
-    lines = [head]
     for channel in channels:
         text = _channel([one for one in figures if one.channel == channel], channel, channel in off)
-        lines.append(text)
         switch = (
             blocks.button("Switch on", ON, channel) if channel in off else blocks.button("Switch off", OFF, channel)
         )
         groups.append([blocks.section(text, switch)])
     if latest:
         reasons = "\n".join(["*The latest*", *(_reason(nudge, settings) for nudge in latest)])
-        lines.append(reasons)
         groups.append([blocks.divider(), blocks.section(reasons)])
-    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, onward="below")
+    return blocks.pack(head, groups)
 
 
 def _channel(weeks: Sequence[Figures], channel: str, off: bool) -> str:

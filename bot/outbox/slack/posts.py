@@ -106,7 +106,7 @@ class SlackCarrier:
             if error.response.get("error") not in TOO_LONG:
                 raise fault_of(error) from None
         try:  # our own fault: the shortened plain text is better than nothing
-            return await self._write(client, item, channel, {"text": message.text[:3000], "blocks": []})
+            return await self._write(client, item, channel, {"text": message.spoken[:3000], "blocks": []})
         except SlackApiError as error:
             raise fault_of(error) from None
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.pairs.commands.pairs import OldButton, parse_number
+from bot.buttons import OldButton
+from bot.pairs.commands.pairs import parse_number
 from bot.pairs.rules.pair import PairInvalid, check_goal
 
 _MET = {"met": True, "reached": True, "done": True, "not met": False, "missed": False, "unmet": False}
@@ -31,11 +32,11 @@ def parse_goal_value(value: str) -> tuple[int, date]:
     """The pair and week that a button is about. Raises UserError."""
     found = re.fullmatch(r"([0-9]{1,15}) ([0-9]{4}-[0-9]{2}-[0-9]{2})", value)
     if found is None:
-        raise OldButton
+        raise OldButton("pairs")
     try:
         return int(found[1]), date.fromisoformat(found[2])
     except ValueError:
-        raise OldButton from None
+        raise OldButton("pairs") from None
 
 
 def parse_goal_form(form: Mapping[str, Any], metadata: str) -> GoalForm:
@@ -46,5 +47,5 @@ def parse_goal_form(form: Mapping[str, Any], metadata: str) -> GoalForm:
     try:
         week = date.fromisoformat(form.get("week") or "")
     except ValueError:
-        raise OldButton from None
+        raise OldButton("pairs") from None
     return GoalForm(parse_number(number), week, check_goal(form.get("goal") or ""))

@@ -91,7 +91,7 @@ def parse_date(form: Mapping[str, Any], field: str) -> date | None:
     try:
         return date.fromisoformat(form[field]) if form.get(field) else None
     except ValueError:
-        raise UserError("That is no date.", "For example 2026-12-04.", field=field) from None
+        raise UserError("That isn't a date.", "For example 2026-12-04.", field=field) from None
 
 
 def parse_time(form: Mapping[str, Any], field: str) -> time | None:
@@ -99,4 +99,4 @@ def parse_time(form: Mapping[str, Any], field: str) -> time | None:
     try:
         return time.fromisoformat(form[field]) if form.get(field) else None
     except ValueError:
-        raise UserError("That is no time.", "For example 14:30.", field=field) from None
+        raise UserError("That isn't a time.", "For example 14:30.", field=field) from None

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.buttons import OldButton
 from bot.errors import UserError
 from bot.pairs.commands.moments import parse_date
 from bot.pairs.rules.pair import Draft, PairInvalid, check_goal
 
 USAGE = "`/triage pairs` lists them, `/triage pairs new` makes one, `/triage pairs Northwind` shows a customer's."
-
-
-class OldButton(UserError):
-    """A button or form whose value says nothing any more."""
-
-    def __init__(self) -> None:
-        super().__init__("That button is from an older version of me.", "`/triage pairs` shows what is there now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ def parse_pairs(text: str) -> tuple[str, str]:
 def parse_number(value: str) -> int:
     """What a button or form is about. Raises UserError."""
     if not re.fullmatch(r"[0-9]{1,15}", value):
-        raise OldButton
+        raise OldButton("pairs")
     return int(value)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.buttons import OldButton
 from bot.pairs.commands.moments import UnreadableMoment, When, parse_date, parse_time, read_when
-from bot.pairs.commands.pairs import OldButton, parse_number
+from bot.pairs.commands.pairs import parse_number
 from bot.pairs.rules.showcase import MINUTES, USUAL_MINUTES, ShowcaseAsked, ShowcaseInvalid
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
@@ -75,7 +76,7 @@ def parse_showcase_form(form: Mapping[str, Any], metadata: str) -> tuple[Showcas
         raise ShowcaseInvalid("At what time?", field="time")
     minutes = form.get("minutes") or str(USUAL_MINUTES)
     if minutes not in map(str, MINUTES):
-        raise OldButton
+        raise OldButton("pairs")
     chosen = form.get("pair") or (number if what == "pair" else "")
     asked = ShowcaseAsked(
         day=day,

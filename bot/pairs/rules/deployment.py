@@ -153,7 +153,7 @@ def _checked(what: str, at: datetime, now: datetime) -> str:
     if at < now - LATE:
         raise DeploymentInvalid("That time is past.", "Say `now`, or a time to come.", field="time")
     if at > now + FARTHEST:
-        raise DeploymentInvalid("That is more than a year ahead.", "Is the date right?", field="day")
+        raise DeploymentInvalid("That is more than a year ahead.", "Check the date.", field="day")
     return what
 
 

@@ -28,7 +28,7 @@ class PairUnknown(UserError):
     """There is no such pair."""
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(f"I know no pair “{text[:40]}”." if text else "That pair is not there.", LIST)
+        super().__init__(f"I don't know a pair called “{text[:40]}”." if text else "That pair is not there.", LIST)
 
 
 class PairOver(UserError):
@@ -138,14 +138,14 @@ def check_people(people: Iterable[Person], most: int) -> None:
     if not people:
         raise PairInvalid("Who is in it?", "Pick at least one person.", field="people")
     if len(people) > most:
-        hint = "An admin can set how many in `/triage setup`." if most < MOST_PEOPLE else ""
+        hint = "An admin can set how many with `/triage setup`." if most < MOST_PEOPLE else ""
         what = "one person" if most == 1 else f"{most} people"
-        raise PairInvalid(f"Those are {len(people)}: at most {what} can be in a pair.", hint, field="people")
+        raise PairInvalid(f"That is {len(people)}: at most {what} can be in a pair.", hint, field="people")
     for person in people:
         if not person.active:
             raise PairInvalid(f"{person.name} has left the workspace.", "Pick somebody else.", field="people")
         if not is_member(person):
-            raise PairInvalid(f"{person.name} is no member of this workspace.", "Pick somebody else.", field="people")
+            raise PairInvalid(f"{person.name} isn't a member of this workspace.", "Pick somebody else.", field="people")
 
 
 def begun(draft: Draft, today: date) -> Pair:
@@ -244,7 +244,7 @@ def everybody(pairs: Iterable[Pair]) -> set[int]:
 
 def _check_days(first: date, last: date | None, today: date) -> None:
     if abs(first - today) > FARTHEST:
-        raise PairInvalid(f"{spoken(first, today)} is more than two years away.", "Is the year right?", field="first")
+        raise PairInvalid(f"{spoken(first, today)} is more than two years away.", "Check the year.", field="first")
     if last is None:
         return
     if last < first:

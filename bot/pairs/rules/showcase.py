@@ -94,15 +94,15 @@ def check(booking: Booking, pair: Pair, now: datetime, calendar: WorkCalendar) -
     """A booking, tidied. Raises ShowcaseInvalid."""
     link, outcome = booking.link.strip(), " ".join(booking.outcome.split())
     if link and not re.fullmatch(r"https?://[^\s<>|]+", link):
-        raise ShowcaseInvalid("That is no link.", "It begins with https://.", field="link")
+        raise ShowcaseInvalid("That isn't a link.", "It begins with https://.", field="link")
     if len(link) > LINK_LIMIT:
         raise ShowcaseInvalid("That link is too long.", field="link")
     if len(outcome) > OUTCOME_LIMIT:
         raise ShowcaseInvalid(f"That is {len(outcome)} characters: at most {OUTCOME_LIMIT} fit.", field="outcome")
     if booking.at > now + FARTHEST:
-        raise ShowcaseInvalid("That is more than half a year ahead.", "Is the date right?", field="day")
+        raise ShowcaseInvalid("That is more than half a year ahead.", "Check the date.", field="day")
     if booking.at < now - OLDEST:
-        raise ShowcaseInvalid("That is more than four weeks ago.", "Is the date right?", field="day")
+        raise ShowcaseInvalid("That is more than four weeks ago.", "Check the date.", field="day")
     if outcome and booking.at > now:
         raise ShowcaseInvalid("It is still to come.", "Say afterwards how it went.", field="outcome")
     if not pair.runs(calendar.local_date(booking.at)):

@@ -48,7 +48,7 @@ class Deployments:
             if customer is None and call.channel:
                 customer = await tx.customers.by_channel(call.channel)
         if customer is None:
-            raise UserError(f"I know no customer by whose name “{call.text[:40]}” begins.", USAGE)
+            raise UserError(f"I find no customer's name at the beginning of “{call.text[:40]}”.", USAGE)
         asked = replace(parse_deploying(rest, self._local_now(call.settings)), customer=customer.id)
         _channel(customer, call.channel)
         return await (self.announce(call, asked) if asked.is_complete else self.form(call, asked))
@@ -59,7 +59,7 @@ class Deployments:
             customers = [customer for customer in await tx.customers.all() if customer.channels]
             here = await tx.customers.by_channel(call.channel) if call.channel else None
         if not customers:
-            raise UserError("No customer has a channel here.", "An admin names it: `/triage customers`.")
+            raise UserError("No customer has a channel here.", "An admin can name one with `/triage customers`.")
         known = asked or DeploymentAsked(customer=here.id if here else None)
         known = replace(known, day=known.day or self._local_now(call.settings).date())
         return views.form(customers, known, call.settings.timezone)
@@ -183,8 +183,8 @@ def _channel(customer: Customer, here: str | None) -> str:
     """Where the customer is told: in the channel at hand if it is theirs, else in their first one."""
     if not customer.channels:
         raise DeploymentInvalid(
-            f"I know no channel of {customer.name}.",
-            f"An admin names it: `/triage customers edit {customer.name}`.",
+            f"I don't know {customer.name}'s channel.",
+            f"An admin can name it with `/triage customers edit {customer.name}`.",
             field="customer",
         )
     return here if here in customer.channels else customer.channels[0]

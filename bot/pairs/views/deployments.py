@@ -28,7 +28,7 @@ def told(note: Note, deployment: Deployment, who: str, settings: WorkspaceSettin
         Note.MOVED: f"A change of plan: {moved}",
         Note.DUE: f"It is time: *{what}* is planned for now, {at}. {who} is on it.",
         Note.LIVE: f"*{what}* is live. If anything looks wrong, tell us here.",
-        Note.CANCELLED: f"The deployment of *{what}*, {at}, is called off. You hear when it is planned anew.",
+        Note.CANCELLED: f"The deployment of *{what}*, {at}, is called off. You hear when it is planned again.",
     }
     return Message(f":rocket: {words[note]}")
 
@@ -103,11 +103,10 @@ def of_customer(planned: Sequence[Deployment], settings: WorkspaceSettings) -> s
 def listing(deployments: Sequence[Deployment], customers: Mapping[int, str], settings: WorkspaceSettings) -> Message:
     """Those of which nobody has said what became of them."""
     head = "Deployments that customers were told of:" if deployments else "No deployment is announced."
-    lines, groups = [head], list[list[Block]]()
+    groups: list[list[Block]] = []
     for one in deployments:
         at = blocks.moment(one.at, settings.zone)
         name = escape(customers.get(one.customer, "a customer"))
-        lines.append(f"*{name}*, {at}: {one_line(one.what, WHAT_LIMIT)}")
-        groups.append([blocks.section(lines[-1]), _row(one)])
+        groups.append([blocks.section(f"*{name}*, {at}: {one_line(one.what, WHAT_LIMIT)}"), _row(one)])
     tail = [blocks.actions(blocks.button("Tell of a deployment…", FORM))]
-    return blocks.pack("\n".join(lines), [blocks.section(head)], groups, tail, onward="in the next message")
+    return blocks.pack(head, groups, tail)

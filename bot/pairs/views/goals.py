@@ -132,10 +132,9 @@ def scrum(week: date, lines: Sequence[ScrumLine], scene: Scene) -> Message:
         count = f"{owing} of {len(lines)} pairs {'has' if owing == 1 else 'have'} no goal yet."
     else:
         count = "Every pair has a goal." if len(staffed) == len(lines) else "Every other pair has a goal."
-    texts = [_scrum_text(line, scene) for line in lines]
-    groups = [[blocks.section(text)] for text in texts]
+    groups = [[blocks.section(_scrum_text(line, scene))] for line in lines]
     tail = [blocks.context(count), blocks.actions(set_button(label="Set my pair's goal…"))]
-    return blocks.pack("\n".join([head, *texts, count]), [blocks.header(head)], groups, tail)
+    return blocks.pack(head, groups, tail, opening=[blocks.header(head)], onward=blocks.IN_THREAD)
 
 
 def _scrum_text(line: ScrumLine, scene: Scene) -> str:

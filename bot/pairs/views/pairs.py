@@ -46,22 +46,21 @@ def pair_list(stages: Mapping[Stage, Sequence[Pair]], goals: Mapping[int, str], 
     """All pairs by where they stand. goals: this week's, by pair. more: there are more that ended."""
     active = len(stages[Stage.ACTIVE])
     head = f"{active} active pair{'s' if active != 1 else ''}." if active else "No pair is active."
-    lines, groups = [head], list[list[Block]]()
+    groups: list[list[Block]] = []
     for stage, pairs in stages.items():
         if not pairs:
             continue
-        lines.append(f"*{HEADINGS[stage]}*")
-        groups.append([blocks.section(lines[-1])])
+        groups.append([blocks.section(f"*{HEADINGS[stage]}*")])
         for pair in pairs:
-            lines.append(_line(pair, goals.get(pair.id), scene))
-            groups.append([blocks.section(lines[-1], blocks.button("Show", SHOW, str(pair.id)))])
+            show = blocks.button("Show", SHOW, str(pair.id))
+            groups.append([blocks.section(_line(pair, goals.get(pair.id), scene), show)])
     tail = (
         [blocks.context("There are more that ended: `/triage pairs Northwind` shows all of a customer's.")]
         if more
         else []
     )
-    tail.append(blocks.actions(blocks.button("New pair…", NEW)))
-    return blocks.pack("\n".join(lines), [blocks.section(head)], groups, tail, onward="in the next message")
+    tail.append(blocks.actions(blocks.button("Make a pair…", NEW)))
+    return blocks.pack(head, groups, tail)
 
 
 def _line(pair: Pair, goal: str | None, scene: Scene) -> str:
@@ -207,7 +206,9 @@ OPEN = "Empty while it is open."
 
 def no_customers() -> Message:
     """A pair needs a customer."""
-    return Message("There is no customer yet that a pair could work for. An admin adds one: `/triage customers add`.")
+    return Message(
+        "There is no customer yet that a pair could work for. An admin can add one with `/triage customers add`."
+    )
 
 
 def saved(pair: Pair, twice: Mapping[int, Sequence[Pair]], scene: Scene, *, new: bool) -> Message:

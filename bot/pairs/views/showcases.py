@@ -107,7 +107,7 @@ def _row(showcase: Showcase, now: datetime) -> Block:
     """What can be done about a showcase."""
     number = str(showcase.id)
     if showcase.over(now):
-        return blocks.actions(blocks.button("How it went…", OUTCOME, number), _call_off("It didn't happen", number))
+        return blocks.actions(blocks.button("Say how it went…", OUTCOME, number), _call_off("It didn't happen", number))
     return blocks.actions(blocks.button("Change…", CHANGE, number), _call_off("Call it off", number))
 
 
@@ -138,12 +138,11 @@ def listing(showcases: Sequence[Showcase], pairs: dict[int, Pair], scene: Scene,
     coming = upcoming(showcases, now)
     been = [one for one in reversed(showcases) if one not in coming]
     head = "Your showcases:" if showcases else "No showcase is booked, and there was none in the last weeks."
-    lines, groups = [head], list[list[Block]]()
-    for one in (*coming, *been):
-        lines.append(f"*{scene.customer(pairs[one.pair])}*, {line(one, scene.settings)}")
-        groups.append([blocks.section(lines[-1]), _row(one, now)])
-    tail = [blocks.actions(book_button())]
-    return blocks.pack("\n".join(lines), [blocks.section(head)], groups, tail, onward="in the next message")
+    groups = [
+        [blocks.section(f"*{scene.customer(pairs[one.pair])}*, {line(one, scene.settings)}"), _row(one, now)]
+        for one in (*coming, *been)
+    ]
+    return blocks.pack(head, groups, [blocks.actions(book_button())])
 
 
 def outcome(showcase: Showcase, pair: Pair, scene: Scene) -> Message:

@@ -56,7 +56,7 @@ class NoCustomer(UserError):
     def __init__(self, issue: Issue) -> None:
         super().__init__(
             f"I don't know whose {issue.ref} is, and no customer has a Trello board.",
-            "`/triage boards` links boards; an admin can do that.",
+            "An admin can link one with `/triage boards`.",
         )
 
 

@@ -113,7 +113,7 @@ class NoBoard(UserError):
     def __init__(self, customer: str) -> None:
         super().__init__(
             f"{customer} has no Trello board yet.",
-            "`/triage boards` links one; an admin can do that.",
+            "An admin can link one with `/triage boards`.",
         )
 
 

@@ -35,7 +35,7 @@ def form(
         blocks.input_block("title", "Title of the card", blocks.text_input(issue.title, max_length=TITLE_LIMIT)),
         blocks.input_block(
             "summary",
-            "What is wanted, and why",
+            "What is needed, and why",
             blocks.text_input(summary, multiline=True, max_length=SUMMARY_LIMIT),
             hint="The customer reads it on their board. Links to the ticket and the Slack thread are added.",
             optional=True,
@@ -81,7 +81,7 @@ def stage_lines(stage: Stage, url: str, name: str, copy_url: str = "") -> list[s
     copy = f" ({blocks.link(copy_url, 'on Support Epics')})" if copy_url else ""
     match stage:
         case Stage.ON_ITS_WAY:
-            return [":hourglass: Its card is on its way to Trello."]
+            return ["Its card is on its way to Trello."]
         case Stage.BACKLOGGED:
             return [f"Card: {card}. Not started: talk to the customer in comments on the card."]
         case Stage.PLANNED:

@@ -39,4 +39,4 @@ def boards_step(linked: bool, *, connected: bool) -> Step:
     text = (
         "If you plan in Trello: say which board is your Support Epics board, then each customer's (`/triage boards`)."
     )
-    return Step(text, False, blocks.button("Support Epics board…", EPICS), needed=False)
+    return Step(text, False, blocks.button("Choose Support Epics…", EPICS), needed=False)

@@ -33,38 +33,26 @@ def readiness(plan: WeekPlan, *, again: bool = False, begun: bool = False) -> Me
         text = f"{week} is planned: {_totals(plan)}."
         return Message(text, (blocks.section(text), blocks.actions(_show_button())))
     head = f"*{week}*: {'still open' if again else 'not ready yet'}."
-    lines = [head]
-    shown: list[Block] = [blocks.section(head)]
-    if plan.unassigned:
-        shown += _unassigned(plan, lines)
-    for line in (_idle(plan), *_calls_ahead(plan)):
-        if line:
-            lines.append(line)
-            shown.append(blocks.section(line))
+    shown: list[Block] = [blocks.section(head), *_unassigned(plan)]
+    shown += [blocks.section(line) for line in (_idle(plan), *_calls_ahead(plan)) if line]
     unsaid = [call for call in plan.calls if not call.to_come]
     for call in unsaid[:MENUS]:
         line = f"{escape(call.customer)}'s call of {blocks.day_name(call.day)}: what was agreed?"
-        lines.append(line)
         shown.append(blocks.section(line, blocks.button("Write it down…", RECORD, record_value(call))))
     if len(unsaid) > MENUS:
-        lines.append(f"and {len(unsaid) - MENUS} more calls: `/triage plan` has them all.")
-        shown.append(blocks.section(lines[-1]))
-    foot = f"Planned so far: {_totals(plan)}."
-    return Message("\n".join([*lines, foot]), (*shown, blocks.context(foot), blocks.actions(_show_button())))
+        shown.append(blocks.section(f"and {len(unsaid) - MENUS} more calls: `/triage plan` has them all."))
+    foot = blocks.context(f"Planned so far: {_totals(plan)}.")
+    return Message(head, (*shown, foot, blocks.actions(_show_button())))
 
 
-def _unassigned(plan: WeekPlan, lines: list[str]) -> list[Block]:
+def _unassigned(plan: WeekPlan) -> list[Block]:
     items = plan.unassigned
-    head = f"{len(items)} item{'s are' if len(items) > 1 else ' is'} nobody's yet:"
-    lines.append(head)
-    shown: list[Block] = [blocks.section(head)]
-    for item in items[:MENUS]:
-        lines.append(f"• {_item(item)}")
-        shown.append(blocks.section(_item(item), _menu(item, plan.choices)))
+    if not items:
+        return []
+    shown = [blocks.section(f"{len(items)} item{'s are' if len(items) > 1 else ' is'} nobody's yet:")]
+    shown += [blocks.section(_item(item), _menu(item, plan.choices)) for item in items[:MENUS]]
     if len(items) > MENUS:
-        more = f"and {len(items) - MENUS} more: `/triage plan` has them all."
-        lines.append(more)
-        shown.append(blocks.section(more))
+        shown.append(blocks.section(f"and {len(items) - MENUS} more: `/triage plan` has them all."))
     return shown
 
 
@@ -117,7 +105,6 @@ def week_plan(plan: WeekPlan) -> Message:
     whose = f" of {escape(plan.customer)}" if plan.customer else ""
     head = f"*Plan{whose}*"
     groups: list[list[Block]] = []
-    lines = [head]
     for next_week, title in ((False, "This week"), (True, "Next week")):
         monday = plan.next_monday if next_week else plan.monday
         block = [f"*{title} ({week_name(monday)})*"]
@@ -128,20 +115,15 @@ def week_plan(plan: WeekPlan) -> Message:
                 continue
             block.append(_line(_team(team), plan.of(team.key, next_week=next_week), team.goal if not next_week else ""))
         block.append(_line(TRIAGE_LABEL, plan.of(TRIAGE, next_week=next_week)))
-        lines += block
         groups += [[section] for section in blocks.sections(block)]
     if plan.unassigned:
-        lines.append("*Nobody's yet*")
         groups.append([blocks.section("*Nobody's yet*")])
-        for item in plan.unassigned:
-            lines.append(f"• {_item(item)}")
-            groups.append([blocks.section(_item(item), _menu(item, plan.choices))])
+        groups += [[blocks.section(_item(item), _menu(item, plan.choices))] for item in plan.unassigned]
     for call in plan.calls:
         line = f"{escape(call.customer)}: {'call' if call.to_come else 'nothing written down of the call'} "
         line += blocks.day_name(call.day)
-        lines.append(line)
         groups.append([blocks.section(line, blocks.button("Write down…", RECORD, record_value(call)))])
-    return blocks.pack(blocks.cut("\n".join(lines), 3500), [blocks.section(head)], groups, onward="below")
+    return blocks.pack(head, groups)
 
 
 def _line(who: str, items: Sequence[Item], goal: str = "") -> str:
@@ -153,7 +135,7 @@ def _line(who: str, items: Sequence[Item], goal: str = "") -> str:
 
 def no_epics() -> Message:
     """There is nothing to plan with."""
-    return Message("There is no Support Epics board yet. `/triage boards` links one; an admin can do that.")
+    return Message("There is no Support Epics board yet. An admin can link one with `/triage boards`.")
 
 
 def assigned(item: str, url: str, whose: str) -> Message:

@@ -55,23 +55,23 @@ def boards(
         text.append("Admins set boards and calls here.")
     groups = [[section] for section in blocks.sections(text[1:])]
     tail = [_actions(lines)] if admin else []
-    return blocks.pack("\n".join(text), [blocks.section(text[0])], groups, tail, onward="below")
+    return blocks.pack(text[0], groups, tail)
 
 
 def _state(board: Board, names: Mapping[Role, str]) -> str:
     if board.trouble == "gone":
-        return " (:warning: can't be seen)"
+        return " (*can't be seen*)"
     if board.trouble == "closed":
-        return " (:warning: closed)"
+        return " (*closed*)"
     if board.trouble:
         faults = [part.partition(":") for part in board.trouble.split(",")]
         said = ", ".join(f"list “{escape(names[Role(role)])}” {code}" for role, _, code in faults)
-        return f" (:warning: {said})"
+        return f" (*{said}*)"
     return "" if board.ready else " (being read)"
 
 
 def _actions(lines: Sequence[Line]) -> Block:
-    row = [blocks.button("Support Epics board…", EPICS), blocks.button("Check all again", CHECK)]
+    row = [blocks.button("Choose Support Epics…", EPICS), blocks.button("Check all again", CHECK)]
     if lines:
         names = [blocks.option(line.customer, str(line.customer_id)) for line in lines]
         menu = blocks.select(names) | {"action_id": CUSTOMER, "placeholder": blocks.plain("Board and call of…", 150)}

@@ -43,12 +43,11 @@ def report(
     tables += _step_tables(figures)
     groups += [[blocks.section(f"*{name}*\n```{table}```")] for name, table in tables]
     groups += [[blocks.section(text)] for text in extra]
-    buttons = [blocks.button("All issues as CSV", EXPORT, scope.value)]
+    buttons = [blocks.button("Send all as CSV", EXPORT, scope.value)]
     if not plot:
-        buttons.insert(0, blocks.button("Plot", PLOT, scope.value))
+        buttons.insert(0, blocks.button("Send the plot", PLOT, scope.value))
     tail = [blocks.context(notes(figures.total, settings, plot=plot)), blocks.actions(*buttons)]
-    text = "\n".join([title, *lines, *(f"{name}\n{table}" for name, table in tables), *extra])
-    return blocks.pack(blocks.cut(text, 3500), [blocks.header(title)], groups, tail, onward=onward)
+    return blocks.pack(title, groups, tail, opening=[blocks.header(title)], onward=onward)
 
 
 def period_text(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.buttons import OldButton
 from bot.dates import SpanReading, UnreadableDate, read_day, read_span
 from bot.datestyles import MONTHS, RANGE_HINT, WEEKDAYS, Span
 from bot.errors import UserError
@@ -181,7 +182,7 @@ def parse_cancel(typed: str, today: date) -> Cancel:
 def parse_numbers(text: str) -> tuple[int, ...]:
     """The leave that a button is about. Raises UserError for a value that no button of ours has."""
     if not re.fullmatch(r"[0-9]{1,9}(?:,[0-9]{1,9})*", text):
-        raise UserError("That button is from an older version of me.", "`/triage away list` shows what is entered.")
+        raise OldButton("away list")
     return tuple(map(int, text.split(",")))
 
 
@@ -209,7 +210,7 @@ def parse_offer(value: str) -> tuple[int, date, tuple[Part, ...], int, date | No
     slot = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:/(am|pm))?"
     found = re.fullmatch(rf"([0-9]{{1,9}}) {slot} ([0-9]{{1,9}})(?: {slot})?", value)
     if found is None:
-        raise UserError("That button is from an older version of me.", "`/triage away list` shows what is entered.")
+        raise OldButton("away list")
     back = date.fromisoformat(found[5]) if found[5] else None
     return int(found[1]), date.fromisoformat(found[2]), _parts(found[3]), int(found[4]), back, _parts(found[6])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.buttons import OldButton
 from bot.errors import UserError
 from bot.rota.rules.patterns import MOST_WEEKS
 
@@ -50,5 +51,4 @@ def parse_version(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        hint = "`/triage rota versions` shows what is there."
-        raise UserError("That button is from an older version of me.", hint) from None
+        raise OldButton("rota versions") from None

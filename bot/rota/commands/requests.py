@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from bot.buttons import read_number
 from bot.dates import Reading, read_day
 from bot.errors import UserError
 from bot.rota.rules.requests.request import Kind, Slot
@@ -195,14 +196,12 @@ def parse_deed(typed: str, today: date) -> Deed | None:
         return Deed(verb, int(number[1]), person=person)
     if verb is Verb.UNDO and not number:
         return Deed(verb, day=read_day(_bare(rest), today))
-    raise UserError(f"“{rest[:40]}” is no request's number.", NUMBER_USAGE)
+    raise UserError(f"“{rest[:40]}” isn't a request's number.", NUMBER_USAGE)
 
 
 def parse_request_number(value: str) -> int:
     """The request or suggestion that a button is about. Raises UserError for a value that no button of ours has."""
-    if not re.fullmatch(r"[0-9]{1,10}", value) or int(value) > LARGEST:
-        raise UserError("That button is from an older version of me.", "`/triage swap list` shows what is open.")
-    return int(value)
+    return read_number(value, "swap list", LARGEST)
 
 
 # -- the forms

@@ -9,7 +9,7 @@ from bot.router import Router
 def register(router: Router, calendars: Calendars) -> None:
     """Register what belongs to calendar feeds."""
 
-    @router.command("calendar", usage="calendar", about="addresses of your days and the rota for your calendar program")
+    @router.command("calendar", usage="calendar", about="your days, and the whole rota, for your calendar program")
     async def handle_calendar(call: Call) -> Answer:
         return await calendars.addresses(call)
 

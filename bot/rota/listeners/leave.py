@@ -13,7 +13,7 @@ def register(router: Router, leave: LeaveService) -> None:
     """Register what belongs to leave."""
 
     @router.command(
-        "away", usage="away 1 dec to 5 dec", about="enter leave and have it covered; `away list`, `away cancel`"
+        "away", usage="away 1 dec to 5 dec", about="enter leave and have it covered; also `away list`, `away cancel`"
     )
     async def handle_away(call: Call) -> Answer:
         word, _, rest = call.typed.strip().partition(" ")

@@ -27,7 +27,11 @@ def _register_asking(router: Router, requests: Requests, answers: Answers, endin
             return await _do(call, deed, requests, answers, endings)
         return await requests.typed(call, commands.parse_asked(kind, call.typed, requests.today(call)))
 
-    @router.command("swap", usage="swap friday with @ben tuesday", about="exchange days; `swap list`, `swap undo 7`")
+    @router.command(
+        "swap",
+        usage="swap friday with @ben tuesday",
+        about="exchange days; `swap list` shows what is asked for, `swap undo 7` takes one back",
+    )
     async def handle_swap(call: Call) -> Answer:
         return await handle(call, Kind.SWAP)
 

@@ -164,7 +164,7 @@ def _duty(cells: Sequence[str], columns: Mapping[str, int], known: Mapping[str, 
         raise UserError(f"{day.day.isoformat()} is more than two years ahead.")
     part = cell("part").casefold()
     if part not in PARTS:
-        raise UserError(f"“{cell('part')[:40]}” is no part of a day: am, pm or nothing.")
+        raise UserError(f"“{cell('part')[:40]}” isn't a part of a day: write am, pm or nothing.")
     return Duty(day.day, _person(cell("email") or cell("person"), known), PARTS[part])
 
 
@@ -173,7 +173,7 @@ def _person(text: str, known: Mapping[str, list[Person]]) -> int:
     if not text:
         raise UserError("there is nobody in it.")
     if not found:
-        raise UserError(f"I know no member called “{text[:40]}”.")
+        raise UserError(f"there is no member called “{text[:40]}”.")
     if len(found) > 1:
         raise UserError(f"There are {len(found)} people called “{text[:40]}”: use the e-mail address.")
     return found[0].id

@@ -169,7 +169,7 @@ async def _entries(desk: Desk, call: Call, asked: Cancel, person: Person) -> lis
     if asked.day:
         return rules.find(known, asked.day, today)
     if not known:
-        raise rules.LeaveUnknown("There is no leave to come.", rules.LIST)
+        raise rules.LeaveUnknown("There is no leave ahead.", rules.LIST)
     return rules.to_come(known, today)
 
 

@@ -138,7 +138,7 @@ def _check_members(form: PatternForm, people: dict[str, Person]) -> None:
         for slack_id in on:
             if not is_member(people[slack_id]):
                 raise UserError(
-                    f"{people[slack_id].name} is no member of this workspace (a guest, a bot or somebody who left).",
+                    f"{people[slack_id].name} is a guest, a bot, or no longer in this workspace.",
                     "Pick somebody else.",
                     field=field_name(week, weekday),
                 )

@@ -24,8 +24,7 @@ def gaps(told: Sequence[Half], left: Collection[Half], rota: Rota, people: Peopl
         head = ":white_check_mark: Somebody is on every day again:" if len(days) > 1 else ":white_check_mark: Solved:"
         return Message("\n".join([head, *lines]))
     head = ":warning: Nobody is on triage yet on " + ("these days:" if len(days) > 1 else "this day:")
-    text = "\n".join([head, *lines])
-    return Message(f"{text}\n{PLEA}", (*blocks.sections([head, *lines]), blocks.context(PLEA)))
+    return Message(head, (*blocks.sections([head, *lines]), blocks.context(PLEA)))
 
 
 def _line(day: date, parts: Sequence[Part], left: Collection[Half], rota: Rota, people: People, today: date) -> str:
@@ -33,7 +32,7 @@ def _line(day: date, parts: Sequence[Part], left: Collection[Half], rota: Rota, 
     name = f"*{spoken(day, today)}*"
     if not open_parts:
         if not rota.calendar.is_working_day(day):
-            return f"• ~{spoken(day, today)}~ is no working day any more"
+            return f"• ~{spoken(day, today)}~ is no longer a working day"
         return f"• ~{spoken(day, today)}~ {shifts_text(rota.on_duty(day), people)}"
     notes = [] if tuple(open_parts) == rota.parts_on(day) else [f"the {half_name(open_parts)}"]
     if day == today:

@@ -30,7 +30,7 @@ def today(viewer: Viewer) -> Piece:
         on = "holiday, nobody is on" if rota.calendar.is_holiday(day) else "no working day"
     else:
         shifts = rota.on_duty(day)
-        on = shifts_text(shifts, people) if shifts else "*nobody* :warning:"
+        on = shifts_text(shifts, people) if shifts else "*nobody*"
     lines = [f"*Today, {day_name(day)}:* {on}"]
     if following := rota.next_on_duty(day):
         lines.append(f"*Next, {day_name(following[0])}:* {shifts_text(following[1], people)}")

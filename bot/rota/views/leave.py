@@ -75,11 +75,7 @@ def _with_hits(head: str, entries: Sequence[LeaveEntry], hits: Sequence[Hit], sc
         return Message(text, (section(text), actions(take_back)))
     number = "1 day" if len(hits) == 1 else f"{len(hits)} days"
     text = f"{head}\n{scene.subject(person)} on duty on *{number}* of that:"
-    groups, lines = [], [text]
-    for hit in hits:
-        told = "\n".join(_hit_lines(hit, scene))
-        lines.append(told)
-        groups.append([section(told), *_hit_buttons(hit, scene)])
+    groups = [[section("\n".join(_hit_lines(hit, scene))), *_hit_buttons(hit, scene)] for hit in hits]
     tail: list[Block] = []
     if any(hit.request is None for hit in hits):
         ask = "Ask for cover of all" if len(hits) > 1 else "Ask for cover"
@@ -87,7 +83,7 @@ def _with_hits(head: str, entries: Sequence[LeaveEntry], hits: Sequence[Hit], sc
     else:
         tail.append(actions(take_back))
     tail.append(blocks.context("Duty days counted: the last 8 weeks and the next 4. Fewest first."))
-    return blocks.pack("\n".join(lines), [section(text)], groups, tail, onward="in the next message")
+    return blocks.pack(text, groups, tail)
 
 
 def ids(entries: Iterable[LeaveEntry]) -> str:
@@ -203,30 +199,23 @@ def told_by_admin(entries: Sequence[LeaveEntry], admin: str, today: date, *, can
 def listing(entries: Sequence[LeaveEntry], scene: LeaveScene) -> Message:
     """All leave to come, one's own first, with its reasons and a button to take it back."""
     if not entries:
-        return Message("Nobody is away in the time to come. `/triage away 1 dec to 5 dec` enters leave.")
+        return Message("Nobody is going to be away. `/triage away 1 dec to 5 dec` enters leave.")
     mine = [one for one in entries if one.leave.person == scene.reader]
     others = [one for one in entries if one.leave.person != scene.reader]
-    lines, groups = [], list[list[Block]]()
+    groups: list[list[Block]] = []
     for entry in mine:
         reason = f" ({blocks.one_line(entry.reason)})" if entry.reason else ""
         text = f"You: *{leave_text(entry.leave, scene.today)}*{reason}"
-        lines.append(text)
         groups.append([section(text, button("Cancel", CANCEL, str(entry.id)))])
     texts = [f"{scene.name(one.leave.person)}: {leave_text(one.leave, scene.today)}" for one in others]
-    lines += texts
     groups += [[block] for block in blocks.sections(texts)]
-    head = "Who is away:"
-    return blocks.pack("\n".join([head, *lines]), [section(head)], groups, onward="in the next message")
+    return blocks.pack("Who is away:", groups)
 
 
 def which_one(entries: Sequence[LeaveEntry], scene: LeaveScene) -> Message:
     """Several leaves could be meant."""
-    head = "Which leave?"
-    lines = [leave_text(one.leave, scene.today) for one in entries]
-    rows = [section(text, button("Cancel", CANCEL, str(one.id))) for text, one in zip(lines, entries, strict=True)]
-    return blocks.pack(
-        "\n".join([head, *lines]), [section(head)], [[row] for row in rows], onward="in the next message"
-    )
+    groups = [[section(leave_text(one.leave, scene.today), button("Cancel", CANCEL, str(one.id)))] for one in entries]
+    return blocks.pack("Which leave?", groups)
 
 
 def form(today: date, *, for_others: bool) -> Modal:

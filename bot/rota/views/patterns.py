@@ -9,7 +9,7 @@ from bot.blocks import Block, Message, Modal, actions, button, day_name, escape,
 from bot.dates import monday_of, spoken
 from bot.rota.rules.patterns import MOST_WEEKS, Moved, Preview, draft_text, field_name, next_of_week
 from bot.rota.rules.rota import Pattern
-from bot.rota.views.rota import WEEKDAY_NAMES, People, person_name, weeks_ahead
+from bot.rota.views.rota import NO_ROTA, WEEKDAY_NAMES, People, person_name, weeks_ahead
 
 EDIT = "rota.edit"
 CYCLE = "rota.cycle"
@@ -75,7 +75,7 @@ def _weeks(pattern: Pattern, shown: Preview, people: People, today: date) -> Seq
 
 def consequences(shown: Preview, people: People) -> list[str]:
     """Gaps, holidays, days per person, whose days move: a line each."""
-    gaps = f":warning: *Nobody is on*: {_dates(shown.gaps)}." if shown.gaps else "Somebody is on each working day."
+    gaps = f"*Nobody is on*: {_dates(shown.gaps)}." if shown.gaps else "Somebody is on each working day."
     lines = [gaps]
     if shown.holidays:
         lines.append(f"Holidays: {_dates(shown.holidays)}.")
@@ -88,11 +88,9 @@ def consequences(shown: Preview, people: People) -> list[str]:
     elif not shown.is_first:
         lines.append("Nobody's days move.")
     if shown.broken:
-        lines.append(f":warning: Agreed changes that lose their day: {_broken(shown, people)}.")
+        lines.append(f"Agreed changes that lose their day: {_broken(shown, people)}.")
     if shown.until:
-        lines.append(
-            f":warning: From {day_name(shown.until)} on another version holds: `/triage rota versions` shows it."
-        )
+        lines.append(f"From {day_name(shown.until)} on another version holds: `/triage rota versions` shows it.")
     return lines
 
 
@@ -127,8 +125,7 @@ def saved(pattern: Pattern, shown: Preview, people: People, today: date) -> Mess
     told = _told_text(shown)
     gaps = f"\n:warning: Nobody is on: {_dates(shown.gaps)}." if shown.gaps else ""
     rows = _weeks(pattern, shown, people, today)
-    texts = [row["text"]["text"] for row in rows]
-    return Message("\n".join([head + gaps, *texts, told]), (section(head + gaps), *rows, blocks.context(told)))
+    return Message(head + gaps, (section(head + gaps), *rows, blocks.context(told)))
 
 
 def _told_text(shown: Preview) -> str:
@@ -150,18 +147,17 @@ def told(who: str, valid_from: date, moved: Moved, today: date, *, removed: bool
 def versions(patterns: Sequence[Pattern], people: People, today: date, *, admin: bool) -> Message:
     """The version that holds and those to come, each with buttons for admins."""
     if not patterns:
-        return Message("There is no rota yet. An admin can make one with `/triage rota edit`.")
-    texts, groups = [], []
+        return Message(NO_ROTA)
+    groups = []
     for pattern in patterns:
         to_come = pattern.valid_from > today
         head = f"*From {spoken(pattern.valid_from, today)} on*" + ("" if to_come else " (holds now)")
         text = f"{head}, {_cycle_text(pattern.weeks)}:\n{pattern_text(pattern, people, today)}"
-        texts.append(text)
         group: list[Block] = [*blocks.sections(text.split("\n"))]
         if admin:
             group.append(actions(*_version_buttons(pattern, to_come)))
         groups.append(group)
-    return blocks.pack("\n".join(texts), [], groups, onward="in the next message")
+    return blocks.pack("The rota, version by version", groups, opening=[])
 
 
 def _version_buttons(pattern: Pattern, to_come: bool) -> list[Block]:

@@ -16,6 +16,8 @@ CHANGED = {
     ChangeKind.ADMIN: "put on by an admin instead of {}",
 }
 
+NO_ROTA = "There is no rota yet. An admin can make one with `/triage rota edit`."
+
 People = Mapping[int, Person]
 
 
@@ -60,14 +62,14 @@ def who(day: date, rota: Rota, people: People, today: date) -> Message:
     if following:
         text += f"\nNext: {spoken(following[0], today)}, {shifts_text(following[1], people)}."
     elif not rota.patterns:
-        text += "\nThere is no rota yet. An admin can make one with `/triage rota edit`."
+        text += f"\n{NO_ROTA}"
     return Message(text)
 
 
 def weeks_ahead(first: date, weeks: int, rota: Rota, people: People, today: date) -> Message:
     """The coming weeks, a line a working day."""
     if not rota.patterns:
-        return Message("There is no rota yet. An admin can make one with `/triage rota edit`.")
+        return Message(NO_ROTA)
     lines: list[list[str]] = []
     for week in range(weeks):
         monday = first + timedelta(weeks=week)
@@ -87,7 +89,7 @@ def _day_line(day: date, rota: Rota, people: People, today: date) -> str:
     if rota.calendar.is_holiday(day):
         return f"{day_name(day)}{mark}: holiday"
     shifts = rota.on_duty(day)
-    return f"{day_name(day)}{mark}: {shifts_text(shifts, people) if shifts else '*nobody* :warning:'}"
+    return f"{day_name(day)}{mark}: {shifts_text(shifts, people) if shifts else '*nobody*'}"
 
 
 def mine(shifts: Sequence[Shift], people: People, today: date, weeks: int) -> Message:

@@ -28,14 +28,10 @@ def table(figures: Sequence[PersonFigures], people: Mapping[int, Person], first:
     parts = [lines[start : start + ROWS] for start in range(0, len(lines), ROWS)]
     to_come = sum(one.to_come for one in figures)
     notes = [NOTES, *([f"{number(to_come)} of the days are still to come."] if to_come else []), PLOT_FOLLOWS]
-    title = f"Duty days, {period}"
-    text = "\n".join([title, HEAD, *lines[:ROWS]])
     return blocks.pack(
-        blocks.cut(text, 3500),
-        [blocks.section(f"*{title}*")],
+        f"*Duty days, {period}*",
         [[blocks.section("```" + "\n".join([HEAD, *part]) + "```")] for part in parts],
         [blocks.context(" ".join(notes))],
-        onward="below",
     )
 
 

@@ -25,7 +25,7 @@ def plain_reason(said: str) -> str:
     """A refusal for the person whose time it is, with Harvest's own words where there are any."""
     meaning = next((plain for pattern, plain in KNOWN if re.search(pattern, said.lower())), "")
     quoted = f"Harvest says: “{said}”" if said else ""
-    return " ".join(filter(None, (meaning, quoted))) or "Harvest does not say why."
+    return " ".join(filter(None, (meaning, quoted))) or "Harvest doesn't say why."
 
 
 class HarvestSilent(UserError):
@@ -44,7 +44,7 @@ class HarvestMissing(UserError):
         )
 
 
-LOST = "It was lost on the way. Please file it again."
+LOST = "It got lost on the way. Please file it again."
 """A backup holds nothing of what people file, not even what was on its way."""
 
 NOT_KNOWN = "I don't know who you are in Harvest: nobody there has your e-mail address."
@@ -54,4 +54,4 @@ class NotInHarvest(UserError):
     """The person is not known in Harvest."""
 
     def __init__(self) -> None:
-        super().__init__(NOT_KNOWN, "An admin can say it with `/triage time people`.")
+        super().__init__(NOT_KNOWN, "An admin can say so with `/triage time people`.")

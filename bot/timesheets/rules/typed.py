@@ -60,5 +60,5 @@ def check_notes(text: str, field: str = "notes") -> str:
     """A description, each of its lines tidied. Raises HoursInvalid."""
     notes = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     if not notes:
-        raise HoursInvalid("What was it?", "A few words will do.", field=field)
+        raise HoursInvalid("What was it about?", "A few words will do.", field=field)
     return notes

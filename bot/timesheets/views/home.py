@@ -11,5 +11,5 @@ from bot.timesheets.views.sheet import FILE
 def buttons(today: date) -> list[Block]:
     """The ways to one's own time."""
     return [
-        blocks.actions(blocks.button("My time", SHOW), blocks.button("File time…", FILE, today.isoformat())),
+        blocks.actions(blocks.button("Show my time", SHOW), blocks.button("File time…", FILE, today.isoformat())),
     ]

@@ -23,9 +23,7 @@ def customers(all_: Sequence[Customer], places: Mapping[int, Target]) -> Message
     if not all_:
         return Message("There are no customers yet. `/triage customers add` adds one.")
     head = "*Where customers' time goes in Harvest*"
-    rows = [_customer_row(customer, places.get(customer.id)) for customer in all_]
-    text = "\n".join([head, *(row["text"]["text"] for row in rows)])
-    return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], [[row] for row in rows], onward="below")
+    return blocks.pack(head, [[_customer_row(customer, places.get(customer.id))] for customer in all_])
 
 
 def _customer_row(customer: Customer, place: Target | None) -> Block:

@@ -77,13 +77,7 @@ def day(missing: Sequence[DaySheet], forgotten: Sequence[Worked], reader: Reader
         value = sheet.day.isoformat()
         rows.append(_ways(value))
     rows.append(blocks.context(PRIVATE))
-    return Message(f"Your time sheet isn't complete. {head}\n{_in_words(rows[1:])}", tuple(rows))
-
-
-def _in_words(rows: Sequence[Block]) -> str:
-    """What rows say, a line each, for who has it read out."""
-    said = {"section": lambda row: row["text"]["text"], "context": lambda row: row["elements"][0]["text"]}
-    return "\n".join(said[row["type"]](row) for row in rows if row["type"] in said)
+    return Message(f"Your time sheet isn't complete. {head}", tuple(rows))
 
 
 def _ways(day: str) -> Block:
@@ -107,7 +101,7 @@ def week(missing: Sequence[DaySheet], reader: Reader) -> Message:
     lacking = [entry for sheet in missing for entry in sheet.undescribed]
     rows += undescribed(lacking)
     rows.append(blocks.context(PRIVATE))
-    return Message(f"{head}:\n{_in_words(rows[1:])}", tuple(rows))
+    return Message(head, tuple(rows))
 
 
 def undescribed(entries: Sequence[Worked]) -> list[Block]:
@@ -180,7 +174,7 @@ def overview(sheets: Sequence[DaySheet], entries: Sequence[Worked], running: Wor
         rows.append(blocks.context("Earlier this week: " + " · ".join(week)))
     rows.append(_ways(reader.today.isoformat()))
     rows.append(blocks.context("Only you see this. `/triage timer start 1042` times an issue."))
-    return Message(_in_words(rows), tuple(rows))
+    return Message(head, tuple(rows))
 
 
 def _notes(entry: Worked) -> str:

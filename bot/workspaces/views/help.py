@@ -35,17 +35,16 @@ class Known:
 
 
 def overview(commands: Sequence[Known]) -> Message:
-    """All commands, an example of each."""
+    """All commands, an example of each and what it is for."""
     known = {command.word: command for command in commands}
     named = {word for words in THEMES.values() for word in words}
     themes = {**THEMES, "More": tuple(word for word in known if word not in named)}
-    head = "What I can do: `/triage`, alone or with one of these. `/triage help swap` tells more of one."
-    lines = []
+    head = "What I can do: type `/triage`, alone or with one of these."
+    shown = [blocks.section(head)]
     for theme, words in themes.items():
-        examples = [f"`{known[word].usage}`" for word in words if word in known and known[word].usage]
-        if examples:
-            lines.append(f"*{theme}:* {', '.join(examples)}")
-    return Message("\n".join([head, *lines]), tuple(blocks.section(one) for one in (head, *lines)))
+        if lines := [f"`{known[word].usage}` – {known[word].about}" for word in words if word in known and word]:
+            shown.append(blocks.section("\n".join([f"*{theme}*", *lines])))
+    return Message(head, tuple(shown))
 
 
 def one(command: Known) -> Message:

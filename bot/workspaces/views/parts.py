@@ -68,17 +68,17 @@ PARTS = {
             Field(
                 "handover_notes_minutes",
                 "notes before the handover",
-                "Ask for notes so many minutes before the handover",
+                "Ask for notes this many minutes before the handover",
             ),
             Field(
                 "handover_chase_at",
-                "asking who has not got it",
-                "Ask who has not got the handover, on the next day, at",
+                "reminder to take the handover",
+                "Remind whoever has not taken the handover, the next day, at",
             ),
             Field(
                 "late_limit_hours",
                 "how late I may be",
-                "Post what was missed at most so many hours late",
+                "Post what was missed at most this many hours late",
                 "After a time in which I was down.",
             ),
         ),
@@ -89,18 +89,18 @@ PARTS = {
             Field(
                 "gap_days_ahead",
                 "looking for days that nobody is on",
-                "Look so many working days ahead for days nobody is on",
+                "Look this many working days ahead for days nobody is on",
                 "They are told in the channel. 0: never.",
             ),
             Field(
                 "shift_reminder_at",
-                "reminder before each shift",
+                "reminder before a day on triage",
                 "Remind people, the working day before they are on, at",
             ),
             Field(
                 "week_start_dm",
                 "your days this week",
-                "A message with one's days at the start of a week",
+                "Send people their days at the start of a week",
                 labels=_yes_no("Yes", "No"),
             ),
             Field(
@@ -140,10 +140,10 @@ PARTS = {
                 "When a closed issue opens again",
                 labels={
                     Reopen.RESUME: "The clock goes on from where it stood",
-                    Reopen.FRESH: "The clock starts anew",
+                    Reopen.FRESH: "The clock starts again from zero",
                 },
             ),
-            Field("reminder_hours", "reminders", "Remind with so many hours left", "For example 24, 4."),
+            Field("reminder_hours", "reminders", "Remind with this many hours left", "For example 24, 4."),
         ),
     ),
     "help": Part(
@@ -175,7 +175,7 @@ PARTS = {
             ),
             Field("list_up_next", "list of what is up next", "Customers' boards: list of what is up next"),
             Field("list_completed", "list of what was completed", "Customers' boards: list of what was completed"),
-            Field("completed_days", "when completed cards are cleared", "Clear completed cards after so many days"),
+            Field("completed_days", "when completed cards are cleared", "Clear completed cards after this many days"),
             Field("list_triage", "list in which copies begin", "Support Epics: list in which copies begin"),
             Field("list_done", "list of what is done", "Support Epics: list of what is done"),
             Field(
@@ -200,15 +200,13 @@ PARTS = {
                 labels=_yes_no("Are put on its copy, too", "Stay on the customer's card"),
             ),
             Field("call_reminder_at", "reminder before calls", "Remind of a planning call, the working day before, at"),
-            Field(
-                "call_minutes", "when it is asked what came of a call", "Ask what came of a call after so many minutes"
-            ),
+            Field("call_minutes", "question after a call", "Ask what came of a call after this many minutes"),
             Field("plan_weekday", "day of next week's plan", "Is next week's plan ready? Asked on"),
             Field("plan_at", "time of next week's plan", "At"),
             Field(
                 "plan_rest_at",
                 "when the rest is asked for",
-                "What is missing then is asked for the next working day at",
+                "Ask again for what is missing, the next working day, at",
             ),
         ),
     ),
@@ -225,14 +223,18 @@ PARTS = {
                     Nudges.OFF: "Not at all",
                 },
             ),
-            Field("nudge_quiet_minutes", "how long nobody is asked again", "Ask nobody twice within so many minutes"),
+            Field(
+                "nudge_quiet_minutes",
+                "pause before somebody is asked again",
+                "Ask nobody twice within this many minutes",
+            ),
             Field(
                 "ticket_reaction", "reaction that makes a ticket", "Reaction that makes a ticket", "Without the colons."
             ),
             Field(
                 "quick_fix_minutes",
                 "when Groove is suggested for a quick fix",
-                "Suggest Groove for a quick fix after so many minutes",
+                "Suggest Groove for a quick fix after this many minutes",
             ),
             Field(
                 "thread_updates",
@@ -251,7 +253,7 @@ PARTS = {
     "pairs": Part(
         "Pairs",
         (
-            Field("pair_size", "how many people a pair can have", "At most so many people in a pair"),
+            Field("pair_size", "how many people a pair can have", "At most this many people in a pair"),
             Field(
                 "goal_ask_at",
                 "when pairs are asked for what is missing",
@@ -311,7 +313,7 @@ PARTS = {
             Field(
                 "timesheet_hours",
                 "hours of a day's time sheet",
-                "A day has at least so many hours",
+                "A day has at least this many hours",
                 "Half of them on half a day. 0: nobody is asked.",
             ),
         ),

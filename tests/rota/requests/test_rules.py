@@ -138,7 +138,7 @@ def test_everything_is_looked_at_again_at_acceptance(rota: Rota, told: str) -> N
         (Status.CANCELLED, "Ben has taken that request back."),
         (Status.DECLINED, "Ben has declined that request."),
         (Status.EXPIRED, "That request has expired"),
-        (Status.VOID, "doesn't hold any more"),
+        (Status.VOID, "no longer valid"),
         (Status.UNDONE, "That was undone by Ben."),
     ],
 )

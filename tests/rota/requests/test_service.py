@@ -110,7 +110,7 @@ async def test_several_days_are_asked_for_together_or_not_at_all(team: TeamRota)
     assert await team.on(date(2026, 12, 1)) == ["Cara"], "somebody who is away gives their day all the same"
     assert len(await team.open_requests()) == 2
     undone = await team.endings.undo(team.call("Cara"), made[1].id)
-    assert "*Ben* is away on *Tue 1 Dec*" in undone.text
+    assert "*Ben* is away on *Tue 1 Dec*" in undone.spoken
     assert await team.on(date(2026, 12, 1)) == ["Cara"]
     await team.endings.undo(team.call("Cara"), made[1].id, all_of_it=True)
     assert await team.on(date(2026, 12, 1)) == []
@@ -159,7 +159,7 @@ async def test_many_days_are_posted_in_messages_that_hold_them_whole(team: TeamR
         assert len(posts) == 6, "three in the channel, three for Cara"
         shown = [await messages.render_post(tx, one) for one in posts]
     assert all(message is not None and not message.more for message in shown)
-    text = "\n".join(message.text for message in shown if message)
+    text = "\n".join(message.spoken for message in shown if message)
     assert all(f"*{day:%a} {day.day} {day:%b}*" in text for day in days)
     assert [one.give.day for one in made] == days
 
@@ -174,7 +174,7 @@ async def test_names_that_look_like_code_ping_nobody(team: TeamRota, begin: Begi
         (post,) = await tx.outbox.unsettled([f"slack:{CHANNEL}"])
         message = await messages.render_post(tx, post)
     assert message is not None
-    assert "&lt;!channel&gt; &amp; *Ben*" in message.text
+    assert "&lt;!channel&gt; &amp; *Ben*" in message.spoken
     assert "<!channel>" not in str(message)
     taken = await team.answers.accept(team.call("Cara"), number)
     assert "<!channel>" not in str(taken)

@@ -26,7 +26,7 @@ def check_open(request: DayRequest, person: int, scene: Scene) -> None:
         else f"It is already taken by {scene.name(request.taker)}.",
         Status.DECLINED: f"{by} has declined that request.",
         Status.CANCELLED: f"{by} has taken that request back.",
-        Status.VOID: "That request doesn't hold any more: the rota has changed since.",
+        Status.VOID: "That request is no longer valid: the rota has changed since.",
         Status.UNDONE: f"That was undone by {by}.",
     }
     raise refusals.RequestEnded(words[request.status], LIST)
@@ -211,4 +211,4 @@ def check_offer(offer: Offer, request: DayRequest, scene: Scene) -> None:
     _check_owner(request, scene, "decide on that")
     check_open(request, scene.caller, scene)
     if offer.status is not OfferStatus.OPEN:
-        raise refusals.RequestEnded("That suggestion doesn't stand any more.", LIST)
+        raise refusals.RequestEnded("That suggestion no longer stands.", LIST)

@@ -132,7 +132,7 @@ class RequestUnknown(UserError):
     """There is no such request."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"I know no request {number}.", "`/triage swap list` shows those that are open.")
+        super().__init__(f"There is no request {number}.", "`/triage swap list` shows those that are open.")
 
 
 class RequestEnded(UserError):

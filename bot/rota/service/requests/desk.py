@@ -36,7 +36,7 @@ class NoChannel(UserError):
     """There is nowhere to post a request."""
 
     def __init__(self) -> None:
-        super().__init__("There is no triage channel yet.", "An admin can name one in `/triage setup`.")
+        super().__init__("There is no triage channel yet.", "An admin can name one with `/triage setup`.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,4 +174,4 @@ def heard(kind: Kind, day: Slot | None, command: str) -> Message:
     text = f"Shall I {what}{about}? Then it is on the rota as soon as somebody accepts."
     button = blocks.button("Fill in the form", FORM, command, style="primary")
     where = "`/triage swap` or `/triage cover` does the same."
-    return Message(f"{text} {where}", (blocks.section(text), blocks.actions(button), blocks.context(where)))
+    return Message(text, (blocks.section(text), blocks.actions(button), blocks.context(where)))

@@ -35,7 +35,7 @@ def posted(requests: Sequence[DayRequest], channel: str, reader: Reader) -> Mess
     whom = reader.name(requests[0].to) if requests[0].to is not None else "everybody on the rota"
     back = ", ".join(f"`/triage swap cancel {one.id}`" for one in requests)
     return Message(
-        f"I'm asking {whom} in <#{channel}>: {days}. You hear from me when there is an answer. "
+        f"I'm asking {whom} in <#{channel}>: {days}. You'll hear from me when there is an answer. "
         f"{back} {'takes it' if len(requests) == 1 else 'take them'} back."
     )
 
@@ -70,8 +70,8 @@ def told(request: DayRequest, reader: Reader) -> Message:
 def void(request: DayRequest, reader: Reader) -> Message:
     """To the owner: a request doesn't hold any more."""
     return Message(
-        f"Your request for {slot_text(request.give)} doesn't hold any more, since the rota has changed. "
-        "`/triage mine` shows your days; if you still need to, ask anew with `/triage swap`."
+        f"Your request for {slot_text(request.give)} is no longer valid, because the rota has changed. "
+        "`/triage mine` shows your days; if you still need somebody, ask again with `/triage swap`."
     )
 
 
@@ -101,7 +101,7 @@ def consequences(undoing: Undoing, reader: Reader) -> Message:
     """What would follow if a request were undone, with the button to do it."""
     first, *rest = undoing.requests
     lines = [f"Undoing request {first.id} ({outcome(first, reader)}) takes more with it:"]
-    lines += [f"• request {one.id}: {outcome(one, reader)}. That falls away too." for one in rest]
+    lines += [f"• request {one.id}: {outcome(one, reader)}. That goes too." for one in rest]
     lines += [
         f"• {reader.name(person)} {_is(person, reader)} away on *{day_text(day)}*." for person, day in undoing.away
     ]
@@ -121,28 +121,24 @@ def undone(ends: Sequence[DayRequest], reader: Reader) -> Message:
 
 def has_left(person: int, ends: Sequence[DayRequest], reader: Reader) -> Message:
     """Somebody has left: what becomes of the swaps and requests that they had a part in."""
-    lines = [f"{reader.name(person)} has left the workspace. What was agreed or asked with them is void:"]
+    lines = [f"{reader.name(person)} has left the workspace. What was agreed with them, or asked of them, is off:"]
     for one in ends:
         days = " and ".join(slot_text(slot) for slot in one.slots)
         lines.append(f"• request {one.id} of {reader.name(one.owner)}: {days}")
-    lines.append(
-        "Days still to come are back with whose they were. `/triage rota` shows them, and any that nobody has."
-    )
+    lines.append("Days still to come are back with their owners. `/triage rota` shows them, and any that nobody has.")
     return Message("\n".join(lines))
 
 
 def mine_to_undo(requests: Sequence[DayRequest], reader: Reader) -> Message:
     """What the caller can undo."""
     if not requests:
-        return Message("There is nothing that you could undo. `/triage swap list` shows what is open.")
-    head = "You can undo:"
+        return Message("There is nothing for you to undo. `/triage swap list` shows what is open.")
     groups = []
     for one in requests:
-        ask = blocks.confirm("Undo this?", "The days go back to whose they were. Whoever is concerned is told.", "Undo")
+        ask = blocks.confirm("Undo this?", "The days go back to their owners, and everyone concerned is told.", "Undo")
         button = blocks.button("Undo", UNDO, str(one.id), ask=ask)
         groups.append([blocks.section(f"Request {one.id}: {outcome(one, reader)}.", button)])
-    text = "\n".join([head, *(f"Request {one.id}: {outcome(one, reader)}." for one in requests)])
-    return blocks.pack(blocks.cut(text, 3500), [blocks.section(head)], groups, onward="below")
+    return blocks.pack("You can undo:", groups)
 
 
 def nothing_open() -> Message:

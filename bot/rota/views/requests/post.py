@@ -68,7 +68,7 @@ def post(requests: Sequence[DayRequest], offers: Sequence[Offer], reader: Reader
         texts += lines
         group = [*blocks.sections(["\n".join(lines)]), blocks.context(_small_print(request, reader))]
         groups.append([*group, *_buttons(request, waiting, reader)])
-    return blocks.pack(blocks.cut("\n".join(texts), 3500), [], groups)
+    return blocks.pack("\n".join(texts), groups, opening=[], onward=blocks.IN_THREAD)
 
 
 def chain_text(shift: Shift, reader: Reader) -> str:
@@ -94,7 +94,7 @@ def headline(request: DayRequest, reader: Reader) -> str:
         Status.CANCELLED: f"Taken back by {by}: {give} stays with {owner}.",
         Status.EXPIRED: f"Expired: nobody took {give} in time, {stays}.",
         Status.UNDONE: f"Undone by {by}: {_given_back(request, reader)}.",
-        Status.VOID: f"Void: the rota has changed, so the request of {owner} for {give} doesn't hold any more.",
+        Status.VOID: f"No longer valid: the rota has changed since {owner} asked about {give}.",
     }
     return ends[request.status]
 
@@ -159,7 +159,7 @@ def _small_print(request: DayRequest, reader: Reader) -> str:
 def _buttons(request: DayRequest, offers: Sequence[Offer], reader: Reader) -> list[Block]:
     value = str(request.id)
     if request.status is Status.ACCEPTED and request.due_at:
-        ask = blocks.confirm("Undo this?", "The days go back to whose they were. Whoever is concerned is told.", "Undo")
+        ask = blocks.confirm("Undo this?", "The days go back to their owners, and everyone concerned is told.", "Undo")
         return [blocks.actions(blocks.button("Undo", UNDO, value, ask=ask))]
     if request.status is Status.DECLINED:
         return [blocks.actions(blocks.button("Ask everybody", WIDEN, value))]
@@ -195,4 +195,4 @@ def offer_message(offer: Offer, request: DayRequest, reader: Reader) -> Message:
         OfferStatus.ACCEPTED: "That is agreed.",
         OfferStatus.DECLINED: "You have declined that.",
     }
-    return Message(f"{offer_text(offer, request, reader)}. {ends.get(offer.status, 'That doesn’t stand any more.')}")
+    return Message(f"{offer_text(offer, request, reader)}. {ends.get(offer.status, 'That no longer stands.')}")

@@ -2,7 +2,7 @@
 
 import { follow, refresh } from "./api.js";
 import { drawClock } from "./clock.js";
-import { drawConversation, timeline } from "./conversation.js";
+import { drawConversation, openHome, timeline } from "./conversation.js";
 import { h, render } from "./h.js";
 import { drawModal } from "./modal.js";
 import { spoken } from "./mrkdwn.js";
@@ -68,11 +68,14 @@ function drawAll() {
   document.title = `${conversation()?.name ?? "Home"} – Triage sandbox`;
 }
 
-window.addEventListener("hashchange", () => {
+// An address that names the Home tab opens it, as a press on it does.
+async function arrive() {
   readAddress();
-  refresh();
-});
+  await refresh();
+  if (view.place === "home") await openHome();
+}
+
+window.addEventListener("hashchange", arrive);
 subscribe(drawAll);
-readAddress();
-refresh().catch((error) => toast(error.message));
+arrive().catch((error) => toast(error.message));
 follow();
