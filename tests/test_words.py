@@ -24,7 +24,7 @@ AMERICAN = (
 )
 INTERNAL = (
     r"lanes?|outbox|sync\w*|rows?|database|quer(?:y|ies)|null|payloads?|carriers?|enums?|boolean|tuples?|dispatchers?"
-    r"|renderers?|ticks?|claims?|leases?|modals?|webhooks?|timestamps?|API|JSON|HTTP|SLA"
+    r"|renderers?|ticks?|claims?|leases?|modals?|webhooks?|timestamps?|JSON|HTTP|SLA"
 )
 OTHERWISE_CALLED = {
     "shifts?": "a day on triage, or a duty day",
@@ -59,8 +59,8 @@ def _text(node: ast.AST) -> str:
 
 
 TEXTS = dict(texts())
-CODE = re.compile(r"`[^`]*`|<[^>]*>")
-"""What is typed, and Slack's own tokens."""
+CODE = re.compile(r"`[^`]*`|<[^>]*>|\{[^}]*\}")
+"""What is typed, Slack's own tokens, and how a page looks."""
 
 
 def saying(pattern: str) -> list[str]:

@@ -64,7 +64,7 @@ def parse_form(form: Mapping[str, Any], customer_id: int) -> Customer:
     )
     for field, several in {"domains": (*domains, *addresses), "mailboxes": customer.mailboxes}.items():
         if len(several) > MARKS_LIMIT:
-            raise CustomerInvalid(f"That is {len(several)}: at most {MARKS_LIMIT} fit.", field=field)
+            raise CustomerInvalid(f"You entered {len(several)}: at most {MARKS_LIMIT} fit.", field=field)
     return customer
 
 

@@ -59,7 +59,9 @@ def parse_commitment(form: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     titles = list(dict.fromkeys(title.removeprefix("- ")[:250] for title in titles if title))
     if len(titles) > MOST_TITLES:
         raise UserError(
-            f"That is {len(titles)} lines: at most {MOST_TITLES} at once.", "Save, and open it again.", field="titles"
+            f"You entered {len(titles)} lines: at most {MOST_TITLES} at once.",
+            "Save, and open it again.",
+            field="titles",
         )
     return cards, titles
 

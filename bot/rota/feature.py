@@ -18,7 +18,7 @@ from bot.rota.service.requests.endings import Endings
 from bot.rota.service.requests.hearing import Ears
 from bot.rota.service.requests.making import Requests
 from bot.rota.service.requests.messages import RequestMessages
-from bot.rota.service.rota import RotaService
+from bot.rota.service.rota import RotaService, preview
 from bot.rota.service.sheets import EXPORT, SheetService
 from bot.rota.service.standing import Standings
 from bot.rota.service.stats import PLOT, Stats
@@ -40,6 +40,7 @@ class RotaFeature(Feature):
         self.standings = Standings(begin, clock, planner)
         gaps, notices, messages = Gaps(clock, planner), RotaNotices(clock, planner), RequestMessages(clock)
 
+        workspaces.previews += [preview]
         self.standings.followers += [gaps.close_filled, self.calendars.renew]
         workspaces.leaver_hooks += [self.endings.person_left, gaps.person_left]
         self.renderers = {

@@ -168,7 +168,7 @@ async def test_a_guest_sees_no_internal_channel_and_is_refused_privately(visitor
 
 async def test_mistakes_are_answered_with_a_way_on(visitor: Visitor) -> None:
     await visitor.triage("isues", "Did you mean /triage issues?")
-    await visitor.triage("note 9999 hello", "I know no issue #9999. /triage issues lists the open ones.")
+    await visitor.triage("note 9999 hello", "There is no issue #9999. /triage issues lists the open ones.")
     await visitor.triage("who sometime", "I can't read “sometime” as a date. For example friday")
     await visitor.picture("mistakes")
     await visitor.go("home")

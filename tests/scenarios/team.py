@@ -218,12 +218,13 @@ def buttons(message: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def all_text(message: dict[str, Any]) -> str:
-    """Every text in a message or view, a line each."""
-    texts: list[str] = []
+    """Every text in a message or view, a line each; what a message's plain text says of its blocks is there once."""
+    plain = message.get("text", "")
+    texts: list[str] = [plain] if plain else []
 
     def gather(piece: Any) -> None:
         if isinstance(piece, dict):
-            if isinstance(piece.get("text"), str):
+            if isinstance(piece.get("text"), str) and piece["text"] not in plain:
                 texts.append(piece["text"])
             for name, inner in piece.items():
                 if name != "metadata":

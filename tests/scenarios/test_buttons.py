@@ -34,7 +34,7 @@ async def test_take_pressed_once_twice_and_by_two(reminded: tuple[Team, str]) ->
     assert "it's yours" in await team.last_whisper(ANN)
     assert "Ann Archer" in all_text(await team.post("Printer on fire"))
     await team.click(ANN, "issue.take", number, channel=TRIAGE)
-    assert f"You have #{number} already." in await team.last_whisper(ANN)
+    assert f"#{number} is yours already." in await team.last_whisper(ANN)
     await team.click(BEN, "issue.take", number, channel=TRIAGE)
     assert "it's yours" in await team.last_whisper(BEN)
     assert (await team.ticket(int(number)))["assignee"] == "ben@harbour.example"
@@ -120,7 +120,7 @@ async def test_the_handover_is_taken_by_one(tmp_path: Path) -> None:
         await keep_buttons(team)
         await team.click(BEN, "handover.accept", channel=TRIAGE)
         await team.click(CARA, "handover.accept", channel=TRIAGE)
-        assert "has been taken already" in await team.last_whisper(CARA)
+        assert "has already been taken" in await team.last_whisper(CARA)
         await team.clock(advance="PT10M")
         handover = await team.post("Handover of")
         assert "Ben Okafor has got it" in all_text(handover)
@@ -132,6 +132,6 @@ async def test_post_it_now_works_once(team: Team) -> None:
     await team.triage(BEN, "handover")
     await team.click(ANN, "handover.post", channel=TRIAGE)
     await team.click(BEN, "handover.post", channel=TRIAGE)
-    assert "posted already" in await team.last_whisper(BEN)
+    assert "already been posted" in await team.last_whisper(BEN)
     assert len(await team.all_posts("Handover of")) == 1
     assert "(preview)" not in await team.triage(CARA, "handover")

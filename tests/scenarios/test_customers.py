@@ -22,7 +22,8 @@ async def test_an_unknown_sender_is_asked_about_once_and_known_from_then_on(team
     assert "Acme &lt;b&gt; · 4" in await team.triage(ANN, f"issue {first}")
     late = (await team.submit(ANN, customer="1"))["errors"]
     assert late == {
-        "customer": "acme.co.uk is Acme <b>, somebody said already. An admin can change that: `/triage customers`."
+        "customer": "Somebody has already said that acme.co.uk is Acme <b>."
+        " An admin can change that with `/triage customers`."
     }
 
     await team.click(BEN, "customers.pick", "address:joe@gmail.com", **where)
@@ -75,21 +76,21 @@ async def test_admins_edit_and_merge_customers_and_the_issues_follow(team: Team)
 
     await team.triage(ANN, "customers add Tailspin")
     await team.submit(ANN, domains="tailspin.example", target_hours="8")
-    assert "1 earlier issue is sorted anew" in await team.modal(ANN)
+    assert "1 earlier issue is theirs now" in await team.modal(ANN)
     shown = await team.triage(ANN, f"issue {number}")
     assert "Tailspin · 8 h left" in shown
     assert "of 8 h used" in shown
 
     await team.triage(ANN, "customers edit tailspin")
     for entered, field, part in (
-        ({"domains": "tailspin"}, "domains", "is no mail domain"),
+        ({"domains": "tailspin"}, "domains", "isn't a mail domain"),
         ({"domains": "gmail.com"}, "domains", "Anybody can have an address"),
         ({"domains": "northwind.example"}, "domains", "belongs to Northwind"),
         ({"domains": "harbour.example"}, "domains", "is your own"),
         ({"domains": "", "channels": ["C0NORTH"]}, "channels", "That channel belongs to Northwind"),
         ({"channels": ["C0TRIAGE"]}, "channels", "your own"),
         ({"channels": [], "name": "northwind "}, "name", "There is a customer Northwind already"),
-        ({"name": "Tailspin", "target_hours": "soon"}, "target_hours", "no number of hours"),
+        ({"name": "Tailspin", "target_hours": "soon"}, "target_hours", "isn't a number of hours"),
     ):
         refused = (await team.submit(ANN, **entered))["errors"]
         assert part in refused[field], refused
@@ -101,7 +102,7 @@ async def test_admins_edit_and_merge_customers_and_the_issues_follow(team: Team)
     await team.submit(ANN, domains="tailspin.example")
     await team.triage(ANN, "customers merge Tailspin")
     await team.submit(ANN, into="3")
-    assert "*Tailspin* is *Contoso* from now on" in await team.modal(ANN)
+    assert "*Tailspin* is *Contoso* now" in await team.modal(ANN)
     assert "Contoso · 24 h left" in await team.triage(ANN, f"issue {number}")
     assert "contoso.example, tailspin.example" in await team.triage(ANN, "customers")
     assert "I don't know a customer called “Tailspin”" in await team.triage(ANN, "customers edit Tailspin")

@@ -108,7 +108,7 @@ async def test_a_handover_posted_early_is_not_posted_again(team: Team) -> None:
     assert not await team.all_posts("Handover of")
     await team.click(ANN, "handover.post", channel=TRIAGE)
     assert "on its way" in await team.last_whisper(ANN)
-    assert "posted already" in await team.triage(BEN, "handover post")
+    assert "already been posted" in await team.triage(BEN, "handover post")
     await team.clock(to="2026-11-24T09:00:00+00:00")
     (handover,) = await team.all_posts("Handover of")
     assert said_at(handover) == "Mon 09:00"
@@ -207,5 +207,5 @@ async def test_the_midday_handover_posted_early_is_not_posted_again_and_an_old_p
     await team.clock(to="2026-11-24T09:00:00+00:00")
     assert len(await team.all_posts("midday")) == 1
     await team.click(BEN, "handover.post", "2026-11-23", channel=TRIAGE)
-    assert "the preview of an earlier day" in await team.last_whisper(BEN)
+    assert "That preview is from an earlier day" in await team.last_whisper(BEN)
     assert len(await team.all_posts("Handover of")) == 2

@@ -125,7 +125,7 @@ async def test_before_there_is_a_rota_the_first_steps_are_shown(tmp_path: Path) 
         assert "4 steps to go" in shown
         assert "Name the channel that I post to" in shown
         assert "Done. Groove is connected" in shown
-        assert "Nothing waits" not in shown
+        assert "Nothing is waiting" not in shown
         await press(team, ANN, "home.setup", "team")
         await team.submit(ANN, triage_channel=TRIAGE)
         await team.sandbox.control("close", {"user": ANN, "all": True})

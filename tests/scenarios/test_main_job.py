@@ -92,7 +92,7 @@ async def test_a_lost_webhook_is_made_up_for_within_a_minute_and_spam_is_passed_
     listed = await team.triage(ANN, "issues")
     assert f"#{lost} Nobody told the bot" in listed
     assert "watches" not in listed
-    assert "I know no issue" in await team.triage(ANN, f"issue {spam}")
+    assert "There is no issue" in await team.triage(ANN, f"issue {spam}")
 
     await team.in_groove(lost, state="closed", by="ann@harbour.example", webhook=False)
     await team.clock(advance="PT1M")

@@ -64,7 +64,7 @@ async def test_what_can_t_be_is_said_at_its_field_and_changes_nothing(team: Team
     await team.triage(ANN, "pairs new Northwind")
     plain = {"customer": "1", "people": [ANN], "goal": "A basket", "first": "2026-11-23"}
     for wrong, field, what in (
-        ({"people": [ANN, BEN, CARA]}, "people", "Those are 3: at most 2 people can be in a pair. An admin can set"),
+        ({"people": [ANN, BEN, CARA]}, "people", "You picked 3: at most 2 people can be in a pair. An admin can set"),
         ({"people": [ANN, GUS]}, "people", "Gus Hale isn't a member of this workspace."),
         ({"people": ["U0BOT"]}, "people", "isn't a member of this workspace."),
         ({"last": "2026-11-20"}, "last", "The last day is before the first."),

@@ -129,7 +129,7 @@ async def test_a_deployment_is_told_to_the_customer_in_words_for_them(team: Team
     shown = await team.triage(ANN, "deploying northwind tomorrow 15:00 the <new> search")
     assert "I tell <#C0NORTH>: *Northwind*, the &lt;new&gt; search" in shown
     assert "That names Fabrikam" in await team.triage(ANN, "deploying northwind tomorrow 15:00 what Fabrikam has")
-    assert "I know no channel of Fabrikam" in await team.triage(ANN, "deploying fabrikam tomorrow 15:00 search")
+    assert "I don't know Fabrikam's channel" in await team.triage(ANN, "deploying fabrikam tomorrow 15:00 search")
     assert "That time is past." in await team.triage(ANN, "deploying northwind today 08:00 search")
     assert "I can't read when." in await team.triage(ANN, "deploying northwind the search")
     assert "members of this workspace only" in await team.triage(GUS, "deploying northwind now x", NORTH)

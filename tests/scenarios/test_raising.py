@@ -33,7 +33,7 @@ async def test_a_customers_fault_gets_a_ticket_by_one_button_and_its_thread_hear
     assert "is with the helpdesk" in told
     shown = await team.triage(ANN, f"issue {number}")
     assert "Northwind" in shown
-    assert "*critical*" in shown
+    assert "*Critical:*" in shown
     assert "From Gus Hale" in shown
     assert f"Raised in <#{NORTH}>" in shown
     assert shown.count("the orders export is broken again") == 1, "the ticket's mail is not told as a reply too"

@@ -72,7 +72,7 @@ async def test_the_time_zone_moves_the_day(team: Team) -> None:
     assert [said_at(one) for one in await team.all_posts("Good morning")][-1] == "Tue 14:00"
 
 
-async def test_what_another_target_would_do_is_shown_before_it_is_saved(team: Team) -> None:
+async def test_what_another_target_or_a_day_off_would_do_is_shown_before_it_is_saved(team: Team) -> None:
     await team.triage(ANN, "setup clock")
     await team.submit(ANN, sla_hours="20", reminder_hours="12")
     shown = await team.modal(ANN)
@@ -93,6 +93,10 @@ async def test_what_another_target_would_do_is_shown_before_it_is_saved(team: Te
     await team.triage(ANN, "setup clock")
     await team.submit(ANN, sla_hours="30")
     assert "Saved: target." in await team.modal(ANN), "nothing is open: nothing to ask"
+    await team.sandbox.control("close", {"user": ANN, "all": True})
+    await team.triage(ANN, "setup team")
+    await team.submit(ANN, holidays_added="24 Dec 2026")
+    assert "nobody is on any more: Thu 24 Dec (Dev Patel)" in await team.modal(ANN)
 
 
 async def test_working_time_counts_only_working_hours(team: Team) -> None:
@@ -154,4 +158,4 @@ async def test_the_setup_shows_what_is_set_and_changes_it_part_by_part(team: Tea
     assert "Saved: reminders." in shown
     assert "reminders: 12, 2 hours left" in shown
     told = await team.triage(ANN, "setup everything")
-    assert "There is no part “everything” of the setup. There are `team`" in told
+    assert "The setup has no part called “everything”. Its parts are `team`" in told

@@ -60,7 +60,7 @@ async def test_duplicates_show_each_other_here_and_in_groove(team: Team) -> None
     assert (await team.ticket(second))["state"] == "closed"
     assert f"#{second} Where is my export? is a duplicate of it" in (await team.ticket(first))["messages"][-1]["text"]
     assert "duplicate of itself" in await team.triage(ANN, f"close {first} duplicate {first}")
-    assert "I know no issue #99" in await team.triage(ANN, f"close {first} duplicate 99")
+    assert "There is no issue #99" in await team.triage(ANN, f"close {first} duplicate 99")
     await team.triage(ANN, f"close {first}")
     assert (await team.submit(ANN, resolution="answered", original="2"))["errors"]["original"]
     assert (await team.submit(ANN, resolution="duplicate", original="x"))["errors"]["original"]
@@ -95,7 +95,7 @@ async def test_a_thank_you_after_closing_is_closed_with_one_press_and_does_not_c
     await team.triage(ANN, f"fixed {number}")
     await team.clock(advance="PT1H")
     await team.in_groove(number, reply="Perfect, thank you!", by=NORA)
-    offer = await team.post("mere thank-you")
+    offer = await team.post("just a thank-you")
     assert "“Perfect, thank you!”" in offer["text"]
     await team.clock(advance="PT2H")
     await team.click(BEN, "issue.just_close", str(number), channel="C0TRIAGE", ts=offer["ts"])
@@ -107,7 +107,7 @@ async def test_a_thank_you_after_closing_is_closed_with_one_press_and_does_not_c
     assert not buttons(offer)
 
     await team.in_groove(number, reply="Thanks, but now the total is wrong", by=NORA)
-    assert len(await team.all_posts("mere thank-you")) == 0
+    assert len(await team.all_posts("just a thank-you")) == 0
     assert f"#{number} VAT is wrong" in await team.triage(ANN, "issues")
 
 

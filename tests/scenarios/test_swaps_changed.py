@@ -43,11 +43,11 @@ async def test_crossing_requests_never_leave_two_or_nobody(team: Team) -> None:
     await team.triage(DEV, "swap thu with <@U0EVE> fri")
     await team.triage(CARA, "cover wed")
     await team.click(EVE, "request.accept", "2", channel=EVE)
-    void = await team.post("Void: the rota has changed")
+    void = await team.post("No longer valid: the rota has changed")
     assert "Request 1" in all_text(void)
     assert not buttons(void)
-    assert any("Your request for *Tue 24 Nov* doesn't hold any more" in dm for dm in await team.dms(BEN))
-    assert "That request doesn't hold any more" in await team.triage(DEV, "swap accept 1")
+    assert any("Your request for *Tue 24 Nov* is no longer valid" in dm for dm in await team.dms(BEN))
+    assert "That request is no longer valid" in await team.triage(DEV, "swap accept 1")
     week = await team.triage(ANN, "rota 1")
     for line in ("Tue 24 Nov: *Ben Okafor*", "Thu 26 Nov: *Eve Moreau* (sw", "Fri 27 Nov: *Dev Patel* (sw"):
         assert line in week
@@ -139,7 +139,7 @@ async def test_when_somebody_leaves_their_swaps_are_void_and_all_concerned_are_t
     ):
         assert line in week
     for number in (1, 2, 3, 4):
-        assert "Void: the rota has changed" in all_text(await team.post(f"Request {number}"))
+        assert "No longer valid: the rota has changed" in all_text(await team.post(f"Request {number}"))
     assert "asks *Ben Okafor* to cover *Mon 30 Nov*" in all_text(await team.post("Request 5"))
     (told,) = [dm for dm in await team.dms(ANN) if "has left" in dm]
     assert "*Cara Lindqvist* has left the workspace." in told
@@ -148,7 +148,7 @@ async def test_when_somebody_leaves_their_swaps_are_void_and_all_concerned_are_t
     assert "request 3 of *you*: *Fri 27 Nov*" in eve
     assert "request 1" not in eve
     assert not [dm for dm in await team.dms(CARA) if "has left" in dm]
-    assert "doesn't hold any more" in await team.triage(EVE, "swap cancel 3")
+    assert "no longer valid" in await team.triage(EVE, "swap cancel 3")
 
 
 async def test_buttons_work_after_the_bot_was_down(team: Team, tmp_path: Path) -> None:

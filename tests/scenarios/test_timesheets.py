@@ -81,12 +81,12 @@ async def test_what_is_typed_wrongly_about_time(tmp_path: Path) -> None:
         for text, hint in (
             ("time travel", "time file 1042"),
             ("time file nine", "isn't an issue's number"),
-            ("time file 999", "I know no issue #999"),
-            ("time customers Nobody", "I know no customer"),
+            ("time file 999", "There is no issue #999"),
+            ("time customers Nobody", "I don't know a customer called"),
             ("timer", "No timer of yours runs"),
             ("timer stop", "No timer of yours runs"),
             ("timer start", "Which issue?"),
-            ("timer start 999", "I know no issue #999"),
+            ("timer start 999", "There is no issue #999"),
             ("timer pause", "timer start 1042"),
             ("time totals soon", "can't read"),
         ):

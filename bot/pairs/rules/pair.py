@@ -140,7 +140,7 @@ def check_people(people: Iterable[Person], most: int) -> None:
     if len(people) > most:
         hint = "An admin can set how many with `/triage setup`." if most < MOST_PEOPLE else ""
         what = "one person" if most == 1 else f"{most} people"
-        raise PairInvalid(f"That is {len(people)}: at most {what} can be in a pair.", hint, field="people")
+        raise PairInvalid(f"You picked {len(people)}: at most {what} can be in a pair.", hint, field="people")
     for person in people:
         if not person.active:
             raise PairInvalid(f"{person.name} has left the workspace.", "Pick somebody else.", field="people")

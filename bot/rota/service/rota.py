@@ -1,6 +1,6 @@
 """Who is on, and the pattern behind it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message
@@ -10,7 +10,9 @@ from bot.dates import monday_of, read_day
 from bot.memory import Memory
 from bot.rereading import with_other_day
 from bot.rota.rules.rota import Rota
+from bot.rota.rules.workdays import workday_changes
 from bot.rota.views import rota as views
+from bot.rota.views import workdays
 from bot.workspaces.rules import Person, WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 HORIZON = timedelta(days=100)
 """How far ahead changes are read when the next person on duty is wanted."""
+
+WEEKS_LOOKED_AT = 8
+"""How far ahead it is shown what other working days would do."""
 
 ROTAS_REMEMBERED = 2000
 """How many dates' rotas are kept in memory."""
@@ -80,6 +85,17 @@ class RotaService:
         async with self._begin(workspace_id, reading=True) as tx:
             rota, people = await self.ahead(tx, settings, await tx.workspace.version(), today)
         return views.mine(rota.shifts_of(caller.id, today, last), people, today, weeks)
+
+
+async def preview(tx: "Transaction", before: WorkspaceSettings, after: WorkspaceSettings, now: datetime) -> list[str]:
+    """What other working days or holidays would do to the coming weeks, in words; nothing if all stays as it is."""
+    if before.calendar == after.calendar:
+        return []
+    today = before.calendar.local_date(now)
+    last = today + timedelta(weeks=WEEKS_LOOKED_AT)
+    rota = await tx.rota.load(before, today, last)
+    changes = workday_changes(rota, after.calendar, today, last) if rota.patterns else []
+    return workdays.preview(changes, await named(tx, rota), WEEKS_LOOKED_AT) if changes else []
 
 
 async def named(tx: "Transaction", rota: Rota) -> dict[int, Person]:
