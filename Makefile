@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra build
 
-.PHONY: sandbox world postgres test lint format model bench browser pictures lock clean
+.PHONY: sandbox world postgres test lint format model fuzz bench browser pictures lock clean
 .NOTPARALLEL:
 
 sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
@@ -36,6 +36,9 @@ format: $(VENV)/.dev  ## what ruff can mend by itself
 
 model: $(VENV)/.dev  ## issues held against Groove through many days that go wrong, new ones each time
 	MODEL_EXAMPLES=$${MODEL_EXAMPLES:-200} $(BIN)/python -m pytest tests/issues/test_model.py $(ARGS)
+
+fuzz: $(VENV)/.dev  ## payloads, requests and texts with something wrong in them, FUZZ times as many as in `make test`
+	FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 bench: $(VENV)/.dev  ## figures to compare a change with
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -1,5 +1,8 @@
 """The kinds of error that the bot knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class BotError(Exception):
     """Base of every error the bot raises on purpose."""
@@ -24,6 +27,22 @@ class UnknownWord(UserError):
 
     def __init__(self, command: str, word: str, hint: str) -> None:
         super().__init__(f"I don't know “{word[:40]}” after `/triage {command}`.", hint)
+
+
+class Outdated(UserError):
+    """A form of an older release: what this one asks for is missing in it, or means nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__("That form is from an older version of me.", "Please open it again.")
+
+
+@contextmanager
+def up_to_date() -> Iterator[None]:
+    """Around the reading of a form, or as the decorator of what reads it: what it lacks makes it Outdated."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError):
+        raise Outdated from None
 
 
 class ExternalError(BotError):

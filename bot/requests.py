@@ -37,6 +37,13 @@ Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The Web API client of a workspace."""
 
 
+class Filled(dict[str, Any]):
+    """What stands in a view's fields. A field that the view does not have, as one of an older release, holds None."""
+
+    def __missing__(self, _: str) -> None:
+        return None
+
+
 class Request(ABC):
     """One request of a person, with what is needed to answer it. kind: what is counted together.
 
@@ -132,9 +139,9 @@ class Request(ABC):
             if standing.get("type") == "modal" and view.in_place:
                 await client.views_update(view_id=standing["id"], view=view.view)
             elif standing.get("type") == "modal":
-                await client.views_push(trigger_id=self.body["trigger_id"], view=view.view)
+                await client.views_push(trigger_id=str(self.body.get("trigger_id") or ""), view=view.view)
             else:
-                await client.views_open(trigger_id=self.body["trigger_id"], view=view.view)
+                await client.views_open(trigger_id=str(self.body.get("trigger_id") or ""), view=view.view)
         except SlackApiError as error:
             if error.response.get("error") not in TRIGGER_GONE:
                 raise
@@ -193,7 +200,7 @@ class ActionRequest(Request):
             value=str(action.get("value") or chosen.get("value") or ""),
             channel=container.get("channel_id") or (self.body.get("channel") or {}).get("id"),
             message_ts=container.get("message_ts") or self.body.get("message_ts"),
-            metadata=(self.body.get("view") or {}).get("private_metadata", ""),
+            metadata=str((self.body.get("view") or {}).get("private_metadata") or ""),
             view_id=(self.body.get("view") or {}).get("id"),
             response_url=str(self.body.get("response_url") or ""),
             form=_form(self.body.get("view") or {}),
@@ -236,7 +243,7 @@ class FormRequest(Request):
 
     def fill(self, call: Call) -> Call:
         view = self.body["view"]
-        return replace(call, form=_form(view), metadata=view.get("private_metadata", ""), view_id=view["id"])
+        return replace(call, form=_form(view), metadata=str(view.get("private_metadata") or ""), view_id=view["id"])
 
     async def acknowledge(self) -> None:
         await self._ack(response_action="update", view=_note(Message(WORKING)).view)
@@ -298,7 +305,7 @@ def _note(message: Message) -> Modal:
 def _form(view: dict[str, Any]) -> dict[str, Any]:
     """What stands in a view's fields, by block."""
     values = (view.get("state") or {}).get("values") or {}  # a view without inputs may have none
-    return {block_id: _entered(fields) for block_id, fields in values.items()}
+    return Filled({block_id: _entered(fields) for block_id, fields in values.items()})
 
 
 def _entered(fields: dict[str, dict[str, Any]]) -> Any:

@@ -73,13 +73,13 @@ class SlackGate:
                 return refusal(401, "invalid request")
             payload = _parse(text, form)
             self._check_addresses(payload)
+            bolt_request = AsyncBoltRequest(body=text, headers=dict(request.headers))
         except (ValueError, TypeError, OverflowError, RecursionError):  # an absurd header, a body nested too deep
             log.info("refused: not in the form that Slack sends")
             return refusal(400, "malformed request")
         if payload.get("type") == "app_rate_limited":
             log.warning("Slack holds back events: more than 30,000 an hour")
             return web.Response()
-        bolt_request = AsyncBoltRequest(body=text, headers=dict(request.headers))
         return await to_aiohttp_response(await self._bolt.async_dispatch(bolt_request))
 
     def _check_addresses(self, payload: Mapping[str, object]) -> None:
@@ -95,6 +95,8 @@ def _parse(text: str, form: bool) -> dict[str, object]:
         payload = read_json(text)
     else:
         fields = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
+        if "%00" in text:
+            raise ValueError("characters that can't be kept")
         payload = read_json(fields["payload"]) if "payload" in fields else fields
         if "payload" not in fields and "command" not in fields:
             raise ValueError("neither a command nor an interaction")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.buttons import OldButton, read_number
 from bot.dates import find_days
-from bot.errors import UnknownWord, UserError
+from bot.errors import UnknownWord, UserError, up_to_date
 from bot.issues.rules.issue import Ref, Resolution
 from bot.issues.rules.naming import parse_ref, read_ref
 from bot.issues.rules.search import Scope
@@ -93,6 +93,7 @@ def parse_original(text: str, ref: Ref) -> Ref:
         raise UserError(error.what, error.hint, field="original") from None
 
 
+@up_to_date()
 def parse_close_form(form: Mapping[str, Any], ref: Ref) -> tuple[Resolution, Ref | None]:
     """How an issue is closed, and of which it is a duplicate. Raises UserError."""
     resolution, original = Resolution(form["resolution"]), (form.get("original") or "").strip()
@@ -114,6 +115,7 @@ def parse_customer(text: str) -> tuple[Ref, str]:
     return parse_ref(text, "customer 1042 Northwind")
 
 
+@up_to_date()
 def parse_silence_form(form: Mapping[str, Any]) -> tuple[date, str]:
     """Until when an issue is silent, and why. Raises UserError."""
     if not form["until"]:

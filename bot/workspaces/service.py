@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.blocks import Modal
 from bot.call import Call
 from bot.clock import Clock
-from bot.errors import ExternalError, UserError
+from bot.errors import ExternalError, UserError, up_to_date
 from bot.memory import Memory
 from bot.outbox.rules import Item, Post, person_lane
 from bot.workspaces.rules import Person, PersonFacts, SettingsInvalid, WorkspaceSettings, check_is_admin, is_bot_admin
@@ -242,7 +242,9 @@ class Workspaces:
 
     async def confirm_settings(self, call: Call) -> Modal:
         """Save what was shown, on top of the settings as they are by now. Raises NotAllowed, SettingsInvalid."""
-        settings = WorkspaceSettings.from_json(call.settings.to_json() | json.loads(call.metadata))
+        with up_to_date():
+            shown = json.loads(call.metadata)
+            settings = WorkspaceSettings.from_json(call.settings.to_json() | shown)
         return await self._change_settings(call, settings)
 
     async def _change_settings(self, call: Call, settings: WorkspaceSettings) -> Modal:

@@ -59,6 +59,7 @@ async def test_what_is_told_twice_is_done_once(door: FrontDoor) -> None:
     """Within five minutes a signature holds for whoever has recorded it: what it does then is what it did before."""
     press = {
         "type": "block_actions",
+        "trigger_id": "1.1",
         "user": {"id": "U0ANN"},
         "team": {"id": "T0SANDBOX"},
         "channel": {"id": TRIAGE},

@@ -71,9 +71,12 @@ class House:
 
     async def ask(self, caller: Caller, ask: Ask, world: World, channel: str = "C~NORTH") -> tuple[int, str]:
         """Ask with the ids of a world, as somebody; the status, and all that anybody got to read of it."""
+        return await self.deliver(ask.kind, self.payload(caller, ask, world, world_channel(caller, channel)))
+
+    async def deliver(self, kind: str, payload: Any) -> tuple[int, str]:
+        """Post what Slack would send of that kind; the status, and all that anybody got to read of it."""
         self.slack.told.clear()
-        body, kind = self._payload(caller, ask, world, world_channel(caller, channel))
-        status, said = await self.post("/slack/events", body, kind)
+        status, said = await self.post("/slack/events", *encoded(kind, payload))
         await self.bot.slack.tasks.settle()
         return status, f"{said}\n{self.slack.text}"
 
@@ -107,19 +110,20 @@ class House:
             if changed():
                 before.backup(store)
 
-    def _payload(self, caller: Caller, ask: Ask, world: World, channel: str) -> tuple[bytes, str]:
+    def payload(self, caller: Caller, ask: Ask, world: World, channel: str) -> Json:
+        """What Slack would send."""
         place = {"channel": channel, "response_url": f"{self.slack.url}/response/{next(self.numbers)}"}
         if ask.kind == "command":
-            return urlencode(self._command(caller, f"{ask.name} {world.text(ask.content)}", place)).encode(), FORM
+            return self._command(caller, f"{ask.name} {world.text(ask.content)}", place)
         if ask.kind == "event":
-            return json.dumps(self._event(caller, ask.name, _said(ask.content, world))).encode(), JSON
-        interaction = {
+            return self._event(caller, ask.name, _said(ask.content, world))
+        made: Json = getattr(self, f"_{ask.kind}")(caller, ask.name, _said(ask.content, world), place)
+        return {
             "user": {"id": caller.user, "team_id": caller.team},
             "team": {"id": caller.team},
             "trigger_id": f"{next(self.numbers)}.1",
-            **getattr(self, f"_{ask.kind}")(caller, ask.name, _said(ask.content, world), place),
+            **made,
         }
-        return urlencode({"payload": json.dumps(interaction)}).encode(), FORM
 
     def _command(self, caller: Caller, text: str, place: Json) -> Json:
         fields = {"command": "/triage", "text": text.strip(), "user_id": caller.user, "team_id": caller.installed}
@@ -160,12 +164,26 @@ class House:
         }
 
 
+def encoded(kind: str, payload: Any) -> tuple[bytes, str]:
+    """A payload as it travels, and its content type."""
+    if kind == "event":
+        return json.dumps(payload).encode(), JSON
+    fields = payload if kind == "command" else {"payload": json.dumps(payload)}
+    return urlencode(fields, errors="surrogatepass").encode(), FORM
+
+
 def _button(name: str, value: str) -> Json:
     return {"type": "button", "block_id": "b", "action_id": name, "value": value}
 
 
+def _entered(value: Any) -> Json:
+    if isinstance(value, list):
+        return {"type": "multi_users_select", "selected_users": value}
+    return {"type": "plain_text_input", "value": value}
+
+
 def _view(caller: Caller, name: str, metadata: str, fields: Json) -> Json:
-    values = {block: {"x": {"type": "plain_text_input", "value": value}} for block, value in fields.items()}
+    values = {block: {"x": _entered(value)} for block, value in fields.items()}
     blocks = [{"type": "input", "block_id": block} for block in fields]
     view = {"id": "V1", "type": "modal", "callback_id": name, "private_metadata": metadata, "blocks": blocks}
     return view | {"state": {"values": values}, "app_installed_team_id": caller.installed}

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from bot.customers.rules import read_address
-from bot.errors import UserError
+from bot.errors import UserError, up_to_date
 from bot.issues.rules.issue import Issue
 from bot.workspaces.rules import NotAllowed, Person, is_member
 
@@ -29,10 +29,8 @@ class Draft:
     @classmethod
     def from_text(cls, text: str) -> "Draft":
         """Out of a form. Raises UserError for one of an older version."""
-        try:
+        with up_to_date():
             return cls(**json.loads(text))
-        except (TypeError, ValueError):
-            raise UserError("That form is from an older version of me.", "Please open it again.") from None
 
 
 class NotYours(NotAllowed):

@@ -179,7 +179,7 @@ class Raising:
         async with self._begin(event.workspace_id, reading=True) as tx:
             settings = await tx.workspace.settings()
         name = str(event.payload.get("reaction") or "").partition("::")[0]
-        if name != settings.ticket_reaction or item.get("type") != "message":
+        if name != settings.ticket_reaction or item.get("type") != "message" or not item.get("ts"):
             return None
         caller = await self._reader.person(event.workspace_id, user)
         if caller is None or caller.is_bot:

@@ -13,7 +13,7 @@ from typing import Any
 from bot.buttons import OldButton
 from bot.dates import SpanReading, UnreadableDate, read_day, read_span
 from bot.datestyles import MONTHS, RANGE_HINT, WEEKDAYS, Span
-from bot.errors import UserError
+from bot.errors import UserError, up_to_date
 from bot.rota.rules.rota import WHOLE_DAY, Leave, Part
 
 USAGE = "For example `/triage away 1 dec to 5 dec`, `/triage away friday pm`, or `/triage away` for a form."
@@ -186,6 +186,7 @@ def parse_numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(",")))
 
 
+@up_to_date()
 def parse_away_form(form: Mapping[str, Any]) -> AwayAsked:
     """The form. Raises UserError naming the field."""
     first = date.fromisoformat(form["first"])

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.buttons import OldButton
-from bot.errors import UserError
+from bot.errors import UserError, up_to_date
 from bot.rota.rules.patterns import MOST_WEEKS
 
 FIELD = re.compile(r"day_(?P<weekday>[0-6])(?:_(?P<week>[0-7]))?")
@@ -24,6 +24,7 @@ class PatternForm:
     days: dict[tuple[int, int], list[str]]
 
 
+@up_to_date()
 def parse_pattern_form(form: Mapping[str, Any], metadata: str) -> PatternForm:
     """The form, complete or half filled in. metadata: of the modal, with what has no field."""
     carried = json.loads(metadata)

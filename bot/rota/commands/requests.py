@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.buttons import read_number
 from bot.dates import Reading, read_day
-from bot.errors import UserError
+from bot.errors import UserError, up_to_date
 from bot.rota.rules.requests.request import Kind, Slot
 from bot.rota.rules.rota import WHOLE_DAY, Part
 
@@ -220,6 +220,7 @@ class Filled:
     to: str | None
 
 
+@up_to_date()
 def parse_request_form(form: Mapping[str, Any], metadata: str) -> Filled:
     """The form. Raises UserError naming the field."""
     kind = Kind(form["kind"])
@@ -236,9 +237,10 @@ def parse_request_form(form: Mapping[str, Any], metadata: str) -> Filled:
     return Filled(kind, parse_request_number(metadata), give, take, form.get("to") or None)
 
 
-def read_slot(value: str) -> Slot:
+@up_to_date()
+def read_slot(value: str | None) -> Slot:
     """A slot as a menu's value has it: 2026-11-27, 2026-11-27/pm, 2026-11-27/rest."""
-    day, _, part = value.partition("/")
+    day, _, part = (value or "").partition("/")
     if part == REST_VALUE:
         return Slot(date.fromisoformat(day), rest=True)
     return Slot(date.fromisoformat(day), (Part(part),) if part else WHOLE_DAY)

@@ -10,7 +10,7 @@ from bot.blocks import Block, Message, Modal
 from bot.call import Answer, Call
 from bot.clock import Clock
 from bot.dates import spoken
-from bot.errors import ExternalError, UserError
+from bot.errors import ExternalError, UserError, up_to_date
 from bot.issues.rules.issue import Issue, Ref
 from bot.outbox.rules import Delivered, Item, Post, sheet_lane, time_lane
 from bot.timesheets.rules.account import (
@@ -106,7 +106,9 @@ class Desk:
         for what was refused."""
         me, form = await self.me(call), call.form
         hours, notes = read_hours(form.get("hours") or ""), check_notes(form.get("notes") or "")
-        day = check_day(date.fromisoformat(form["day"]) if form.get("day") else me.today, me.today)
+        with up_to_date():
+            chosen = date.fromisoformat(form["day"]) if form.get("day") else me.today
+        day = check_day(chosen, me.today)
         word, _, replaced = call.metadata.partition("|")
         async with self._begin(call.workspace_id) as tx:
             target = await self.target(tx, form.get("target") or "")
@@ -148,7 +150,9 @@ class Desk:
     async def change(self, call: Call) -> Answer:
         """Change an entry as the form says, and stop its timer first if that is what it takes. Raises HoursInvalid."""
         await self.me(call)
-        entry_id, stops, day = call.metadata.split("|")
+        with up_to_date():
+            entry, stops, day = call.metadata.split("|")
+            entry_id, spent_on = int(entry), date.fromisoformat(day)
         notes = check_notes(call.form["notes"] or "") if "notes" in call.form else None
         hours = read_hours(call.form["hours"]) if call.form.get("hours") else None
         if stops == "1" and hours is None:
@@ -156,10 +160,8 @@ class Desk:
         person = call.caller.id
         async with self._begin(call.workspace_id) as tx:
             if stops == "1":
-                await self.queue(tx, Draft(new_id(), person, Act.STOP, entry=int(entry_id)))
-            change = Draft(
-                new_id(), person, Act.CHANGE, entry=int(entry_id), notes=notes, hours=hours, day=date.fromisoformat(day)
-            )
+                await self.queue(tx, Draft(new_id(), person, Act.STOP, entry=entry_id))
+            change = Draft(new_id(), person, Act.CHANGE, entry=entry_id, notes=notes, hours=hours, day=spent_on)
             await self.queue(tx, change)
         return views.on_its_way()
 

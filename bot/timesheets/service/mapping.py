@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.blocks import Block, Message, Modal
+from bot.buttons import read_number
 from bot.call import Answer, Call
 from bot.clock import Clock
 from bot.customers.rules import Customer, CustomerUnknown
@@ -46,7 +47,7 @@ class Mapping:
         """Say where a customer's time goes. Raises NotAllowed, CustomerUnknown, ProjectUnknown."""
         await self._check(call)
         async with self._begin(call.workspace_id) as tx:
-            customer = await _customer(tx, int(call.metadata))
+            customer = await _customer(tx, read_number(call.metadata))
             target = await self._desk.target(tx, call.form.get("target") or "")
             await tx.harvest.place(customer.id, target)
             detail = {"customer": customer.id, "project": target.project_id, "task": target.task_id}
