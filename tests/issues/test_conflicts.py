@@ -176,6 +176,25 @@ async def test_a_change_whose_answer_is_lost_is_not_made_again_over_a_later_one(
     assert await agree(rig, number) is IssueState.OPEN
 
 
+async def test_nor_is_it_where_groove_stands_again_as_we_last_set_it(rig: Rig) -> None:
+    number = await rig.mail()
+    for act in (
+        rig.issues.close(rig.call(), Ref(number), Resolution.FIXED),
+        rig.issues.reopen(rig.call(), Ref(number)),
+    ):
+        rig.clock.move(seconds=10)
+        await act
+        await rig.run()
+    rig.clock.move(seconds=10)
+    rig.inbox.faults.add(system="groove", method="PUT tickets/*/state", drop="after", times=2)
+    await rig.issues.close(rig.call(), Ref(number), Resolution.FIXED)
+    await rig.run()
+    assert rig.ticket(number).state == "closed"
+    rig.clock.move(seconds=10)
+    rig.set_state(number, "opened")
+    assert await agree(rig, number) is IssueState.OPEN
+
+
 async def test_who_only_looks_at_a_ticket_that_we_could_not_close_yet_opens_nothing(rig: Rig) -> None:
     number = await rig.mail()
     rig.down()

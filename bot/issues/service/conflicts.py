@@ -82,6 +82,8 @@ class Conflicts:
         to_be_written = verdict in {Verdict.OURS, Verdict.OURS_LATER}
         if to_be_written:
             await tx.outbox.keep(item, BEGUN)
+        if to_be_written and item.kind == STATE:  # what is found there in a second try is measured against this
+            await self._know(tx, issue, item.kind, there)
         return to_be_written
 
     @staticmethod
