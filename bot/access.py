@@ -79,10 +79,13 @@ class Access(Generic[C]):
 
     async def workspaces(self) -> list[str]:
         """The workspaces that have one."""
-        ids = await self._keyring.having(self._system)
+        return list(dict.fromkeys([*await self._keyring.having(self._system), *await self.own_workspaces()]))
+
+    async def own_workspaces(self) -> list[str]:
+        """Those whose the environment's token is: one, as soon as Slack has said which."""
         if self._own is None:
-            return ids
-        return list(dict.fromkeys([*ids, *(one for one in await self._keyring.known() if self._home.is_(one))]))
+            return []
+        return [one for one in await self._keyring.known() if self._home.is_(one)]
 
 
 @dataclass(frozen=True, slots=True)

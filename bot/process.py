@@ -17,11 +17,11 @@ from bot.clients.groove import parse_webhook
 from bot.clients.slack import identity
 from bot.clients.trello import TrelloAction
 from bot.clients.trello_webhook import parse_webhook as parse_trello_webhook
-from bot.clients.trello_webhook import verify_signature
 from bot.clock import Clock
 from bot.config import Settings, SettingsError
 from bot.errors import ExternalError
 from bot.health import Health
+from bot.hooks import Hooks
 from bot.installation.service.keyring import KeysLost
 from bot.issues.service.sync import GrooveSync
 from bot.outbox.dispatcher import Dispatcher
@@ -42,8 +42,9 @@ DRAIN_SECONDS = 8
 LINGER_SECONDS = 2
 """How long requests are still taken after /readyz has said no: whoever hands them out asks only now and then."""
 
-TrelloHandler = Callable[[TrelloAction], Awaitable[None]]
-"""Takes what happened on a board. It commits before it returns; if it raises, Trello tells again."""
+TrelloHandler = Callable[[Sequence[str], TrelloAction], Awaitable[None]]
+"""Takes workspaces and what happened on a board of theirs. It commits before it returns; if it raises, Trello tells
+again."""
 
 
 class Bot:
@@ -56,6 +57,7 @@ class Bot:
         engine: AsyncEngine,
         begin: Begin,
         outside: Outside,
+        hooks: Hooks,
         workspaces: Workspaces,
         slack: SlackApp,
         dispatcher: Dispatcher,
@@ -75,6 +77,7 @@ class Bot:
         self.worker = worker
         self.sync = sync
         self.systems = outside
+        self.hooks = hooks
         self._workspaces = workspaces
         self._entrances = AsyncExitStack()
         self._closing = AsyncExitStack()
@@ -204,22 +207,20 @@ class Bot:
     def _entrance(self) -> list[web.RouteDef]:
         secret, api = self.settings.slack_signing_secret.get_secret_value(), self.settings.slack_api_url
         gate = SlackGate(self.slack.bolt, secret, self.clock, api) if secret else None  # without it anybody could sign
-        groove = GrooveGate(self.settings.groove_webhook_secret.get_secret_value(), self._groove_event)
-        return [*entrance(gate, groove, self._trello_gate(), self._feed), *self._installing]
+        groove = GrooveGate(self.hooks.of_groove, self._groove_event)
+        trello = TrelloGate(self.hooks.of_trello, self._trello_event) if self.hooks.trello else None
+        return [*entrance(gate, groove, trello, self._feed), *self._installing]
 
-    async def _groove_event(self, event: str, body: bytes) -> None:
+    async def _groove_event(self, workspace_ids: Sequence[str], event: str, body: bytes) -> None:
         hint = parse_webhook(event, body)
         if hint.ticket_number is None:
             log.info("Groove's %s is about no ticket: passed over", hint.event)
-        else:
-            await self.sync.hint_everywhere(hint.ticket_number)
+            return
+        for workspace_id in workspace_ids:
+            await self.sync.hint(workspace_id, hint.ticket_number)
 
-    def _trello_gate(self) -> TrelloGate | None:
-        url, secret = self.settings.trello_webhook_url, self.settings.trello_secret.get_secret_value()
-        return TrelloGate(partial(verify_signature, secret, url), self._trello_event) if url else None
-
-    async def _trello_event(self, body: bytes, client_identifier: str | None) -> None:
-        await self.trello_event(parse_trello_webhook(body, client_identifier))
+    async def _trello_event(self, workspace_ids: Sequence[str], body: bytes, client_identifier: str | None) -> None:
+        await self.trello_event(workspace_ids, parse_trello_webhook(body, client_identifier))
 
     def _note_change(self) -> None:
         self._changed = True

@@ -1,7 +1,7 @@
 """The HTTP side: requests from Slack, webhooks, health. Nothing is parsed before its signature is checked."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Protocol
@@ -14,14 +14,15 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.addresses import is_slacks
-from bot.bounds import BODY_LIMIT, bind, refusal, same
+from bot.bounds import BODY_LIMIT, bind, refusal
 from bot.clock import Clock
 from bot.payloads import check_shape, read_json
 
 log = logging.getLogger(__name__)
 
-WebhookHandler = Callable[[str, bytes], Awaitable[None]]
-"""Takes the event's name and the raw body of a Groove delivery; raises ValueError for a body that can't be read."""
+WebhookHandler = Callable[[Sequence[str], str, bytes], Awaitable[None]]
+"""Takes workspaces, the event's name and the raw body of a Groove delivery; raises ValueError for a body that can't be
+read."""
 
 
 class Feed(Protocol):
@@ -107,19 +108,23 @@ def _parse(text: str, form: bool) -> dict[str, object]:
 
 
 class GrooveGate:
-    """Takes webhooks at an address that nobody can guess (Groove signs nothing)."""
+    """Takes webhooks at addresses that nobody can guess (Groove signs nothing).
 
-    def __init__(self, secret: str, handle: WebhookHandler) -> None:
-        self._secret = secret
+    owners: the workspaces whose address it is.
+    """
+
+    def __init__(self, owners: Callable[[str], Awaitable[Sequence[str]]], handle: WebhookHandler) -> None:
+        self._owners = owners
         self._handle = handle
 
     async def handle(self, request: web.Request) -> web.Response:
         """POST /groove/{secret}/{event}."""
-        if not same(request.match_info["secret"], self._secret):
+        owners = await self._owners(request.match_info["secret"])
+        if not owners:
             return refusal(404, "not found")
         event = request.headers.get("X-Groove-Event") or request.match_info["event"]
         try:
-            await self._handle(event, await request.read())
+            await self._handle(owners, event, await request.read())
         except ValueError as error:
             log.info("refused a webhook: %s", error)
             return refusal(400, "malformed request")
@@ -129,14 +134,17 @@ class GrooveGate:
 class TrelloGate:
     """Takes what Trello tells, once its signature is checked.
 
-    verify: whether Trello signed this body; the signature comes as it stands in the header. handle: takes a body and
-    whose client caused it; raises ValueError for a body that can't be read.
+    owners: the workspaces to whose address (its last part) a body came that Trello signed; the signature comes as it
+    stands in the header; None for what Trello did not sign. handle: takes workspaces, a body and whose client caused
+    it; raises ValueError for a body that can't be read.
     """
 
     def __init__(
-        self, verify: Callable[[bytes, str | None], bool], handle: Callable[[bytes, str | None], Awaitable[None]]
+        self,
+        owners: Callable[[str, bytes, str | None], Awaitable[Sequence[str] | None]],
+        handle: Callable[[Sequence[str], bytes, str | None], Awaitable[None]],
     ) -> None:
-        self._verify = verify
+        self._owners = owners
         self._handle = handle
 
     async def probe(self, _: web.Request) -> web.Response:
@@ -145,12 +153,13 @@ class TrelloGate:
 
     async def handle(self, request: web.Request) -> web.Response:
         """POST /trello. What is signed but can't be read is Trello's all the same: to send it again wouldn't help."""
-        body = await request.read()
-        if not self._verify(body, request.headers.get("X-Trello-Webhook")):
+        body, secret = await request.read(), request.match_info.get("secret", "")
+        owners = await self._owners(secret, body, request.headers.get("X-Trello-Webhook"))
+        if owners is None:
             log.info("refused: not signed by Trello")
             return refusal(401, "invalid signature")
         try:
-            await self._handle(body, request.headers.get("X-Trello-Client-Identifier"))
+            await self._handle(owners, body, request.headers.get("X-Trello-Client-Identifier"))
         except ValueError as error:
             log.warning("Trello told what can't be read: %s", error)
         return web.json_response({})
@@ -196,8 +205,16 @@ def entrance(
         *([web.post("/slack/events", slack.handle)] if slack else []),
         web.get("/calendar/{token}.ics", CalendarGate(feeds).handle),
         web.post("/groove/{secret}/{event}", groove.handle),
-        *([web.head("/trello", trello.probe), web.post("/trello", trello.handle)] if trello else []),
+        *(route for address in TRELLO if trello for route in _of_trello(address, trello)),
     ]
+
+
+TRELLO = ("/trello", "/trello/{secret}")
+"""The environment's address, and those of workspaces."""
+
+
+def _of_trello(address: str, gate: TrelloGate) -> list[web.RouteDef]:
+    return [web.head(address, gate.probe), web.post(address, gate.handle)]
 
 
 def create_web_app(routes: Iterable[web.RouteDef]) -> web.Application:

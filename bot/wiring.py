@@ -13,8 +13,10 @@ from bot.access import Outside, Slack, outside_of
 from bot.clients.slack import SlackDirectory
 from bot.clients.slack_threads import SlackThreads
 from bot.clients.slack_tokens import SlackTokens
+from bot.clients.trials import Trials
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
+from bot.connections import Connections
 from bot.customers.feature import CustomersFeature
 from bot.dailies.service import Planner
 from bot.db import create_engine
@@ -26,7 +28,10 @@ from bot.feature import Base, Feature, merged
 from bot.home import listeners as home_listeners
 from bot.home.rules import MIDNIGHT
 from bot.home.service import Home
+from bot.hooks import Hooks
 from bot.installation.feature import InstallationFeature
+from bot.installation.rules import System
+from bot.installation.service.connecting import Places
 from bot.installation.service.installing import Installing
 from bot.installation.service.keyring import Keyring
 from bot.installation.service.states import States
@@ -77,7 +82,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
     workspaces.start_hooks += [planner.plan_missing]
     base = Base(begin, clock, workspaces, planner, notices, posting_of(outside.slack))
     door = SlackTokens(outside.clients.slack, settings.slack_client_id, settings.slack_client_secret.get_secret_value())
-    installation = InstallationFeature(base, keyring, directory, door)
+    trials = Trials(outside.clients.groove, outside.clients.trello, outside.clients.harvest)
+    installation = InstallationFeature(base, keyring, directory, door, trials, places_of(settings, outside))
     features = features_of(base, settings, outside, answers, installation)
     home = home_of(base, features)
     planner.register(MIDNIGHT, home.new_day)
@@ -88,6 +94,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         engine,
         begin,
         outside,
+        Hooks(settings, outside),
         workspaces,
         SlackApp(
             router_of(base, home, features),
@@ -131,7 +138,7 @@ def features_of(
         issues,
         customers.customers,
         poll_seconds=settings.trello_poll_seconds,
-        webhook_url=settings.trello_webhook_url,
+        webhook_of=Hooks(settings, outside).trello_address,
     )
     features: list[Feature] = [
         issues,
@@ -212,6 +219,16 @@ def dispatcher_of(base: Base, home: Home, features: Sequence[Feature], session: 
         recorders=merged([feature.recorders for feature in features]),
         report=base.workspaces.report_trouble,
     )
+
+
+def places_of(settings: Settings, outside: Outside) -> Places:
+    """Where the outside systems are."""
+    systems: dict[System, Connections[object]] = {
+        System.GROOVE: outside.groove,
+        System.TRELLO: outside.trello,
+        System.HARVEST: outside.harvest,
+    }
+    return Places(settings.public_url, systems)
 
 
 def install_routes(

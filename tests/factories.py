@@ -1,6 +1,6 @@
 """Makers of what tests need often."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -29,18 +29,30 @@ CHANNEL = "C0TRIAGE"
 
 
 class Connected(Generic[C]):
-    """One client for every workspace."""
+    """One client for every workspace, or for one only."""
 
-    def __init__(self, client: C, begin: Begin) -> None:
+    def __init__(self, client: C, begin: Begin, only: str | None = None) -> None:
         self._client = client
         self._begin = begin
+        self._only = only
 
     async def of(self, _workspace_id: str) -> C:
         return self._client
 
     async def workspaces(self) -> list[str]:
+        if self._only:
+            return [self._only]
         async with self._begin.everywhere(reading=True) as everywhere:
             return await everywhere.workspaces.ids()
+
+
+def always(address: str) -> Callable[[str], Awaitable[str]]:
+    """One address for every workspace."""
+
+    async def of(_workspace_id: str) -> str:
+        return address
+
+    return of
 
 
 class StoppedClock:

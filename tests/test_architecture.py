@@ -100,6 +100,7 @@ LAYERS = {
     # the edges
     "clients": Layer("clients rules errors clock metrics", "aiohttp bs4 slack_sdk"),
     "oauth": Layer(f"service rules views manifest {TOP}", "aiohttp slack_bolt slack_sdk"),
+    "hooks": Layer("access bounds rules clients config errors"),
     "access": Layer("service rules clients config clock errors", "aiohttp slack_sdk"),
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks typed errors leafing", "slack_bolt slack_sdk"),
@@ -119,12 +120,13 @@ LAYERS = {
         " transaction clock clients connections"
     ),
     "wiring": Layer(
-        f"feature {FEATURE} {TOP} access dispatcher slack clients router slack_app worker looking transaction process",
+        f"feature {FEATURE} {TOP} access hooks connections dispatcher slack clients router slack_app worker looking"
+        " transaction process",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
         lazily="sealing oauth",
     ),
     "process": Layer(
-        f"service {TOP} access dispatcher clients slack_app web bounds health worker transaction",
+        f"service {TOP} access hooks dispatcher clients slack_app web bounds health worker transaction",
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "probe": Layer("config"),

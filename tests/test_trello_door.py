@@ -1,7 +1,7 @@
 """The bot's address for Trello: who may tell it something, and what becomes of that."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ class Heard(list[TrelloAction]):
 
     fails = False
 
-    async def hear(self, action: TrelloAction) -> None:
+    async def hear(self, _workspaces: Sequence[str], action: TrelloAction) -> None:
         if self.fails:
             raise RuntimeError("the database is away")
         self.append(action)

@@ -30,7 +30,7 @@ def register(
 
     @router.action(views.SETUP)
     async def handle_setup(call: Call) -> Answer:
-        return workspaces.settings_form(call, call.value) if call.value else workspaces.setup(call)
+        return await (workspaces.settings_form(call, call.value) if call.value else workspaces.setup(call))
 
     @router.action(views.EDIT_ROTA)
     async def handle_edit_rota(call: Call) -> Answer:

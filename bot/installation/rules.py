@@ -33,6 +33,27 @@ class CredentialInvalid(UserError):
     """Something that can be no credential; `field` names it."""
 
 
+class NotAccepted(CredentialInvalid):
+    """The system itself refuses it."""
+
+    def __init__(self, system: System) -> None:
+        what = f"{NAMES[system]} doesn't accept that. Nothing was saved."
+        super().__init__(what, "Look whether all of it was copied, and nothing else.", field="token")
+
+
+class NotAnswering(UserError):
+    """The system can't be asked now."""
+
+    def __init__(self, system: System) -> None:
+        super().__init__(
+            f"{NAMES[system]} doesn't answer at the moment. Nothing was saved.", "Try again in a few minutes."
+        )
+
+
+class TooLittle(CredentialInvalid):
+    """It opens the system, but not enough of it."""
+
+
 class NoKeys(UserError):
     """The installation has no key to seal anything with."""
 
@@ -138,6 +159,16 @@ def entered(system: System, form: Mapping[str, object]) -> Credential:
             raise CredentialInvalid(f"That is no {entry.label} of {NAMES[system]}.", entry.hint, field=entry.name)
         values[entry.name] = value
     return Credential(values)
+
+
+def groove_hook(public_url: str, secret: str) -> str:
+    """The address for Groove's webhooks, with EVENT at its end."""
+    return f"{public_url.rstrip('/')}/groove/{secret}/EVENT"
+
+
+def trello_hook(public_url: str, secret: str) -> str:
+    """The address for Trello's webhooks."""
+    return f"{public_url.rstrip('/')}/trello/{secret}"
 
 
 def place(workspace_id: str, system: System) -> str:

@@ -1,5 +1,7 @@
 """Boards and the plan, put together."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from bot.clients.trello import TrelloAction, TrelloClient
 from bot.clients.trello_webhooks import ensure_webhooks
 from bot.connections import Connections
@@ -35,10 +37,10 @@ class PlanningFeature(Feature):
         customers: CustomerService,
         *,
         poll_seconds: float,
-        webhook_url: str,
+        webhook_of: Callable[[str], Awaitable[str]],
     ) -> None:
         begin, clock = base.begin, base.clock
-        self.watching = Watching(begin, clock, trello, webhook_url, ensure_webhooks)
+        self.watching = Watching(begin, clock, trello, webhook_of, ensure_webhooks)
         self.setup = Setup(begin, clock, self.watching)
         self.backlog = Backlog(begin, clock)
         self.plans, self.calls = Plans(begin, clock, base.planner), Calls(begin, clock)
@@ -66,9 +68,10 @@ class PlanningFeature(Feature):
             Job("keep Trello's webhooks", HOUR, self.watching.keep_webhooks),
         )
 
-    async def told(self, action: TrelloAction) -> None:
-        """Take in what Trello told of."""
-        await self.watching.hint_everywhere(action)
+    async def told(self, workspace_ids: Sequence[str], action: TrelloAction) -> None:
+        """Take in what Trello told of boards of these workspaces."""
+        for workspace_id in workspace_ids:
+            await self.watching.hint(workspace_id, action)
 
     def register(self, router: Router) -> None:
         listeners.register(router, self.setup, self.backlog, self.plans, self.calls)

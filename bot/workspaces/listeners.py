@@ -24,11 +24,11 @@ def register(router: Router, workspaces: Workspaces) -> None:
 def _register_setup(router: Router, workspaces: Workspaces) -> None:
     @router.command("setup", usage="setup", about="channel, hours, target and who may change them (admins)")
     async def handle_setup(call: Call) -> Answer:
-        return workspaces.settings_form(call, call.text.lower()) if call.text else workspaces.setup(call)
+        return await (workspaces.settings_form(call, call.text.lower()) if call.text else workspaces.setup(call))
 
     @router.action(setup.CHANGE)
     async def handle_change(call: Call) -> Answer:
-        return workspaces.settings_form(call, call.value, in_place=True)
+        return await workspaces.settings_form(call, call.value, in_place=True)
 
     @router.view(setup.FORM)
     async def handle_setup_form(call: Call) -> Answer:

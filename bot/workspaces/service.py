@@ -2,11 +2,11 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.blocks import Modal
+from bot.blocks import Block, Modal
 from bot.call import Call
 from bot.clock import Clock
 from bot.errors import ExternalError, UserError, up_to_date
@@ -51,6 +51,16 @@ class Directory(Protocol):
     async def everybody(self, workspace_id: str) -> list[PersonFacts]: ...
 
 
+class FurtherParts(Protocol):
+    """Further parts of the setup, each with a word of its own."""
+
+    words: Sequence[str]
+
+    async def overview(self, call: Call) -> list[Block]: ...
+
+    async def form(self, call: Call, word: str, *, in_place: bool = False) -> Modal: ...
+
+
 class Workspaces:
     """Use cases around a workspace itself."""
 
@@ -64,6 +74,8 @@ class Workspaces:
         self.start_hooks: list[SettingsHook] = []
         """What has to be there whenever the bot starts; what is, stays as it is."""
         self.leaver_hooks: list[LeaverHook] = []
+        self.further: FurtherParts | None = None
+        """Parts of the setup that are no settings."""
         self.refused: Callable[[str], Awaitable[None]] | None = None
         """Looks into it where Slack gives no answer: the bot may have been taken out unheard."""
 
@@ -212,16 +224,21 @@ class Workspaces:
             if await tx.workspace.first_time(event_id, now):
                 await self._save(tx, [facts])
 
-    def setup(self, call: Call, saved: dict[str, Any] | None = None) -> Modal:
-        """All settings as they are. saved: what was changed just now. Raises NotAllowed."""
+    async def setup(self, call: Call) -> Modal:
+        """All settings as they are. Raises NotAllowed."""
         check_is_admin(call.caller, call.settings)
-        return setup.overview(call.settings, saved)
+        return setup.overview(call.settings, further=await self._further(call))
 
-    def settings_form(self, call: Call, word: str, *, in_place: bool = False) -> Modal:
+    async def _further(self, call: Call) -> list[Block]:
+        return await self.further.overview(call) if self.further else []
+
+    async def settings_form(self, call: Call, word: str, *, in_place: bool = False) -> Modal:
         """The form of one part. Raises NotAllowed; UserError for a word that is no part."""
         check_is_admin(call.caller, call.settings)
+        if self.further and word in self.further.words:
+            return await self.further.form(call, word, in_place=in_place)
         if word not in PARTS:
-            parts = ", ".join(f"`{word}`" for word in PARTS)
+            parts = ", ".join(f"`{word}`" for word in (*PARTS, *(self.further.words if self.further else ())))
             raise UserError(f"The setup has no part called “{word[:40]}”.", f"Its parts are {parts}.")
         return setup.form(word, call.settings, in_place=in_place)
 
@@ -259,7 +276,7 @@ class Workspaces:
                 await tx.workspace.audit(now, call.caller.id, "settings", changed)
                 for hook in self.settings_hooks:
                     await hook(tx, settings, now)
-        return setup.overview(settings, changed)
+        return setup.overview(settings, changed, further=await self._further(call))
 
     async def report_trouble(self, tx: "Transaction", item: Item, code: str, mend: str) -> None:
         """Tell the admins, once a day for each place and fault, that messages don't get there and how to mend it.

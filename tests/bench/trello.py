@@ -19,7 +19,7 @@ from bot.planning.service.desk import Desk
 from bot.planning.service.watching import Watching
 from bot.sandbox.trello.model import Card, CardList
 from bot.transaction import Begin, Transaction
-from tests.factories import TEAM, Connected, install
+from tests.factories import TEAM, Connected, always, install
 from tests.trello_world import MovingClock, TrelloWorld
 
 SIZES = ((20, 2_000), (200, 20_000))
@@ -61,7 +61,7 @@ class Round:
                 world.card(lists[0], f"Card {one}")
         world.clock.move(hours=1)
         client = world.client()
-        self._watching = Watching(begin, world.clock, lambda of: client if of == team else None, "", ensure_webhooks)
+        self._watching = Watching(begin, world.clock, Connected(client, begin, team), always(""), ensure_webhooks)
         carrier = TrelloCarrier(Connected(client, begin), Desk(begin, world.clock))
         self._dispatcher = Dispatcher(begin, world.clock, {"trello": carrier}, {}, _reported)
 

@@ -29,6 +29,7 @@ WHATEVER_IT_IS = {
     "workspaces.asleep_since": "finds them",
     "workspaces.install": "wakes it",
     "workspaces.forget_deliveries": "forgets",
+    "outbox.delete_old": "of those found before",
     "time_drafts.forget": "forgets",
 }
 """What is asked over all workspaces, those that are asleep among them, and why it may."""
@@ -41,8 +42,8 @@ async def go_to_sleep(begin: Begin, team: str, now: datetime) -> None:
 
 def argument(name: str, annotation: Any) -> Any:
     """Something to ask with."""
-    known = {"now": NOON, "at": NOON, "until": NOON, "before": NOON, "again_at": NOON, "limit": 1, "kinds": ["morning"]}
-    return known.get(name, "x")
+    known = {**dict.fromkeys(("now", "at", "until", "before", "again_at"), NOON), "limit": 1, "kinds": ["morning"]}
+    return {**known, "state": State.SENT, "after": None}.get(name, "x")
 
 
 async def test_nothing_is_asked_over_all_workspaces_without_leaving_out_those_asleep(

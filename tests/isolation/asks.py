@@ -98,7 +98,8 @@ ACTIONS: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("time.describe", "time.correct", "timer.stop"), ("#1",)),
     "time.retry": ("~raft",),
     **dict.fromkeys(("report.csv", "report.plot"), ("2026-11-01|2026-11-30|", "2026-11-01|2026-11-30|#1")),
-    "setup.change": ("team",),
+    "setup.change": ("team", "groove"),
+    "installation.disconnect": ("trello",),
     "dates.again": ("who 2026-12-07", "issue #1"),
     **dict.fromkeys(("pages.turn", "pages.back"), ("0|handover", "0|issue #1")),
     **dict.fromkeys(("planning.epics", "planning.show", "faq.list", "timer.begin", "time.show", "time.person"), ("",)),
@@ -177,6 +178,7 @@ VIEWS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "time.placed": (("#1", {"target": TARGET}),),
     "time.named": (("", {"person": "U~BEN", "member": "#1"}),),
     "setup.form": (("team", {"triage_channel": "C~TRIAGE"}), ("", {"admins": ["U~BEN"]})),
+    "installation.connect": (("harvest", {"account": "1234567", "token": "a-token-of-nobody"}),),
     "setup.confirm": (('{"sla_hours": 40}', {}),),
     "notices.choose": (("", {}),),
 }

@@ -23,7 +23,7 @@ from bot.planning.service.watching import Watching
 from bot.sandbox.trello.model import Card
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
-from tests.factories import TEAM, Connected, open_issue
+from tests.factories import TEAM, Connected, always, open_issue
 from tests.planning.trello_team import EPICS, START, TrelloTeam
 from tests.trello_world import MovingClock, TrelloWorld
 
@@ -254,7 +254,9 @@ async def test_what_a_webhook_told_is_not_read_again_by_asking_and_comments_are_
 
 async def test_webhooks_that_trello_switched_off_are_revived_and_told(team: TrelloTeam) -> None:
     world = team.world
-    watching = Watching(team.begin, world.clock, Connected(team.client, team.begin), world.hook, ensure_webhooks)
+    watching = Watching(
+        team.begin, world.clock, Connected(team.client, team.begin), always(world.hook), ensure_webhooks
+    )
     await watching.keep_webhooks()
     for webhook in world.server.webhooks.of_token(team.client._token):
         webhook.active = False

@@ -8,7 +8,7 @@ from bot.clients.trello_webhooks import ensure_webhooks
 from bot.planning.rules.boards import BoardKind
 from bot.planning.service.watching import Watching
 from bot.transaction import Begin
-from tests.factories import Connected, StoppedClock, install
+from tests.factories import Connected, StoppedClock, always, install
 from tests.trello_world import MovingClock, TrelloWorld
 
 ONE, OTHER = "T0ONE", "T0OTHER"
@@ -26,7 +26,7 @@ async def watching(world: TrelloWorld, begin: Begin) -> Watching:
     client = world.client()
     for team in (ONE, OTHER):
         await install(begin, world.clock.now(), "Ann", team=team)
-    return Watching(begin, world.clock, Connected(client, begin), world.hook, ensure_webhooks)
+    return Watching(begin, world.clock, Connected(client, begin), always(world.hook), ensure_webhooks)
 
 
 async def link(watching: Watching, begin: Begin, team: str, board_id: str) -> None:

@@ -23,7 +23,7 @@ from bot.planning.service.desk import Desk
 from bot.planning.service.watching import Watching
 from bot.sandbox.trello.model import Board, Card, CardList
 from bot.transaction import Begin
-from tests.factories import TEAM, Connected, install
+from tests.factories import TEAM, Connected, always, install
 from tests.inside import provide
 from tests.trello_world import KEY, TOKEN, MovingClock, TrelloWorld
 
@@ -85,7 +85,7 @@ class TrelloTeam:
         client = Mortal(self.world.session, f"{self.world.url}/trello/1", KEY, TOKEN, self.world.clock)
         client.team = self
         clock, begin = self.world.clock, self.begin
-        self.watching = Watching(begin, clock, Connected(client, begin), "", ensure_webhooks)
+        self.watching = Watching(begin, clock, Connected(client, begin), always(""), ensure_webhooks)
         carriers = {"slack": self.told, "trello": TrelloCarrier(Connected(client, begin), Desk(begin, clock))}
         self.dispatcher = Dispatcher(begin, clock, carriers, {}, self._report)
         self.client = client

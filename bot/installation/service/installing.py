@@ -93,6 +93,9 @@ class Installing:
     async def renew_due(self) -> None:
         """Exchange the tokens that end before long. One that can't be is tried again while it still lives."""
         now = self._clock.now()
+        async with self._begin.everywhere(reading=True) as everywhere:
+            if not await everywhere.credentials.any_to_renew(now):
+                return
         async with self._begin.everywhere() as everywhere:
             due = await everywhere.credentials.take_to_renew(now, now + CLAIM, RENEWED_AT_ONCE)
         for workspace_id, _ in due:

@@ -1,5 +1,6 @@
 """Opens what is sealed, as seldom as can be."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Mapping
@@ -23,6 +24,11 @@ AT_ONCE = 200
 
 class KeysLost(BotError):
     """Something is sealed that none of the present keys opens."""
+
+
+def digest(secret: str) -> str:
+    """What is kept of the secret part of an address."""
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()
 
 
 class Seals(Protocol):
@@ -71,6 +77,13 @@ class Keyring:
             return []
         async with self.begin.everywhere(reading=True) as everywhere:
             return await everywhere.credentials.having(system)
+
+    async def at(self, system: System, secret: str) -> str | None:
+        """The workspace whose webhook has an address with this secret part; None if nobody's has."""
+        if self.seals is None:
+            return None
+        async with self.begin.everywhere(reading=True) as everywhere:
+            return await everywhere.credentials.at(system, digest(secret))
 
     async def known(self) -> list[str]:
         """All workspaces that are awake."""

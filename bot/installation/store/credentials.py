@@ -86,6 +86,11 @@ class AllCredentials:
             )
         )
 
+    async def any_to_renew(self, now: datetime) -> bool:
+        """Whether a token is to be renewed by now. Asked first: to take some is to write."""
+        due = (CredentialRow.renew_at <= now, awake(CredentialRow.workspace_id))
+        return (await self._session.execute(select(CredentialRow.system).where(*due).limit(1))).first() is not None
+
     async def take_to_renew(self, now: datetime, again_at: datetime, limit: int) -> list[tuple[str, str]]:
         """Workspaces and systems whose token is to be renewed now; nobody else takes them until `again_at`."""
         due = (

@@ -68,11 +68,6 @@ class GrooveSync:
         async with self._begin(workspace_id) as tx:
             await ask_to_read(tx, number)
 
-    async def hint_everywhere(self, number: int) -> None:
-        """A webhook does not say whose ticket it is: with one installation it is that one's."""
-        for workspace_id in await self._helpdesk.workspaces():
-            await self.hint(workspace_id, number)
-
     async def poll(self) -> None:
         """Look through each workspace's tickets for what has changed. A fault of one leaves the others."""
         for workspace_id in await self._helpdesk.workspaces():

@@ -133,7 +133,7 @@ class OutboxQueue:
         after: the last one that was looked at.
         """
         query = select(OutboxRow.id, OutboxRow.workspace_id, OutboxRow.key, OutboxRow.due_at).where(
-            OutboxRow.state == state, *_untouched_since(before), OutboxRow.kind.not_in(but)
+            AWAKE, OutboxRow.state == state, *_untouched_since(before), OutboxRow.kind.not_in(but)
         )
         if after is not None:
             later = or_(OutboxRow.due_at > after.at, OutboxRow.id > after.id)

@@ -4,7 +4,7 @@ Both only say which cards are to be looked at, so it does no harm to hear of a t
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -66,13 +66,13 @@ class Watching:
         begin: "Begin",
         clock: Clock,
         client: "Connections[TrelloClient]",
-        webhook_url: str,
+        webhook_of: Callable[[str], Awaitable[str]],
         ensure: "Ensure",
     ) -> None:
         self._begin = begin
         self._clock = clock
         self._client = client
-        self._webhook_url = webhook_url
+        self._webhook_of = webhook_of
         self._ensure = ensure
         self._watched: set[str] = set()
 
@@ -168,11 +168,6 @@ class Watching:
                 await _take_in(tx, board.id, [action])
                 await tx.boards.save(replace(board, seen=(*board.seen, action.id)[-SEEN:]))
 
-    async def hint_everywhere(self, action: "TrelloAction") -> None:
-        """A webhook does not say whose board it is: it is that of each workspace that has linked it."""
-        for workspace_id in await self._client.workspaces():
-            await self.hint(workspace_id, action)
-
     async def read_all(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
         """Have every linked board read anew, whatever was told of it: what slipped through is found so."""
         if await self.connected(tx.workspace_id):
@@ -184,18 +179,17 @@ class Watching:
 
         Workspaces may have one client in common: Trello knows its webhooks by the token alone.
         """
-        if not self._webhook_url:
-            return
-        linked: dict[TrelloClient, dict[str, list[str]]] = {}
+        linked: dict[tuple[TrelloClient, str], dict[str, list[str]]] = {}
         for workspace_id in await self._client.workspaces():
-            if client := await self._client.of(workspace_id):
+            client, address = await self._client.of(workspace_id), await self._webhook_of(workspace_id)
+            if client and address:
                 async with self._begin(workspace_id, reading=True) as tx:
                     boards = [one.id for one in (await tx.boards.linked()).values() if not one.trouble_stops]
-                linked.setdefault(client, {})[workspace_id] = boards
-        for client, of_workspaces in linked.items():
+                linked.setdefault((client, address), {})[workspace_id] = boards
+        for (client, address), of_workspaces in linked.items():
             wanted = {board_id for boards in of_workspaces.values() for board_id in boards}
             try:
-                mended = await self._ensure(client, self._webhook_url, wanted)
+                mended = await self._ensure(client, address, wanted)
             except ExternalError as error:
                 log.warning("Trello's webhooks are looked at again next time: %s", error)
                 continue

@@ -14,8 +14,13 @@ OVERVIEW, CHANGE, FORM, CONFIRM = "setup.overview", "setup.change", "setup.form"
 DAYS = list(calendar.day_name)
 
 
-def overview(settings: WorkspaceSettings, saved: Mapping[str, Any] | None = None) -> Modal:
-    """Everything that can be set, with the present values. saved: what was changed just now, if something was tried."""
+def overview(
+    settings: WorkspaceSettings, saved: Mapping[str, Any] | None = None, further: Sequence[Block] = ()
+) -> Modal:
+    """Everything that can be set, with the present values. saved: what was changed just now, if something was tried.
+
+    further: parts that are no settings.
+    """
     shown: list[Block] = []
     if saved is not None:
         shown.append(blocks.section(settings_saved(saved, settings)))
@@ -23,7 +28,7 @@ def overview(settings: WorkspaceSettings, saved: Mapping[str, Any] | None = None
         values = "\n".join(f"{one.noun}: {_told(one, settings)}" for one in part.fields)
         change = blocks.button("Change…", CHANGE, word, read_as=f"Change {part.title}")
         shown.append(blocks.section(f"*{part.title}*\n{values}", change))
-    return blocks.modal("Set up Triage", OVERVIEW, shown)
+    return blocks.modal("Set up Triage", OVERVIEW, [*shown, *further])
 
 
 def form(word: str, settings: WorkspaceSettings, *, in_place: bool = False) -> Modal:
