@@ -19,6 +19,7 @@ COMMANDS = {
     "worker": "post what is due and keep step with Groove",
     "migrate": "bring the database's schema to this release",
     "doctor": "check settings, tokens, scopes, database and Groove; exit 1 if anything fails",
+    "sync": "compare the store with Groove, Trello, Harvest and Slack; exit 1 if something is left to mend",
     "probe": "ask the bot that runs on this machine whether it is well; exit 1 if not",
     "export": "write the whole store to a file, while the bot works if need be",
     "import": "read such a file into a new, empty store of either kind",
@@ -52,7 +53,7 @@ def main() -> None:
         set_up_logging(settings.log_level, settings.log_format, settings.secrets())
         if dsn := settings.sentry_dsn.get_secret_value():
             tell_sentry(dsn, settings.secrets())
-        sys.exit(_keep(args, settings) if args.command in {"export", "import"} else _run(args.command, settings))
+        sys.exit(_do(args, settings))
     except SettingsError as error:
         sys.stderr.write(f"{error}\nSee .env.example for what can be set; `bot doctor` checks it.\n")
         sys.exit(2)
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("file", type=Path, help="the file: lines of JSON")
         if name == "keys":
             command.add_argument("action", choices=("new", "rotate"), help="make one; seal everything with the newest")
+        if name == "sync":
+            command.add_argument("--apply", action="store_true", help="have mended what can be, by the worker")
         if name == "manifest":
             command.add_argument(
                 "--url",
@@ -78,6 +81,19 @@ def _parser() -> argparse.ArgumentParser:
 
     cli.add_parser(commands)
     return parser
+
+
+def _do(args: argparse.Namespace, settings: Settings) -> int:
+    match args.command:
+        case "export" | "import":
+            return _keep(args, settings)
+        case "sync":
+            from bot.syncing import sync
+
+            settings.require_slack()
+            return asyncio.run(sync(settings, apply=args.apply))
+        case command:
+            return _run(command, settings)
 
 
 def _run(command: str, settings: Settings) -> int:

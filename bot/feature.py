@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.comparing.service.comparing import Comparison
 from bot.dailies.service import Planner
 from bot.home.service import GuestPart, Part, StepPart
 from bot.notices.service import Notices
@@ -42,6 +43,7 @@ class Feature:
     events: what it puts into people's own calendar feeds.
     home, guest_home: what it shows on the Home tab of members and of guests. steps: of the first setup.
     lasting: which of its messages are to be known longer than others. lasting_kinds: of which kinds all are, for good.
+    comparisons: what holds its store against an outside system.
     report_sections, outside_sections: what it adds to reports, the latter out of an outside system.
     """
 
@@ -58,6 +60,7 @@ class Feature:
     jobs: Sequence[Job] = ()
     lasting: Sequence[Lasting] = ()
     lasting_kinds: Sequence[str] = ()
+    comparisons: Sequence[Comparison] = ()
 
     def register(self, router: Router) -> None:
         """Register its commands, buttons, forms and events."""

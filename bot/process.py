@@ -18,6 +18,7 @@ from bot.clients.slack import identity
 from bot.clients.trello import TrelloAction
 from bot.clients.trello_webhook import parse_webhook as parse_trello_webhook
 from bot.clock import Clock
+from bot.comparing.service.comparing import Comparing
 from bot.config import Settings, SettingsError
 from bot.errors import ExternalError
 from bot.health import Health
@@ -66,6 +67,7 @@ class Bot:
         follow: Callable[[], Awaitable[None]],
         feed: FeedReader,
         trello_event: TrelloHandler,
+        comparing: Comparing,
         installing: Sequence[web.RouteDef] = (),
     ) -> None:
         self.settings = settings
@@ -85,6 +87,7 @@ class Bot:
         self._follow = follow
         self._feed = feed
         self.trello_event = trello_event
+        self.comparing = comparing
         self._installing = installing
         self._changed = False
         self._outside = False
@@ -118,6 +121,12 @@ class Bot:
             self.health.checks["socket mode"] = partial(_disconnected, handler)
         if worker:
             self.worker.start()
+
+    async def meet(self) -> None:
+        """Find out whose tokens these are, as at start, and start nothing. Raises ExternalError, SettingsError."""
+        await self._check_keys()
+        if token := self.settings.slack_bot_token.get_secret_value():
+            self.systems.home.id = (await identity(self.systems.clients.slack(token))).team_id
 
     def closing(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have something closed when the bot is; what was added last is closed first."""

@@ -15,6 +15,7 @@ from bot.clients.slack_threads import SlackThreads
 from bot.clients.slack_tokens import SlackTokens
 from bot.clients.trials import Trials
 from bot.clock import Clock, SystemClock
+from bot.comparing.feature import ComparingFeature
 from bot.config import Settings, SettingsError
 from bot.connections import Connections
 from bot.customers.feature import CustomersFeature
@@ -109,6 +110,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, engine: Async
         follow=features.rota.standings.follow,
         feed=features.rota.calendars.read,
         trello_event=features.planning.told,
+        comparing=features.comparing.comparing,
         installing=install_routes(settings, outside, clock, installation.installing),
     )
     bot.closing(session.close)
@@ -122,6 +124,7 @@ class Features:
     issues: IssuesFeature
     rota: RotaFeature
     planning: PlanningFeature
+    comparing: ComparingFeature
     all: Sequence[Feature]
 
 
@@ -155,8 +158,10 @@ def features_of(
     further = [section for feature in features for section in feature.outside_sections]
     features.append(ReportsFeature(base, sections, further))
     features.append(RetentionFeature(base, features, settings.keep_messages_days))
+    comparing = ComparingFeature(base, features, SlackDirectory(outside.slack.asking))
+    features.append(comparing)
     rota.calendars.sources += [source for feature in features for source in feature.events]
-    return Features(issues, rota, planning, features)
+    return Features(issues, rota, planning, comparing, features)
 
 
 def router_of(base: Base, home: Home, features: Features) -> Router:

@@ -130,8 +130,11 @@ LAYERS = {
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "probe": Layer("config"),
+    "syncing": Layer("wiring rules views config errors logs"),
     "doctor": Layer(f"wiring access rules transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
-    "__main__": Layer(f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup keys"),
+    "__main__": Layer(
+        f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup keys syncing"
+    ),
     # the outside world, which knows the bot by its settings alone
     "sandbox": Layer("sandbox", "aiohttp pydantic bs4", lazily="wiring config logs schema"),
 }
@@ -139,7 +142,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "looking", "worker"}
+PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "looking", "worker", "syncing"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.

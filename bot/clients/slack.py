@@ -59,6 +59,21 @@ class SlackDirectory:
         """Ask for everybody. Raises ExternalError."""
         return await everybody(await self._clients(workspace_id), workspace_id)
 
+    async def channel_trouble(self, workspace_id: str, channel_id: str) -> str:
+        """Why nothing can be posted in a channel, in Slack's words; "" if it can. Raises ExternalError."""
+        client = await self._clients(workspace_id)
+        try:
+            channel = (await client.conversations_info(channel=channel_id))["channel"]
+        except SlackApiError as error:
+            if (code := code_of(error)) != "channel_not_found":
+                raise ExternalError("slack", code) from None
+            return code
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ExternalError("slack", code_of(error)) from None
+        if channel.get("is_archived"):
+            return "is_archived"
+        return "" if channel.get("is_member") else "not_in_channel"
+
 
 async def everybody(client: AsyncWebClient, workspace_id: str) -> list[PersonFacts]:
     """Ask users.list, all pages: a page can be short or empty and yet not the last. Raises ExternalError."""

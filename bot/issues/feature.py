@@ -9,6 +9,7 @@ from bot.issues.rules.handover import CHASE, CHASE_NOTICE, HANDOVER, MORNING, NO
 from bot.issues.service.actions import TOLD, TOLD_NOTICE, IssueService, render_told
 from bot.issues.service.callouts import KIND as CALLOUT
 from bot.issues.service.callouts import Callouts
+from bot.issues.service.comparing import GrooveComparison
 from bot.issues.service.conflicts import ASSIGNEE, STATE, Conflicts
 from bot.issues.service.dailies import Dailies
 from bot.issues.service.filing import TICKET, Filing
@@ -64,6 +65,7 @@ class IssuesFeature(Feature):
         self.recorders = {TICKET: filing.record, STATE: conflicts.record, ASSIGNEE: conflicts.record}
         self.home, self.guest_home = (at_home.part,), (at_home.raised,)
         self.lasting = (lasting,)
+        self.comparisons = (GrooveComparison(begin, helpdesk),)
         self.steps = (first_step(helpdesk),)
         self.jobs = (
             Job("poll Groove", poll_seconds, self.sync.poll),

@@ -14,6 +14,7 @@ from bot.planning.rules.writes import BACKLOG, CARD
 from bot.planning.service.backlog import Backlog
 from bot.planning.service.calls import NOTICE, QUESTION, REMINDER, Calls
 from bot.planning.service.clearing import CLEARING, Clearing
+from bot.planning.service.comparing import TrelloComparison
 from bot.planning.service.desk import Desk
 from bot.planning.service.home import at_home
 from bot.planning.service.plan import READY, REST, Plans
@@ -60,6 +61,7 @@ class PlanningFeature(Feature):
         self.recorders = {BACKLOG: self.backlog.made, CARD: self.calls.made}
         self.carriers = {"trello": TrelloCarrier(trello, Desk(begin, clock))}
         self.lasting_kinds = (TOLD,)
+        self.comparisons = (TrelloComparison(begin, trello),)
         self.home = (at_home,)
         self.steps = (self.setup.first_step,)
         self.jobs = (

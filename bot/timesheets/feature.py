@@ -13,6 +13,7 @@ from bot.timesheets import listeners
 from bot.timesheets.rules.account import KIND
 from bot.timesheets.rules.rhythm import DAY, WEEK
 from bot.timesheets.service.checks import UNKNOWN, Checks
+from bot.timesheets.service.comparing import HarvestComparison
 from bot.timesheets.service.desk import NOT_TAKEN, Desk
 from bot.timesheets.service.facts import Facts
 from bot.timesheets.service.home import at_home
@@ -52,6 +53,7 @@ class TimesheetsFeature(Feature):
         }
         self.recorders = {KIND: self.desk.record}
         self.lasting_kinds = (UNKNOWN,)
+        self.comparisons = (HarvestComparison(begin, clock, self.reading),)
         self.home = (at_home(harvest),)
         self.outside_sections = (self.totals.section,)
         self.jobs = (

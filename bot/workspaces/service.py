@@ -123,6 +123,10 @@ class Workspaces:
                 if self.refused:
                     await self.refused(workspace_id)
 
+    async def take_in(self, tx: "Transaction", people: list[PersonFacts]) -> None:
+        """Record in a transaction what Slack says of people, with all that follows."""
+        await self._save(tx, people)
+
     async def _save_people(self, workspace_id: str, people: list[PersonFacts]) -> None:
         async with self._begin(workspace_id) as tx:
             await self._save(tx, people)

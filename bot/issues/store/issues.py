@@ -91,6 +91,12 @@ class IssueStore:
         )
         return [issue_of(row) for row in rows]
 
+    async def with_numbers(self, numbers: Collection[int]) -> dict[int, Issue]:
+        """The issues of tickets, by the tickets' numbers, as far as they are known."""
+        mine = IssueRow.workspace_id == self._workspace_id, IssueRow.groove_number.in_(numbers)
+        rows = await self._session.scalars(select(IssueRow).where(*mine))
+        return {row.groove_number: issue_of(row) for row in rows if row.groove_number is not None}
+
     async def unresolved_numbers(self) -> list[int]:
         """The tickets of the issues that are not closed."""
         rows = await self._session.scalars(

@@ -63,7 +63,13 @@ class Reading:
             log.warning("%s; it is read again later", error)
 
     async def read(self, workspace_id: str) -> None:
-        """Read an account: a request for each page of people, projects and tasks. Raises ExternalError."""
+        """Read an account, and keep what it has. Raises ExternalError."""
+        account, members, projects = await self.fetch(workspace_id)
+        async with self._begin(workspace_id) as tx:
+            await tx.harvest.save(account, members, projects)
+
+    async def fetch(self, workspace_id: str) -> tuple[Account, list[Member], list[Project]]:
+        """What an account has: a request for each page of people, projects and tasks. Raises ExternalError."""
         client = await self.client(workspace_id)
         company = await client.company()
         members = [Member(user.id, user.name, user.email) for user in await client.users()]
@@ -84,5 +90,4 @@ class Reading:
             if tasks.get(one.id)
         ]
         account = Account(self._clock.now(), by_clock=company.by_clock, twelve_hours=company.twelve_hours)
-        async with self._begin(workspace_id) as tx:
-            await tx.harvest.save(account, members, projects)
+        return account, members, projects

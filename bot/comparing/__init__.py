@@ -1,0 +1,1 @@
+"""What is known here, held against what outside systems say."""
