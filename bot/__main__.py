@@ -107,16 +107,19 @@ def _run(command: str, settings: Settings) -> int:
         case "doctor" | "probe" | "keys":
             return _beside(command, settings)
         case "run":
+            settings.require_lasting_storage()
             settings.require("slack_app_token")
             settings.require_slack()
             migrate(settings.database_url)  # one process, one file: nobody else migrates it
             feeds = bool(settings.public_url)  # Socket Mode needs no port; the calendar feeds do
             return asyncio.run(_serve(settings, socket_mode=True, worker=True, web=feeds))
         case "web":
+            settings.require_lasting_storage()
             settings.require("slack_signing_secret")
             settings.require_slack()
             return asyncio.run(_serve(settings, web=True, pump=False))
         case _:
+            settings.require_lasting_storage()
             settings.require_slack()
             return asyncio.run(_serve(settings, worker=True))
 

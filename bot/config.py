@@ -1,5 +1,6 @@
 """Settings of an installation, read from the environment or a .env file and checked once at start."""
 
+import os
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -149,6 +150,11 @@ class Settings(BaseSettings):
         """Raise SettingsError if there is neither a workspace's token nor a way to install the bot."""
         if not self.installable:
             self.require("slack_bot_token")
+
+    def require_lasting_storage(self) -> None:
+        """Raise SettingsError for a file on a host that throws files away every day, as Heroku's dynos do."""
+        if "DYNO" in os.environ and database_url(self.database_url).get_backend_name() == "sqlite":
+            raise SettingsError("DATABASE_URL: a file is thrown away on this host every day; use PostgreSQL")
 
     def secrets(self) -> list[str]:
         """All secret values that are set, for masking."""

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
@@ -24,6 +25,9 @@ from bot.wiring import answer_file
 
 CLOCK_TOLERANCE_SECONDS = 60
 """Slack refuses nothing, but we refuse requests more than 300 s old: a minute's difference is worth a word."""
+
+LATE_MINUTES = 15
+"""What waits for so long is worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             async with Begin(engine, SystemClock()).everywhere(reading=True) as everywhere:
                 counts = await everywhere.outbox.counts()
                 imports = await everywhere.imports.all()
+                oldest = await everywhere.outbox.waiting_since()
             stuck = {state: counts[state] for state in ("failed", "stuck") if counts.get(state)}
             said = ", ".join(f"{number} {state}" for state, number in stuck.items()) or "nothing failed or stuck"
             yield Finding("outbox", said, "see the log for why" if stuck else "", warning=True)
+            yield waiting(SystemClock().now() - oldest if oldest else timedelta())
             for workspace_id, progress in imports.items():
                 said = f"{progress.read:,} of {progress.total or 0:,} tickets read; the worker goes on with it"
                 yield Finding(f"import of {workspace_id}", said)
@@ -106,6 +112,15 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("database", f"not reached ({type(error).__name__})", "check DATABASE_URL and that it runs")
     finally:
         await engine.dispose()
+
+
+def waiting(since: timedelta) -> Finding:
+    """Whether what is to be sent goes out. since: how long the message waits that has waited longest."""
+    minutes = int(since.total_seconds()) // 60
+    if minutes < LATE_MINUTES:
+        return Finding("sending", "nothing waits for long")
+    mend = "see that a worker runs and what its log says; if a system is down, it goes out when that is back"
+    return Finding("sending", f"a message has waited for {minutes} minutes", mend, warning=True)
 
 
 async def _slack(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:

@@ -17,6 +17,7 @@ from bot.blocks import Message
 from bot.clients.http import NoAnswer, NotFound, RateLimited, Refused, Unauthorised
 from bot.config import Settings
 from bot.db import create_engine
+from bot.doctor import waiting
 from bot.health import Health
 from bot.metrics import RATE_LIMITED, Standing, page
 from bot.outbox.rules import Post, State, channel_lane
@@ -247,3 +248,14 @@ def test_each_figure_that_the_handbook_names_is_there() -> None:
     assert states <= {state.value for state in State}
     kinds = set(re.findall(r'kind="(\w+)"', handbook))
     assert kinds <= {fault.__name__ for fault in (NoAnswer, NotFound, RateLimited, Refused, Unauthorised)}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "line"),
+    [
+        (14, "ok    sending: nothing waits for long"),
+        (20, "warn  sending: a message has waited for 20 minutes. To mend it: see that a worker runs"),
+    ],
+)
+def test_the_doctor_says_when_nothing_goes_out(minutes: int, line: str) -> None:
+    assert waiting(timedelta(minutes=minutes)).line().startswith(line)

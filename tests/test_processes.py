@@ -125,6 +125,7 @@ async def test_the_doctor_names_what_is_wrong_with_its_mend(sandbox: Sandbox, tm
         ({"TRELLO_KEY": "a-key"}, "TRELLO_KEY and TRELLO_TOKEN belong together"),
         ({"DATABASE_URL": "mysql://u:p4ssw0rd@h/d"}, "DATABASE_URL"),
         ({}, "not set: SLACK_BOT_TOKEN"),
+        ({"DYNO": "worker.1"}, "DATABASE_URL: a file is thrown away on this host every day"),
     ],
 )
 async def test_settings_that_cannot_be_are_refused_at_start_with_a_clear_line(
