@@ -118,7 +118,7 @@ async def answers(session: aiohttp.ClientSession, url: str, status: int) -> bool
 async def states(begin: Begin) -> Counter[str]:
     """How many of the queued messages stand in each state; what the bot has queued by itself is not counted."""
     ours = OutboxRow.workspace_id == TEAM, OutboxRow.kind == "continuation"
-    async with begin._session(begin._readers) as session:
+    async with begin._session(begin.readers) as session:
         return Counter(await session.scalars(select(OutboxRow.state).where(*ours)))
 
 

@@ -197,7 +197,7 @@ async def ask_until(sandbox: Sandbox, session: aiohttp.ClientSession, url: str, 
 
 async def waits_for_a_table(begin: Begin) -> bool:
     """Whether a change of the schema stands in the queue for a table."""
-    async with begin._session(begin._readers) as one:
+    async with begin._session(begin.readers) as one:
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%'"
         return bool(await one.scalar(text(waiting)))
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.blocks import Message
@@ -12,6 +13,7 @@ from bot.logs import about
 from bot.metrics import DELIVERIES
 from bot.outbox.rules import (
     GAP,
+    HOME,
     MAX_ATTEMPTS,
     CannotTell,
     Delivered,
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONCURRENCY = 16
+"""So many messages are on their way at a time."""
+
+IN_HAND = 256
+"""So many are claimed at most, with those whose channel has just had one and which wait for their second to pass."""
 
 Renderer = Callable[["Transaction", Item], Awaitable[Message | None]]
 """Makes the message from the facts as they are now; None if it is no longer of use."""
@@ -56,6 +62,15 @@ class Carrier(Protocol):
     async def look(self, item: Item) -> Delivered | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that has reached the outside world, which is not recorded yet."""
+
+    item: Item
+    message: Message | None
+    delivered: Delivered
+
+
 class Dispatcher:
     """Works off the outbox. Any number of processes may run one: the claims in the database keep them apart."""
 
@@ -76,6 +91,7 @@ class Dispatcher:
         self._recorders = recorders or {}
         self._lock = asyncio.Lock()
         self._leaving = False
+        self._resting: set[int] = set()
 
     def leave(self) -> None:
         """Claim nothing more: what is in hand is finished, the rest is left to others or the next start."""
@@ -84,19 +100,25 @@ class Dispatcher:
     async def drain(self) -> None:
         """Send everything that may go now, lanes side by side, each lane in order. Returns when nothing is left."""
         async with self._lock:
-            running: set[asyncio.Task[None]] = set()
+            running: set[asyncio.Task[Arrived | None]] = set()
+            arrived: list[Arrived] = []
             try:
                 while True:
-                    claimed = await self._claim(CONCURRENCY - len(running))
-                    running |= {asyncio.create_task(self._send(item)) for item in claimed}
+                    while claimed := await self._claim(self._room(len(running))):
+                        self._resting |= {item.id for item in claimed if self._rest(item)}
+                        running |= {asyncio.create_task(self._send(item)) for item in claimed}
                     if not running:
                         return
                     done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    arrived += _arrived(done)
+                    await self._record_all(arrived)  # many at once: while this is done, more arrive
+                    arrived = []
                     for task in done:
                         task.result()
-            finally:
+            finally:  # what was cut short, by a fault or by a shutdown, is on its way all the same
                 if running:
-                    await asyncio.gather(*running, return_exceptions=True)
+                    await asyncio.wait(running)
+                await self._record_all([*arrived, *_arrived(running)])
 
     async def reconcile(self) -> None:
         """Look for messages whose claim ran out without a record, and record or release them."""
@@ -107,6 +129,10 @@ class Dispatcher:
         """When there is something to send or to look for next."""
         async with self._begin.everywhere(reading=True) as tx:
             return await tx.outbox.next_due()
+
+    def _room(self, running: int) -> int:
+        """How many more may be claimed. Those that rest keep no other channel waiting."""
+        return min(CONCURRENCY - running + len(self._resting), IN_HAND - running)
 
     async def _claim(self, room: int) -> list[Item]:
         if room <= 0 or self._leaving:
@@ -126,11 +152,13 @@ class Dispatcher:
         async with self._begin.everywhere() as tx:
             return await tx.outbox.claim_doubtful(now, CONCURRENCY)
 
-    async def _send(self, item: Item) -> None:
+    async def _send(self, item: Item) -> Arrived | None:
         with about(workspace=item.workspace_id, message=item.key):
-            DELIVERIES.labels(item.carrier, await self._try(item)).inc()
+            end = await self._try(item)
+            DELIVERIES.labels(item.carrier, "sent" if isinstance(end, Arrived) else end).inc()
+        return end if isinstance(end, Arrived) else None
 
-    async def _try(self, item: Item) -> str:
+    async def _try(self, item: Item) -> Arrived | str:
         """Send one; how it ended."""
         try:
             if item.expires_at and item.expires_at <= self._clock.now() and not item.posted:
@@ -150,9 +178,25 @@ class Dispatcher:
             log.exception("cannot send %s", item.key)
             await self._broken(item)
             return "failed"
-        async with self._begin(item.workspace_id) as tx:
-            await self._record(tx, item, delivered)
-        return "sent"
+        return Arrived(item, message, delivered)
+
+    async def _record_all(self, arrived: Sequence[Arrived]) -> None:
+        """Write down what has arrived: at once, save for what something follows from."""
+        plain = [one for one in arrived if not self._has_sequel(one)]
+        if plain:
+            async with self._begin.everywhere() as everywhere:
+                await everywhere.outbox.record_sent([(one.item, one.delivered) for one in plain], self._clock.now())
+        for one in arrived:
+            if self._has_sequel(one):
+                async with self._begin(one.item.workspace_id) as tx:
+                    await self._record(tx, one.item, one.delivered)
+
+    def _has_sequel(self, one: Arrived) -> bool:
+        """Whether more than its arrival is to be written down."""
+        item = one.item
+        if item.kind == HOME:
+            return True
+        return not item.posted and (item.kind in self._recorders or bool(one.message and one.message.more))
 
     async def _record(self, tx: "Transaction", item: Item, delivered: Delivered) -> None:
         if await tx.outbox.record_sent(item, delivered) and not item.posted and item.kind in self._recorders:
@@ -162,6 +206,8 @@ class Dispatcher:
         """The message's text, kept in the row before it goes; a message of no use any more ends here."""
         if not self._carriers[item.carrier].renders:
             return None
+        if item.body is not None and item.kind not in self._renderers:
+            return item.body
         async with self._begin(item.workspace_id) as tx:
             message = item.body
             if message is None or item.kind in self._renderers:
@@ -185,10 +231,18 @@ class Dispatcher:
             raise NoAnswer("took too long") from None
 
     async def _pace(self, item: Item) -> None:
-        if item.lane_sent_at is not None and not item.posted:
-            wait = (item.lane_sent_at + GAP - self._clock.now()).total_seconds()
-            if wait > 0:
-                await self._clock.sleep(min(wait, GAP.total_seconds()))
+        try:
+            if (rest := self._rest(item)) > 0:
+                await self._clock.sleep(rest)
+        finally:
+            self._resting.discard(item.id)
+
+    def _rest(self, item: Item) -> float:
+        """Seconds to wait for, so that a channel gets no more than Slack allows."""
+        if item.lane_sent_at is None or item.posted:
+            return 0
+        wait = item.lane_sent_at + GAP - self._clock.now()
+        return min(max(wait, timedelta()), GAP).total_seconds()
 
     async def _not_done(self, item: Item, fault: Later | Refused | NotNeeded) -> None:
         if isinstance(fault, Refused):
@@ -242,3 +296,9 @@ class Dispatcher:
                     await tx.outbox.put_back(item, "did not arrive", 0)
                 else:
                     await self._record(tx, item, delivered)
+
+
+def _arrived(tasks: Iterable[asyncio.Task[Arrived | None]]) -> list[Arrived]:
+    """What the tasks that came to a good end have sent."""
+    well = [task for task in tasks if task.done() and not task.cancelled() and task.exception() is None]
+    return [one for task in well if (one := task.result())]

@@ -1,8 +1,8 @@
 """python -m tests.bench [TOPIC …]: figures; nothing passes or fails. Without a topic all of them.
 
-Topics: nudges, who, start, scheduler, reminders, rota, reports, import, trello. A figure with a bar is one that the
-project promises; beside a stock app it is a ratio, taken in turn with it, as machines differ and have other things to
-do as well.
+Topics: nudges, who, start, outbox, scheduler, reminders, rota, reports, import, trello. A figure with a bar is one that
+the project promises; beside a stock app it is a ratio, taken in turn with it, as machines differ and have other things
+to do as well.
 """
 
 import asyncio
@@ -12,13 +12,14 @@ import tempfile
 from pathlib import Path
 
 from bot.schema import migrate
-from tests.bench import importing, nudges, reminders, reports, rota, scheduler, start, trello, who
+from tests.bench import importing, nudges, outbox, reminders, reports, rota, scheduler, start, trello, who
 from tests.postgres import running_postgres
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 TOPICS = {
     "who": who.measure,
     "start": start.measure,
+    "outbox": outbox.measure,
     "scheduler": scheduler.measure,
     "reminders": reminders.measure,
     "rota": rota.measure,

@@ -1,15 +1,15 @@
 """The queue over all workspaces: what may go, what is doubtful."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db import awake
-from bot.outbox.rules import HOME, LEASE, SETTLED, Item, Old, State
+from bot.db import Base, UtcDateTime, awake
+from bot.outbox.rules import HOME, LEASE, SETTLED, Delivered, Item, Old, State
 from bot.outbox.store.table import TROUBLED, UNSETTLED, OutboxRow, item_of
 
 # The statements are made once: they are asked every second, and making them takes far longer than the answer.
@@ -59,15 +59,50 @@ def _untouched_since(instant: datetime) -> tuple[ColumnElement[bool], ...]:
     return OutboxRow.due_at < instant, OutboxRow.settled_at < instant
 
 
-def _some(found: Select[int, str]) -> Select[int, str]:
-    """The oldest of them that no other process is taking."""
-    return found.order_by(OutboxRow.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
+def _some(*which: ColumnElement[bool]) -> Select[int]:
+    """So many of them that no other process is taking, those that wait longest: in the order of an index."""
+    found = select(OutboxRow.id).where(*which, AWAKE).order_by(OutboxRow.due_at, OutboxRow.id)
+    return found.limit(bindparam("limit")).with_for_update(skip_locked=True)
 
 
-TAKE_DUE, TAKE_DOUBTFUL = _some(DUE), _some(DOUBTFUL)
+_DUE_BY_NOW = OutboxRow.due_at <= bindparam("now")
+TAKE_POSTS = _some(OutboxRow.state == State.PENDING, _DUE_BY_NOW, ~HELD_BACK)
+TAKE_UPDATES = _some(OutboxRow.state == State.STALE, _DUE_BY_NOW)
+TAKE_DOUBTFUL = _some(CLAIMED, OutboxRow.lease_until <= bindparam("now"))
 ANY_DUE, ANY_DOUBTFUL = DUE.limit(1), DOUBTFUL.limit(1)
 
-CLAIMED_AS = {State.PENDING: State.SENDING, State.STALE: State.UPDATING}
+CLAIM = (
+    update(OutboxRow)
+    .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=case(
+            (OutboxRow.state == State.PENDING, State.SENDING),
+            (OutboxRow.state == State.STALE, State.UPDATING),
+            else_=OutboxRow.state,
+        ),
+        claim=bindparam("as"),
+        lease_until=bindparam("until"),
+        attempts=OutboxRow.attempts + 1,
+        first_claimed_at=func.coalesce(OutboxRow.first_claimed_at, bindparam("now", type_=UtcDateTime())),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+_TABLE = Base.metadata.tables[OutboxRow.__tablename__]
+RECORD = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"), _TABLE.c.claim == bindparam("claimed_as"))
+    .values(
+        state=case((_TABLE.c.revision == bindparam("rendered"), State.SENT), else_=State.STALE),
+        channel=bindparam("stands_in"),
+        ref=bindparam("stands_as"),
+        due_at=bindparam("now"),
+        settled_at=bindparam("now"),
+        claim=None,
+        lease_until=None,
+        error=None,
+    )
+)
 
 
 class OutboxQueue:
@@ -86,34 +121,39 @@ class OutboxQueue:
 
     async def claim(self, now: datetime, limit: int) -> list[Item]:
         """Claim up to `limit` messages that may go now: the first of each lane, and messages to bring up to date."""
-        return await self._take(TAKE_DUE, now, limit, CLAIMED_AS)
+        posts = await self._find(TAKE_POSTS, now, limit)
+        return await self._claim([*posts, *await self._find(TAKE_UPDATES, now, limit - len(posts))], now)
 
     async def claim_doubtful(self, now: datetime, limit: int) -> list[Item]:
         """Claim messages whose earlier claim ran out: they have to be looked for before anything is done."""
-        return await self._take(TAKE_DOUBTFUL, now, limit, {})
+        return await self._claim(await self._find(TAKE_DOUBTFUL, now, limit), now)
 
-    async def _take(
-        self, due: Select[int, str], now: datetime, limit: int, next_state: Mapping[State, State]
-    ) -> list[Item]:
-        claim = secrets.token_hex(8)
-        candidates = (await self._session.execute(due, {"now": now, "limit": limit})).all()
-        if not candidates:
+    async def _find(self, some: Select[int], now: datetime, limit: int) -> Sequence[int]:
+        return (await self._session.scalars(some, {"now": now, "limit": limit})).all() if limit > 0 else ()
+
+    async def _claim(self, ids: Sequence[int], now: datetime) -> list[Item]:
+        if not ids:
             return []
-        for row_id, state in candidates:
-            old = State(state)
-            await self._session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.id == row_id, OutboxRow.state == old)
-                .values(
-                    state=next_state.get(old, old),
-                    claim=claim,
-                    lease_until=now + LEASE,
-                    attempts=OutboxRow.attempts + 1,
-                    first_claimed_at=func.coalesce(OutboxRow.first_claimed_at, now),
-                )
-            )
-        rows = await self._session.execute(TAKEN, {"ids": [row_id for row_id, _ in candidates], "claim": claim})
+        claim = secrets.token_hex(8)
+        await self._session.execute(CLAIM, {"ids": ids, "as": claim, "until": now + LEASE, "now": now})
+        rows = await self._session.execute(TAKEN, {"ids": ids, "claim": claim})
         return [item_of(row, sent) for row, sent in rows.all()]
+
+    async def record_sent(self, arrived: Sequence[tuple[Item, Delivered]], now: datetime) -> None:
+        """They arrived: note where. What was touched meanwhile is stale at once, what another claim has taken over
+        since is left to that."""
+        values = [
+            {
+                "row": item.id,
+                "claimed_as": item.claim,
+                "rendered": item.revision,
+                "stands_in": delivered.channel,
+                "stands_as": delivered.ref,
+                "now": now,
+            }
+            for item, delivered in arrived
+        ]
+        await self._session.execute(RECORD, values)
 
     async def next_due(self) -> datetime | None:
         """When the next message may go or a claim ends."""
