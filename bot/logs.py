@@ -12,6 +12,9 @@ from typing import Any, Literal
 from pythonjsonlogger.json import JsonFormatter
 
 TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe|xwfp)[-.][A-Za-z0-9.-]+")
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What ends a line, moves a terminal's cursor, or turns the direction of what follows."""
+
 MASK = "***"
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(about)s"
 FIELDS = ("levelname", "name", "message")
@@ -45,6 +48,10 @@ class TextLines(logging.Formatter):
         record.about = f" [{facts}]" if facts else ""
         return mask(super().format(record), self._secrets)
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line itself: what somebody wrote begins no line of its own, and tells a terminal nothing."""
+        return CONTROL.sub(_spelt, super().formatMessage(record))
+
 
 class JsonLines(JsonFormatter):
     """An object for machines, with what it is about as fields of it."""
@@ -59,6 +66,10 @@ class JsonLines(JsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return mask(super().format(record), self._secrets)
+
+
+def _spelt(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 def _as_in_json(secrets: Sequence[str]) -> list[str]:

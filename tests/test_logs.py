@@ -56,6 +56,17 @@ def test_lines_for_machines_name_request_and_workspace(capsys: pytest.CaptureFix
     assert not after.keys() & about_it.keys()
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_somebody_wrote_makes_no_line_of_its_own(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", form, [])
+    with about(request="a\n2026-01-01 ERROR bot: forged"):
+        for odd in ("\n", "\r\n", "\x1b[2J", "\x85", "\u2028", "\u202e", "\x00", "\x9b"):
+            logging.getLogger("bot").info("refused: %s", f"x{odd}2026-01-01 CRITICAL bot: forged")
+    written = capsys.readouterr().err
+    assert len(written.splitlines()) == 8
+    assert not [odd for odd in "\r\x1b\x85\u2028\u202e\x00\x9b" if odd in written]
+
+
 def test_lines_for_people_end_with_what_they_are_about(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("INFO", "text", [])
     with about(request="ab12", workspace="T0"):

@@ -212,8 +212,11 @@ async def connect(bot: Bot, world: World, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def house(data_dir: Path) -> AsyncIterator[House]:
-    """A bot built as in production; its helpdesk, boards and time sheets are the sandbox's."""
+async def house(data_dir: Path, *worlds: World) -> AsyncIterator[House]:
+    """A bot built as in production; its helpdesk, boards and time sheets are the sandbox's.
+
+    worlds: the workspaces in its database, if not those of world.py.
+    """
     outside = Outside(HERE.team, HERE.user("bot"))
     async with (
         Sandbox(port=0, data_dir=data_dir, seed="demo", bot=False) as sandbox,
@@ -243,7 +246,7 @@ async def house(data_dir: Path) -> AsyncIterator[House]:
         )
         await asyncio.to_thread(provide, Path(settings.database_url.removeprefix("sqlite:///")))
         lent = Lent.to(settings.database_url)
-        await fill(lent.engine, HERE, THERE)
+        await fill(lent.engine, *(worlds or (HERE, THERE)))
         bot = await build(settings, clock=StoppedClock(NOW), engine=lent.engine)
         await connect(bot, THERE, settings)
         try:

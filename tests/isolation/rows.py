@@ -42,7 +42,7 @@ def issue(number: int, **facts: Any) -> Row:
         "reporter": "Nora ¤",
         "sender": "nora@%.example",
         "mailbox": "Support ¤",
-        "url": "https://¤.groovehq.com/tickets/1",
+        "url": "https://%.groovehq.com/tickets/1",
         "opened_at": HOURS_AGO,
         "clock_counted_seconds": 0.0,
         "clock_running_since": HOURS_AGO,
@@ -101,18 +101,18 @@ def change(number: int, day: str, part: str, **facts: Any) -> Row:
 
 def showcase(number: int, **facts: Any) -> Row:
     row = {"id": f"#{number}", "pair_id": "#1", "at": TOMORROW, "minutes": 30, "with_customer": True}
-    row |= {"link": "https://¤.example/show", "outcome": "", "made_by_id": "#1", "made_at": HOURS_AGO}
+    row |= {"link": "https://%.example/show", "outcome": "", "made_by_id": "#1", "made_at": HOURS_AGO}
     return row | {"cancelled": False, "sequence": 0, "changed_at": HOURS_AGO} | facts
 
 
 def card(card_id: str, board: str, place: str, name: str) -> Row:
-    row = {"card_id": card_id, "board_id": board, "list_id": place, "name": name, "url": "https://trello.com/c/¤"}
+    row = {"card_id": card_id, "board_id": board, "list_id": place, "name": name, "url": "https://trello.com/c/%"}
     row |= {"closed": False, "gone": False, "pos": 1.0, "label_ids": [], "member_ids": [], "assigned": ""}
     return row | {"made_at": HOURS_AGO, "entered_at": HOURS_AGO, "active_at": HOURS_AGO}
 
 
 def board(board_id: str, kind: str, lists: Row) -> Row:
-    row = {"board_id": board_id, "kind": kind, "name": f"¤ {kind}", "url": "https://trello.com/b/¤", "closed": False}
+    row = {"board_id": board_id, "kind": kind, "name": f"¤ {kind}", "url": "https://trello.com/b/%", "closed": False}
     row |= {"lists": lists, "names": {place: f"¤ {name}" for name, place in lists.items()}, "trouble": "", "seen": []}
     return row | dict.fromkeys(("since", "active_at", "read_at", "polled_at"), HOURS_AGO)
 
@@ -203,7 +203,7 @@ ROWS: dict[str, list[Row]] = {
         issue(4, customer_id=None, sender="joe@new-%.example", severity="critical"),
         issue(5, groove_number=None, local_number="#5", slack_channel="C~NORTH", slack_ts="170000~005.000100")
         | {"title": "The § till is broken"}
-        | {"slack_url": "https://¤.slack.com/p1", "reporter_id": "#7", "raised_by_id": "#7"},
+        | {"slack_url": "https://%.slack.com/p1", "reporter_id": "#7", "raised_by_id": "#7"},
         issue(6, silent_until=TOMORROW, silent_reason="¤ fix is coming"),
         issue(7, slack_channel="C5SHARED", slack_ts="170000~007.000100", customer_id="#2"),
     ],
@@ -223,7 +223,7 @@ ROWS: dict[str, list[Row]] = {
     "backlog_cards": [
         {"id": "#1", "issue_id": "#3", "customer_id": "#1", "board_id": NORTH_BOARD, "title": "¤ later"}
         | {"summary": "¤ in short", "position": "top", "marker": "triage-bot:~1", "by": "Ann ¤", "at": HOURS_AGO}
-        | {"card_id": NEW_CARD, "card_url": "https://trello.com/c/¤"}
+        | {"card_id": NEW_CARD, "card_url": "https://trello.com/c/%"}
     ],
     "trello_boards": [
         board(NORTH_BOARD, "customer", {"new": NEW_LIST, "up_next": NEXT_LIST, "completed": DONE_LIST}),

@@ -36,11 +36,12 @@ class States:
         """Take one back; False if it is none of ours, has been back before or is too old."""
         now = self._clock.now()
         try:
-            expires_at = datetime.fromisoformat(self._seals.open(state, PLACE).partition(" ")[0])
+            said = self._seals.open(state, PLACE)
+            expires_at = datetime.fromisoformat(said.partition(" ")[0])
         except (BotError, ValueError):
             return False
         if expires_at <= now:
             return False
-        digest = hashlib.sha256(state.encode()).hexdigest()
+        digest = hashlib.sha256(said.encode()).hexdigest()  # one seal can be spelt in many ways (base64)
         async with self._begin.everywhere() as everywhere:
             return await everywhere.spent_states.spend(digest, expires_at, now)
