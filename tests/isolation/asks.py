@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "swap": ("14 dec with <@U~BEN> 15 dec", "list", "undo #3", "accept #1", "cancel #1", "decline #4"),
     "cover": ("14 dec with <@U~BEN>", "undo", "accept #4"),
     "away": ("21 dec to 22 dec: ill", "list", "1 dec <@U~BEN>", ""),
-    "calendar": ("", "new"),
+    "calendar": ("",),
     "raise": ("the export is empty",),
     "nudges": ("", "off"),
     "pairs": ("", "% Northwind", "edit % Northwind", "new % Fabrikam"),
