@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra build
 
-.PHONY: sandbox world postgres test lint format model fuzz bench browser pictures lock clean
+.PHONY: sandbox world postgres test lint format model fuzz bench browser pictures lock audit clean
 .NOTPARALLEL:
 
 sandbox: $(VENV)/.runtime  ## the whole bot with a Slack and a helpdesk of its own, in the browser
@@ -52,6 +52,9 @@ pictures: $(VENV)/.dev browser  ## those of the README and the docs, anew
 lock: $(VENV)/.dev  ## after a change to the dependencies; LOCK=--upgrade takes newer versions
 	$(COMPILE) $(LOCK) --output-file requirements.txt
 	$(COMPILE) $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+audit: $(VENV)/.dev  ## the locked versions against PyPI's advisories; needs the internet
+	$(BIN)/uv tool run pip-audit==2.10.1 --disable-pip --require-hashes --requirement requirements.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sandbox build dist *.egg-info
