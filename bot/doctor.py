@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -16,6 +15,7 @@ from bot.clock import SystemClock
 from bot.config import Settings, SettingsError
 from bot.db import create_engine, database_url
 from bot.errors import ExternalError
+from bot.findings import Finding
 from bot.installation.rules import System
 from bot.logs import mask
 from bot.manifest import SCOPES
@@ -28,27 +28,6 @@ CLOCK_TOLERANCE_SECONDS = 60
 
 LATE_MINUTES = 15
 """What waits for so long is worth a word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check. mend is empty if it is well; a warning doesn't count as failed."""
-
-    name: str
-    said: str
-    mend: str = ""
-    warning: bool = False
-
-    @property
-    def failed(self) -> bool:
-        """Whether it has to be mended."""
-        return bool(self.mend) and not self.warning
-
-    def line(self) -> str:
-        """As it is printed."""
-        if not self.mend:
-            return f"ok    {self.name}: {self.said}"
-        return f"{'warn ' if self.warning else 'FAIL '} {self.name}: {self.said}. To mend it: {self.mend}."
 
 
 async def examine(settings: Settings) -> int:
@@ -64,7 +43,7 @@ async def examine(settings: Settings) -> int:
 async def _findings(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     yield _storage(settings)
     yield _answers(settings)
-    async for finding in _database(settings):
+    async for finding in _database(settings, session):
         yield finding
     async for finding in _slack(settings, session):
         yield finding
@@ -90,7 +69,7 @@ def _answers(settings: Settings) -> Finding:
     return Finding("answers", f"{number} for `/triage faq`")
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+async def _database(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     engine = create_engine(settings.database_url)
     try:
         current = await is_current(engine)
@@ -108,6 +87,11 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             for workspace_id, progress in imports.items():
                 said = f"{progress.read:,} of {progress.total or 0:,} tickets read; the worker goes on with it"
                 yield Finding(f"import of {workspace_id}", said)
+            if settings.installable or settings.sealing_keys:
+                from bot.checkup import check_workspaces
+
+                async for finding in check_workspaces(settings, session, engine):
+                    yield finding
     except Exception as error:
         yield Finding("database", f"not reached ({type(error).__name__})", "check DATABASE_URL and that it runs")
     finally:
@@ -125,6 +109,9 @@ def waiting(since: timedelta) -> Finding:
 
 async def _slack(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     if not settings.slack_bot_token.get_secret_value():
+        if settings.installable:
+            yield await _clock(settings, session)
+            return
         yield Finding("Slack token", "not set", "set SLACK_BOT_TOKEN (OAuth & Permissions, begins with xoxb-)")
         return
     if not settings.slack_signing_secret.get_secret_value():
@@ -169,6 +156,8 @@ async def _socket_mode(settings: Settings, session: aiohttp.ClientSession) -> Fi
 
 async def _groove(settings: Settings, session: aiohttp.ClientSession) -> Finding:
     own = environment(settings).get(System.GROOVE)
+    if own is None and settings.installable:
+        return Finding("Groove", "each workspace connects its own")
     if own is None:
         return Finding("Groove", "not set", "set GROOVE_API_TOKEN (Groove's settings, API)")
     client = Clients(settings, session, SystemClock()).groove(own)

@@ -183,6 +183,7 @@ def jobs_of(base: Base, features: Sequence[Feature], dispatcher: Dispatcher) -> 
         await base.workspaces.forget_old_deliveries(base.clock.now() - DELIVERIES_KEPT)
 
     return [
+        Job("plan what is new", DAY, base.planner.plan_new),
         Job("plan dailies", 15, base.planner.plan, base.planner.next_due),
         *(job for feature in features for job in feature.jobs),
         Job("look for lost messages", 15, dispatcher.reconcile),

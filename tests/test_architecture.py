@@ -130,8 +130,14 @@ LAYERS = {
         "aiohttp slack_bolt slack_sdk sqlalchemy",
     ),
     "probe": Layer("config"),
+    "findings": Layer(without=PURE),
+    "checkup": Layer(
+        f"access findings sealing rules transaction manifest clients {TOP}", "aiohttp sqlalchemy", without=frozenset()
+    ),
+    "doctor": Layer(
+        f"wiring access findings checkup rules transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"
+    ),
     "syncing": Layer("wiring rules views config errors logs"),
-    "doctor": Layer(f"wiring access rules transaction schema manifest logs clients {TOP}", "aiohttp slack_sdk"),
     "__main__": Layer(
         f"wiring transaction {TOP} logs", lazily="sandbox doctor manifest probe schema backup keys syncing"
     ),

@@ -46,6 +46,16 @@ class Planner:
             if kind not in planned:
                 await tx.dailies.set(kind, next_occurrence(daily, now, settings))
 
+    async def plan_new(self) -> None:
+        """Plan in every workspace what a new release has brought: only where something lacks is written."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            ids, complete = await everywhere.workspaces.ids(), await everywhere.dailies.complete(self._kinds)
+
+        async def lacking(tx: "Transaction") -> None:
+            await self.plan_missing(tx, await tx.workspace.settings(), self._clock.now())
+
+        await self._begin.in_each([one for one in ids if one not in complete], lacking, "planning what is new")
+
     async def plan(self) -> None:
         """Queue what is due in each workspace. After a pause the latest one is made up if it is not too late for it.
 

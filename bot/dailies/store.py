@@ -66,6 +66,16 @@ class DueDailies:
         )
         return [(workspace_id, kind) for workspace_id, kind in rows.all()]
 
+    async def complete(self, kinds: Collection[str]) -> set[str]:
+        """The workspaces in which all of these kinds are planned."""
+        planned = (
+            select(DailyRow.workspace_id)
+            .where(DailyRow.kind.in_(kinds), awake(DailyRow.workspace_id))
+            .group_by(DailyRow.workspace_id)
+            .having(func.count() >= len(kinds))
+        )
+        return set(await self._session.scalars(planned))
+
     async def next_due(self, kinds: Collection[str]) -> datetime | None:
         """When the next one is due."""
         there = (DailyRow.kind.in_(kinds), awake(DailyRow.workspace_id))

@@ -1,5 +1,6 @@
 """What a workspace is connected to, and what a credential consists of."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +60,8 @@ class NoKeys(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I can't keep tokens safely yet.", "Whoever runs me sets ENCRYPTION_KEYS (`bot keys new` makes a key)."
+            "I can't keep tokens safely yet.",
+            "Whoever runs me sets ENCRYPTION_KEYS (`bot keys new` makes a key), or the tokens themselves.",
         )
 
 
@@ -68,6 +70,16 @@ class Credential:
     """What opens one system for one workspace. Its values are shown nowhere, not even in a traceback."""
 
     values: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> "Credential":
+        """Out of the text that is sealed."""
+        return cls(json.loads(text))
+
+    @property
+    def text(self) -> str:
+        """The text that is sealed."""
+        return json.dumps(dict(self.values))
 
     def __getitem__(self, name: str) -> str:
         """A value; "" for one that was left out."""

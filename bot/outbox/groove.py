@@ -22,7 +22,7 @@ TICKET = "groove.ticket"
 TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 3600.0
 CLOCKS_DIFFER = timedelta(minutes=5)
-NO_TOKEN = "check GROOVE_API_TOKEN with `bot doctor`"
+NO_TOKEN = "connect Groove with `/triage setup groove`, or check GROOVE_API_TOKEN with `bot doctor`"
 
 
 class Writes(Protocol):

@@ -16,7 +16,7 @@ from bot.timesheets.rules.account import REFUSED, Act, Draft, Order, span_of
 from bot.timesheets.rules.refusals import LOST, NOT_KNOWN, plain_reason
 
 TOKEN_WAIT_SECONDS = 300.0
-NO_TOKEN = "check HARVEST_TOKEN with `bot doctor`"
+NO_TOKEN = "connect Harvest with `/triage setup harvest`, or check HARVEST_TOKEN with `bot doctor`"
 
 
 class Writes(Protocol):

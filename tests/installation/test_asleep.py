@@ -1,9 +1,12 @@
 """A workspace that has taken the bot out: nothing is due there, it may come back, and in the end nothing is left."""
 
 import inspect
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,8 @@ from bot.installation.service.erasing import KEPT, Erasing
 from bot.outbox.rules import Post, State
 from bot.transaction import Begin
 from bot.workspaces.service import Workspaces
-from tests.factories import TEAM, StoppedClock, install, person_facts, statements
+from tests.factories import TEAM, StoppedClock, install, open_issue, person_facts, statements
+from tests.installation.guest_house import GUESTS, GuestHouse, guest_house
 from tests.isolation.world import HERE, THERE, World, fill, rows_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -30,6 +34,7 @@ WHATEVER_IT_IS = {
     "workspaces.install": "wakes it",
     "workspaces.forget_deliveries": "forgets",
     "outbox.delete_old": "of those found before",
+    "outbox.record_sent": "of those that were claimed",
     "time_drafts.forget": "forgets",
 }
 """What is asked over all workspaces, those that are asleep among them, and why it may."""
@@ -152,3 +157,31 @@ async def test_stopped_half_way_it_goes_on_and_one_that_woke_up_is_left_alone(
         await go_to_sleep(begin, HERE.team, before)
         await Erasing(begin, clock).erase_if_due(HERE.team)
         assert not any((await rows(begin, HERE)).values())
+
+
+async def test_what_came_due_while_it_was_away_is_no_flood_when_it_comes_back(tmp_path: Path) -> None:
+    """Thirty mails reach their target meanwhile, and every morning and evening passes."""
+    async with guest_house(tmp_path) as house:
+        await house.install()
+        world = house.sandbox.world
+        async with house.begin(GUESTS) as tx:
+            settings = replace(await tx.workspace.settings(), triage_channel="C0THEIRS")
+            await tx.workspace.save_settings(settings)
+            for number in range(1, 31):
+                await open_issue(tx, number, house.bot.clock.now(), settings, house.bot.clock.now())
+        await house.uninstall()
+        before = len(said_in_channel(house))
+        await world.move_clock(world.clock.now() + timedelta(days=9))
+        assert len(said_in_channel(house)) == before
+        await house.install()
+        await world.move_clock(world.clock.now() + timedelta(minutes=2))
+        fresh = said_in_channel(house)[before:]
+        begun = [one.partition("\n")[0] for one in fresh if not re.search(r"\([23] of 3\)", one)]
+        assert len(begun) == 3, begun  # today's morning, the days that nobody is on, and one message for all issues
+        async with house.begin(GUESTS, reading=True) as tx:
+            assert len(await tx.issues.unresolved_numbers()) == 30
+
+
+def said_in_channel(house: GuestHouse) -> list[str]:
+    (channel,) = (one for one in house.guests.snapshot()["channels"] if one["id"] == "C0THEIRS")
+    return [one["text"] for one in channel["messages"]]

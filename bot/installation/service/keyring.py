@@ -1,7 +1,6 @@
 """Opens what is sealed, as seldom as can be."""
 
 import hashlib
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -94,7 +93,7 @@ class Keyring:
         """Break the seal. Raises BotError with the mend."""
         if self.seals is None:
             raise NoKeys
-        return Credential(json.loads(self.seals.open(kept.sealed, place(workspace_id, system))))
+        return Credential.of(self.seals.open(kept.sealed, place(workspace_id, system)))
 
     def seal(
         self, workspace_id: str, system: System, credential: Credential, at: datetime, by: int | None = None
@@ -102,7 +101,7 @@ class Keyring:
         """A credential as it can be kept. Raises NoKeys."""
         if self.seals is None:
             raise NoKeys
-        return Kept(self.seals.seal(json.dumps(dict(credential.values)), place(workspace_id, system)), at, by)
+        return Kept(self.seals.seal(credential.text, place(workspace_id, system)), at, by)
 
     async def check(self) -> None:
         """Have what is sealed open with the present keys. Raises KeysLost, at the first that doesn't."""

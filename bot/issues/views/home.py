@@ -27,7 +27,10 @@ def first_step(connected: bool) -> Step:
     """Of the first setup: where mails come from."""
     if connected:
         return Step("Groove is connected: a customer's mail becomes an issue within a minute.", True, needed=False)
-    text = "Groove is not connected: whoever runs me sets `GROOVE_API_TOKEN`. Until then issues come from Slack alone."
+    text = (
+        "Groove is not connected: whoever runs me sets `GROOVE_API_TOKEN`, or you connect it with "
+        "`/triage setup groove`. Until then issues come from Slack alone."
+    )
     return Step(text, False, needed=False)
 
 

@@ -39,12 +39,12 @@ MENDS = {
     "channel_is_limited_access": "invite the bot into the channel",
     "restricted_action": "let the bot post in the channel",
     "missing_scope": "reinstall the app with the scopes that `bot manifest` lists",
-    "invalid_auth": "check SLACK_BOT_TOKEN with `bot doctor`",
+    "invalid_auth": "install the app again, or check SLACK_BOT_TOKEN with `bot doctor`",
     "account_inactive": "install the app again",
     "token_revoked": "install the app again",
     "token_expired": "install the app again",
     "not_enabled": "switch the Home tab on in the app's settings, as `bot manifest` has it",
-    "not_authed": "check SLACK_BOT_TOKEN with `bot doctor`",
+    "not_authed": "install the app again, or check SLACK_BOT_TOKEN with `bot doctor`",
 }
 """Refusals that a setting can mend: the message waits for it until it expires."""
 

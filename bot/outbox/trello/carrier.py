@@ -20,7 +20,7 @@ from bot.planning.rules.writes import BACKLOG, CARD
 
 TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 900.0
-NO_TOKEN = "check TRELLO_KEY and TRELLO_TOKEN with `bot doctor`"
+NO_TOKEN = "connect Trello with `/triage setup trello`, or check TRELLO_KEY and TRELLO_TOKEN with `bot doctor`"
 NO_RIGHT = "let the bot's Trello member edit the board, or check TRELLO_TOKEN with `bot doctor`"
 SEE_BOARD = "look at the board in Trello: the list or the board may be archived or full"
 

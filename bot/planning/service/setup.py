@@ -34,7 +34,10 @@ class NotConnected(UserError):
     """There is no key for Trello."""
 
     def __init__(self) -> None:
-        super().__init__("Trello isn't connected.", "Whoever runs me sets TRELLO_KEY and TRELLO_TOKEN.")
+        super().__init__(
+            "Trello isn't connected.",
+            "Whoever runs me sets TRELLO_KEY and TRELLO_TOKEN, or an admin connects it with `/triage setup trello`.",
+        )
 
 
 class Setup:

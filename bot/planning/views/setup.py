@@ -43,7 +43,8 @@ def boards(
     """All boards with what is wrong with them, and customers' calls."""
     if not connected:
         return Message(
-            "Trello isn't connected. Whoever runs me sets TRELLO_KEY and TRELLO_TOKEN; `bot doctor` checks them."
+            "Trello isn't connected. Whoever runs me sets TRELLO_KEY and TRELLO_TOKEN, or an admin connects it with "
+            "`/triage setup trello`."
         )
     head = f"Support Epics: *{board_link(epics)}*" if epics else "Support Epics: no board yet, so nothing is copied."
     text = [head + (_state(epics, names) if epics else "")]

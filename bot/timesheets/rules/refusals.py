@@ -40,7 +40,8 @@ class HarvestMissing(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Harvest is not connected.", "Whoever runs me sets HARVEST_TOKEN; `bot doctor` says what is missing."
+            "Harvest is not connected.",
+            "Whoever runs me sets HARVEST_TOKEN, or an admin connects it with `/triage setup harvest`.",
         )
 
 
