@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.sandbox.bodies import read_body
+from bot.sandbox.clock import RunningClock
 from bot.sandbox.errors import ControlError
 from bot.sandbox.slack.team import SlackTeam
 from bot.sandbox.world import World
@@ -119,6 +120,7 @@ class Control:
         return {
             **world.slack.snapshot(),
             "now": world.clock.now().isoformat(),
+            "own_clock": isinstance(world.clock, RunningClock),
             "bot": {"running": world.bot.running, "commands": world.bot.commands},
             "groove": world.groove.snapshot(),
             "trello": world.trello.snapshot(),

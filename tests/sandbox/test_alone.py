@@ -113,5 +113,8 @@ async def test_an_event_that_no_bot_took_comes_again_by_itself(tmp_path: Path) -
         sent.due_at = present()  # as if a minute had gone by
         async with TestServer(app, port=port), asyncio.timeout(30):
             await told.wait()
+        assert (await sandbox.control("state"))["own_clock"] is True, "the page shows no buttons to move it"
+        with pytest.raises(ControlError, match="by itself"):
+            await sandbox.control("clock", {"advance": "PT1H"})
         with pytest.raises(ControlError, match="whoever runs them"):
             await sandbox.control("bot/kill", {})

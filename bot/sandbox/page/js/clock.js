@@ -59,28 +59,33 @@ export function drawClock() {
           : `London · ${clockTime(now, zone())} in ${zone().split("/").at(-1).replace("_", " ")}`,
       ),
     ),
-    h(
-      "div",
-      { class: "moves", role: "group", "aria-label": "Move the clock" },
-      move("+1 h", "clock-plus-hour", "Move the clock one hour on", { advance: "PT1H" }),
-      moveTo("Next morning", "clock-morning", nextWorkingHour(now, 9, TEAM_ZONE)),
-      moveTo("Next handover", "clock-handover", nextWorkingHour(now, 17, TEAM_ZONE)),
-      breach
-        ? moveTo("Next breach", "clock-breach", breach)
-        : h(
-            "button",
-            {
-              type: "button",
-              class: "button",
-              disabled: true,
-              "data-testid": "clock-breach",
-              title: "No unfinished ticket is younger than 48 hours",
-            },
-            "Next breach",
-          ),
-    ),
+    !world.own_clock && moves(now, breach),
   );
   document.body.classList.toggle("is-busy", view.busy > 0);
+}
+
+/** The buttons that move the clock; a world with a clock of its own has none. */
+function moves(now, breach) {
+  return h(
+    "div",
+    { class: "moves", role: "group", "aria-label": "Move the clock" },
+    move("+1 h", "clock-plus-hour", "Move the clock one hour on", { advance: "PT1H" }),
+    moveTo("Next morning", "clock-morning", nextWorkingHour(now, 9, TEAM_ZONE)),
+    moveTo("Next handover", "clock-handover", nextWorkingHour(now, 17, TEAM_ZONE)),
+    breach
+      ? moveTo("Next breach", "clock-breach", breach)
+      : h(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            disabled: true,
+            "data-testid": "clock-breach",
+            title: "No unfinished ticket is younger than 48 hours",
+          },
+          "Next breach",
+        ),
+  );
 }
 
 const moveTo = (label, testid, instant) =>
