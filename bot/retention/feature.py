@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.feature import Base, Feature
-from bot.retention.service import Retention
+from bot.retention.service import NIGHTLY, Retention
 from bot.worker import Job
 
-FORGET_SECONDS = 6 * 60 * 60
+LOOK_SECONDS = 60
+MESSAGES_SECONDS = 6 * 60 * 60
 
 
 class RetentionFeature(Feature):
@@ -19,4 +20,8 @@ class RetentionFeature(Feature):
         kept = timedelta(days=messages_kept_days)
         self.retention = Retention(base.begin, base.clock, kept, lasting, kinds)
         base.workspaces.previews += [self.retention.preview]
-        self.jobs = (Job("forget what is old", FORGET_SECONDS, self.retention.forget),)
+        base.planner.register(NIGHTLY, self.retention.note_night)
+        self.jobs = (
+            Job("forget at night", LOOK_SECONDS, self.retention.forget_due),
+            Job("forget old messages", MESSAGES_SECONDS, self.retention.forget_messages),
+        )

@@ -5,10 +5,11 @@ Figures stay, and so do the keys by which a thing is known to have been done alr
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.dailies.rules import Daily
 from bot.outbox.rules import SETTLED, Old
 from bot.retention import views
 from bot.retention.rules import Limits, begins_with, limits
@@ -26,6 +27,15 @@ PAUSE_SECONDS = 0.05
 """Between two transactions, in which others get their turn."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+FORGOTTEN_AT = time(3)
+
+
+def _forgotten_at(day: date, settings: WorkspaceSettings) -> datetime | None:
+    return settings.calendar.at(day, FORGOTTEN_AT)
+
+
+NIGHTLY = Daily("retention", _forgotten_at, any_day=True)
 
 Lasting = Callable[["Transaction"], Awaitable[set[str]]]
 """What the keys of messages of a workspace are, or begin with, that are still to be known however old they are: they
@@ -51,17 +61,20 @@ class Retention:
         self._messages_kept = messages_kept
         self._lasting = lasting
         self._lasting_kinds = lasting_kinds
+        self._due: set[str] = set()
 
-    async def forget(self) -> None:
-        """Forget what is due, in every workspace; what fails in one is done at the next time."""
-        await self._forget_messages()
-        async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
+    async def note_night(self, tx: "Transaction", settings: WorkspaceSettings, at: datetime) -> None:
+        """It is night in a workspace: this process forgets there what is old, outside of this transaction."""
+        self._due.add(tx.workspace_id)
+
+    async def forget_due(self) -> None:
+        """Forget where it is night; what fails in one workspace holds up no other and is done the next night."""
+        while self._due:
+            workspace_id = self._due.pop()
             try:
                 await self._forget_in(workspace_id)
             except Exception:
-                log.exception("forgetting in %s failed; it is tried again", workspace_id)
+                log.exception("forgetting in %s failed; it is tried again the next night", workspace_id)
 
     async def preview(
         self, tx: "Transaction", before: WorkspaceSettings, after: WorkspaceSettings, now: datetime
@@ -104,8 +117,8 @@ class Retention:
                 return forgotten
             await self._clock.sleep(PAUSE_SECONDS)
 
-    async def _forget_messages(self) -> None:
-        """Delete what was sent or given up long ago, but for what is still to be known."""
+    async def forget_messages(self) -> None:
+        """Delete what was sent or given up long ago, in all workspaces, but for what is still to be known."""
         before = self._clock.now() - self._messages_kept
         needed: dict[str, set[str]] = {}
         for state in SETTLED:

@@ -9,6 +9,7 @@ from sqlalchemy import String, cast, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.blocks import Message
+from bot.dailies.service import Planner
 from bot.db import Base
 from bot.issues.rules import actions
 from bot.issues.rules.clock import ClockPolicy
@@ -20,7 +21,7 @@ from bot.issues.views.issue import Scene, issue_detail
 from bot.outbox.rules import HOME, SETTLED, Post, State, channel_lane, home_lane
 from bot.outbox.store.table import OutboxRow
 from bot.retention.rules import begins_with
-from bot.retention.service import AT_ONCE, PAUSE_SECONDS, Retention
+from bot.retention.service import AT_ONCE, NIGHTLY, PAUSE_SECONDS, Retention
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
 from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue
@@ -32,6 +33,18 @@ TABLES = Base.metadata.tables
 
 def retention(begin: Begin, clock: StoppedClock, **more: Any) -> Retention:
     return Retention(begin, clock, DAYS_90, **more)
+
+
+async def forget(begin: Begin, clock: StoppedClock, **more: Any) -> None:
+    """It is night everywhere."""
+    one = retention(begin, clock, **more)
+    async with begin.everywhere(reading=True) as everywhere:
+        workspace_ids = await everywhere.workspaces.ids()
+    for workspace_id in workspace_ids:
+        async with begin(workspace_id, reading=True) as tx:
+            await one.note_night(tx, WorkspaceSettings(), clock.now())
+    await one.forget_due()
+    await one.forget_messages()
 
 
 STAYS = {
@@ -80,7 +93,7 @@ async def test_nothing_that_was_written_about_closed_issues_is_left(database_url
         await connection.execute(update(OutboxRow).where(OutboxRow.kind != HOME).values(**settled))
     before = await places_of(engine, HERE.inside)
     assert {"issues.title", "issue_events.text", "outbox.body", "handovers.items", "audit.detail"} <= before
-    await Retention(begin, clock, DAYS_90).forget()
+    await forget(begin, clock)
     left = await places_of(engine, HERE.inside)
     assert left <= STAYS, "erase it, or say above why it stays"
 
@@ -129,10 +142,10 @@ async def test_a_year_after_it_was_closed_an_issue_is_a_number_and_its_times(beg
     await closed_issue(begin, clock)
     counted = await figures(begin)
     clock.move(days=364)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     assert (await seen(begin))[0].title == "Mail 1"
     clock.move(days=2)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     issue, events = await seen(begin)
     assert (issue.title, issue.erased, issue.sender, issue.reporter, issue.last_note) == (
         ERASED,
@@ -161,7 +174,7 @@ async def test_an_erased_issue_that_opens_again_goes_on_where_its_clock_stood_an
     await install(begin, clock.now(), "Ann")
     await closed_issue(begin, clock)
     clock.move(days=400)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     issue, _ = await seen(begin)
     async with begin(TEAM) as tx:
         settings = await tx.workspace.settings()
@@ -172,14 +185,14 @@ async def test_an_erased_issue_that_opens_again_goes_on_where_its_clock_stood_an
     assert issue.clock.counted_at(clock.now(), ClockPolicy.of(settings)) == timedelta(hours=11)
     _, events = await seen(begin)
     assert [event.text for event in events if event.key == "message:7"] == [""], "it was read before"
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     assert not (await seen(begin))[0].erased, "it is worked on"
     async with begin(TEAM) as tx:
         issue = await tx.issues.get(Ref(1))
         after, closed = actions.close(issue, Actor("Ann", 1), Resolution.FIXED, clock.now())
         await record(tx, after, [closed], settings, clock.now())
     clock.move(days=366)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     assert (await seen(begin))[0].erased
 
 
@@ -193,7 +206,7 @@ async def test_many_are_erased_by_pieces_each_found_by_an_index(begin: Begin, cl
         copies = [{**row, "id": row["id"] + n, "groove_number": 1 + n} for n in range(1, 2 * AT_ONCE + 50)]
         await connection.execute(issues.insert(), copies)
     clock.move(days=366)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     async with begin(TEAM, reading=True) as tx:
         assert await tx.issues.details.count(clock.now()) == 0
     assert clock.waits == [PAUSE_SECONDS, PAUSE_SECONDS], "others get their turn in between"
@@ -206,12 +219,27 @@ async def test_many_are_erased_by_pieces_each_found_by_an_index(begin: Begin, cl
                 assert index in str(plan)
 
 
+async def test_it_is_forgotten_at_night_by_each_workspaces_own_clock(begin: Begin, clock: StoppedClock) -> None:
+    planner, one = Planner(begin, clock), retention(begin, clock)
+    planner.register(NIGHTLY, one.note_night)
+    await install(begin, clock.now(), "Ann")
+    await closed_issue(begin, clock)
+    clock.move(days=400)
+    async with begin(TEAM) as tx:
+        await planner.plan_missing(tx, await tx.workspace.settings(), clock.now())
+    for hours, erased in ((7, False), (1, True)):
+        clock.move(hours=hours)
+        await planner.plan()
+        await one.forget_due()
+        assert (await seen(begin))[0].erased is erased, clock.now()
+
+
 async def test_two_workers_may_forget_at_once(begin: Begin, clock: StoppedClock) -> None:
     await install(begin, clock.now(), "Ann")
     for number in range(1, 4):
         await closed_issue(begin, clock, number)
     clock.move(days=400)
-    await asyncio.gather(*(retention(begin, clock).forget() for _ in range(3)))
+    await asyncio.gather(*(forget(begin, clock) for _ in range(3)))
     assert all([(await seen(begin, number))[0].erased for number in range(1, 4)])
 
 
@@ -248,7 +276,7 @@ async def test_messages_are_forgotten_after_their_time_but_for_what_goes_on(begi
     async def open_request(_: object) -> set[str]:
         return {"request:12"}
 
-    await retention(begin, clock, lasting=[open_request], lasting_kinds=["told once"]).forget()
+    await forget(begin, clock, lasting=[open_request], lasting_kinds=["told once"])
     waiting = {f"going on:{state}" for state in ("pending", "sending", "stale", "updating")}
     shown = {"home:U0ANN", "told for good", "request:12", "request:12:to:U0BEN", "request:12/2", "lately"}
     assert await keys(begin) == waiting | shown
@@ -270,7 +298,7 @@ async def test_more_messages_than_are_looked_at_at_once_are_all_forgotten_though
     async def some(_: object) -> set[str]:
         return {"stays"}
 
-    await retention(begin, clock, lasting=[some]).forget()
+    await forget(begin, clock, lasting=[some])
     assert await keys(begin) == {post.key for post in stay}
 
 
@@ -283,7 +311,7 @@ async def test_the_reminder_of_an_issue_that_is_open_for_months_still_changes_wh
         issue = await open_issue(tx, 1, clock.now(), settings, clock.now())
     await send(begin, clock, f"critical:{issue.id}")
     clock.move(days=200)
-    await retention(begin, clock, lasting=[lasting]).forget()
+    await forget(begin, clock, lasting=[lasting])
     async with begin(TEAM) as tx:
         after, event = actions.close(issue, Actor("Ann", 1), Resolution.FIXED, clock.now())
         await record(tx, after, [event], settings, clock.now())
@@ -299,7 +327,7 @@ async def test_who_changed_what_is_kept_for_as_long_as_is_set(begin: Begin, cloc
         async with begin(TEAM) as tx:
             await tx.workspace.audit(clock.now(), 1, action, {})
         clock.move(days=60)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     async with begin(TEAM, reading=True) as tx:
         left = list(await tx.session.scalars(select(TABLES["audit"].c.action)))
     assert left == ["late"]
@@ -313,7 +341,7 @@ async def test_what_one_workspace_cannot_forget_holds_up_no_other(begin: Begin, 
         there = TABLES["workspaces"].c.id == "T0BROKEN"
         await tx.session.execute(update(TABLES["workspaces"]).where(there).values(settings={"keep_details_days": -1}))
     clock.move(days=400)
-    await retention(begin, clock).forget()
+    await forget(begin, clock)
     assert (await seen(begin))[0].erased
 
 
