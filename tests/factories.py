@@ -14,6 +14,7 @@ from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import EventKind, Issue, IssueEvent
 from bot.issues.service.home import IssuesAtHome
 from bot.issues.service.record import record
+from bot.outbox.rules import Item, State
 from bot.reports.service.summary import Summary
 from bot.rota.rules.rota import Pattern
 from bot.rota.service.home import at_home
@@ -124,6 +125,28 @@ async def open_issue(
     assert created is not None
     opened = IssueEvent(opened_at, EventKind.OPENED, "Nora", state=IssueState.OPEN, key="opened")
     return await record(tx, created, [opened], settings, now)
+
+
+def on_its_way(kind: str, lane: str, workspace_id: str = TEAM, **subject: str) -> Item:
+    """A message that is being sent, for the first time."""
+    return Item(
+        id=1,
+        workspace_id=workspace_id,
+        key=f"{kind}:{lane}",
+        lane=lane,
+        kind=kind,
+        subject=dict(subject),
+        state=State.SENDING,
+        attempts=1,
+        claim="c",
+        first_claimed_at=None,
+        expires_at=None,
+        thread_ts=None,
+        body=None,
+        channel=None,
+        ref=None,
+        revision=0,
+    )
 
 
 def home_tab(begin: Begin, clock: Clock, rota: RotaService) -> Home:

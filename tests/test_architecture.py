@@ -62,9 +62,10 @@ LAYERS = {
     "dispatcher": Layer("dispatcher rules blocks clock errors logs metrics", types="transaction", without=NO_IO),
     "slack": Layer("slack rules addresses blocks", "slack_sdk aiohttp"),
     "standing": Layer("slack rules blocks", "slack_sdk aiohttp"),
-    "groove": Layer("groove rules blocks errors connections clients"),
-    "trello": Layer("trello rules blocks errors connections clients"),
-    "harvest": Layer("harvest rules blocks errors connections clients"),
+    "faults": Layer("rules errors clients"),
+    "groove": Layer("groove faults rules blocks errors connections clients"),
+    "trello": Layer("trello faults rules blocks errors connections clients"),
+    "harvest": Layer("harvest faults rules blocks errors connections clients"),
     # what all share
     "errors": Layer(without=PURE),
     "worktime": Layer("worktime errors", "holidays", without=PURE),

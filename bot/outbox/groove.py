@@ -8,18 +8,17 @@ from typing import Any, Protocol
 
 from bot.blocks import Message
 from bot.clients.groove import Ticket, TicketMessage
-from bot.clients.http import NoAnswer as NoReply
-from bot.clients.http import NotFound, RateLimited, Unauthorised
+from bot.clients.http import NotFound
 from bot.clients.http import Refused as HttpRefused
 from bot.connections import Connections
 from bot.errors import ExternalError
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.gone import Whereabouts
 from bot.issues.rules.ticket import GROOVE_STATES, note_ref, signed_note, thread_note
+from bot.outbox.faults import fault_of, no_token
 from bot.outbox.rules import OVERTAKEN, Delivered, Item, Later, NoAnswer, Refused
 
 TICKET = "groove.ticket"
-TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 3600.0
 CLOCKS_DIFFER = timedelta(minutes=5)
 NO_TOKEN = "connect Groove with `/triage setup groove`, or check GROOVE_API_TOKEN with `bot doctor`"
@@ -82,7 +81,7 @@ class GrooveCarrier:
         """Carry it out. Raises Later, Refused, NoAnswer."""
         client = await self._client.of(item.workspace_id)
         if client is None:
-            raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
+            raise no_token(NO_TOKEN)
         if item.kind == TICKET:
             return await self._create(client, item)
         try:
@@ -194,15 +193,8 @@ def _html(text: str) -> str:
 
 def _fault(error: ExternalError, *, repeatable: bool) -> Later | Refused | NoAnswer:
     match error:
-        case RateLimited():
-            return Later("rate limited", error.retry_after)
-        case NoReply():
-            return Later(error.what) if repeatable else NoAnswer(error.what)
-        case Unauthorised():
-            return Later("unauthorised", TOKEN_WAIT_SECONDS, NO_TOKEN)
         case NotFound():
             return Refused("not found", "the ticket was deleted or merged in Groove")
         case HttpRefused():
             return Refused(error.what, "look at the ticket in Groove")
-        case _:
-            return Later(error.what)
+    return fault_of(error, repeatable=repeatable, mend=NO_TOKEN)

@@ -6,16 +6,15 @@ from typing import Protocol
 
 from bot.blocks import Message
 from bot.clients.harvest import NewEntry, TimeEntry
-from bot.clients.http import NoAnswer as NoReply
-from bot.clients.http import NotFound, RateLimited, Unauthorised
+from bot.clients.http import NotFound
 from bot.clients.http import Refused as HttpRefused
 from bot.connections import Connections
 from bot.errors import ExternalError
-from bot.outbox.rules import Delivered, Item, Later, NoAnswer
+from bot.outbox.faults import fault_of, no_token
+from bot.outbox.rules import Delivered, Item, Later
 from bot.timesheets.rules.account import REFUSED, Act, Draft, Order, span_of
 from bot.timesheets.rules.refusals import LOST, NOT_KNOWN, plain_reason
 
-TOKEN_WAIT_SECONDS = 300.0
 NO_TOKEN = "connect Harvest with `/triage setup harvest`, or check HARVEST_TOKEN with `bot doctor`"
 
 
@@ -60,7 +59,7 @@ class HarvestCarrier:
         """Carry it out. What Harvest refuses is done with as well: the person is told. Raises Later, NoAnswer."""
         client = await self._client.of(item.workspace_id)
         if client is None:
-            raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
+            raise no_token(NO_TOKEN)
         order = await self._order(item.workspace_id, item.subject["draft"])
         if order is None:
             return Delivered(REFUSED, LOST)
@@ -78,7 +77,7 @@ class HarvestCarrier:
         except (HttpRefused, NotFound) as error:
             return Delivered(REFUSED, plain_reason(error.said if isinstance(error, HttpRefused) else "Not found"))
         except ExternalError as error:
-            raise _fault(error, repeatable=draft.act in {Act.CHANGE, Act.STOP}) from None
+            raise fault_of(error, repeatable=draft.act in {Act.CHANGE, Act.STOP}, mend=NO_TOKEN) from None
         return Delivered("harvest", str(entry.id))
 
     async def look(self, item: Item) -> Delivered | None:
@@ -144,15 +143,3 @@ def _span(order: Order) -> tuple[str, str] | None:
     """Where the account keeps times of day, hours become a span of the day."""
     hours, account = order.draft.hours, order.account
     return span_of(hours, twelve_hours=account.twelve_hours) if account.by_clock and hours is not None else None
-
-
-def _fault(error: ExternalError, *, repeatable: bool) -> Later | NoAnswer:
-    match error:
-        case RateLimited():
-            return Later("rate limited", error.retry_after)
-        case NoReply():
-            return Later(error.what) if repeatable else NoAnswer(error.what)
-        case Unauthorised():
-            return Later("unauthorised", TOKEN_WAIT_SECONDS, NO_TOKEN)
-        case _:
-            return Later(error.what)

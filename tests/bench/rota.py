@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.db import create_engine
-from bot.outbox.rules import HOME, Item, State
+from bot.outbox.rules import HOME, Item
 from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
 from bot.workspaces.rules import Person, WorkspaceSettings
-from tests.factories import CHANNEL, StoppedClock, home_tab
+from tests.factories import CHANNEL, StoppedClock, home_tab, on_its_way
 from tests.rota.filled import Size, fill
 
 SIZES = {
@@ -77,21 +77,4 @@ def _asks(begin: Begin, clock: StoppedClock, workspace: str, person: Person) -> 
 
 
 def _item(workspace: str, person: Person) -> Item:
-    return Item(
-        id=1,
-        workspace_id=workspace,
-        key=HOME,
-        lane=HOME,
-        kind=HOME,
-        subject={"user": person.slack_user_id},
-        state=State.SENDING,
-        attempts=1,
-        claim=None,
-        first_claimed_at=None,
-        expires_at=None,
-        thread_ts=None,
-        body=None,
-        channel=None,
-        ref=None,
-        revision=0,
-    )
+    return on_its_way(HOME, HOME, workspace, user=person.slack_user_id)

@@ -3,30 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.outbox.rules import HOME, Item, State
+from bot.outbox.rules import HOME
 from bot.rota.rules.requests.request import DayRequest, Kind, Slot
 from bot.rota.service.rota import RotaService
 from bot.transaction import Begin
-from tests.factories import TEAM, StoppedClock, home_tab, install, open_issue, pattern, statements
+from tests.factories import TEAM, StoppedClock, home_tab, install, on_its_way, open_issue, pattern, statements
 
-ITEM = Item(
-    id=1,
-    workspace_id=TEAM,
-    key="home:U0ANN",
-    lane="home:@U0ANN",
-    kind=HOME,
-    subject={"user": "U0ANN"},
-    state=State.SENDING,
-    attempts=1,
-    claim="c",
-    first_claimed_at=None,
-    expires_at=None,
-    thread_ts=None,
-    body=None,
-    channel=None,
-    ref=None,
-    revision=0,
-)
+ITEM = on_its_way(HOME, "home:@U0ANN", user="U0ANN")
 
 
 async def test_the_number_of_queries_is_constant(begin: Begin, clock: StoppedClock) -> None:

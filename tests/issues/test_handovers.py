@@ -5,9 +5,9 @@ from datetime import timedelta
 from bot.blocks import Message, text_size
 from bot.dailies.service import Planner
 from bot.issues.service.handovers import Handovers
-from bot.outbox.rules import Item, State
+from bot.outbox.rules import Item
 from bot.transaction import Begin
-from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue, pattern, statements
+from tests.factories import CHANNEL, TEAM, StoppedClock, install, on_its_way, open_issue, pattern, statements
 
 MANY = 300
 
@@ -57,21 +57,4 @@ async def _handed_over(
 
 
 def _item(day: str) -> Item:
-    return Item(
-        id=1,
-        workspace_id=TEAM,
-        key=f"handover:{day}",
-        lane=f"slack:{CHANNEL}",
-        kind="handover",
-        subject={"day": day},
-        state=State.SENDING,
-        attempts=1,
-        claim="c",
-        first_claimed_at=None,
-        expires_at=None,
-        thread_ts=None,
-        body=None,
-        channel=None,
-        ref=None,
-        revision=0,
-    )
+    return on_its_way("handover", f"slack:{CHANNEL}", day=day)

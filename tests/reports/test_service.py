@@ -19,7 +19,7 @@ from bot.issues.rules.figures import Fact, Figures, Period
 from bot.issues.rules.issue import Actor, Counted, Issue, Resolution
 from bot.issues.service.handovers import Handovers
 from bot.issues.service.record import record
-from bot.outbox.rules import Item, Refused, State
+from bot.outbox.rules import Item, Refused
 from bot.periods import TooLong
 from bot.reports.commands import parse_scope
 from bot.reports.rules import SUMMARY, Scope, summary_at
@@ -31,7 +31,7 @@ from bot.reports.views.report import report
 from bot.rota.rules.rota import Rota
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import WorkspaceSettings
-from tests.factories import TEAM, StoppedClock, install, open_issue, statements
+from tests.factories import TEAM, StoppedClock, install, on_its_way, open_issue, statements
 
 SETTINGS = WorkspaceSettings(triage_channel="C0TRIAGE")
 TODAY = date(2026, 11, 23)
@@ -299,21 +299,4 @@ async def test_reading_a_period_goes_by_indexes(sqlite_url: str, clock: StoppedC
 
 def item(kind: str, **subject: str) -> Item:
     """A message on its way to Ann."""
-    return Item(
-        id=1,
-        workspace_id=TEAM,
-        key=kind,
-        lane="file:@U0ANN",
-        kind=kind,
-        subject=dict(subject),
-        state=State.SENDING,
-        attempts=1,
-        claim="c",
-        first_claimed_at=None,
-        expires_at=None,
-        thread_ts=None,
-        body=None,
-        channel=None,
-        ref=None,
-        revision=0,
-    )
+    return on_its_way(kind, "file:@U0ANN", **subject)

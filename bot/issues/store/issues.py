@@ -218,27 +218,19 @@ class IssueStore:
 
     async def name_opening(self, issue_id: int, key: str) -> None:
         """The message is known now that an issue began with."""
-        await self._session.execute(
-            update(IssueEventRow)
-            .where(
-                IssueEventRow.workspace_id == self._workspace_id,
-                IssueEventRow.issue_id == issue_id,
-                IssueEventRow.kind == EventKind.OPENED,
-            )
-            .values(key=key)
-        )
+        await self._set_opening(issue_id, key=key)
 
     async def move_opening(self, issue_id: int, at: datetime) -> None:
         """An issue began earlier than was known."""
-        await self._session.execute(
-            update(IssueEventRow)
-            .where(
-                IssueEventRow.workspace_id == self._workspace_id,
-                IssueEventRow.issue_id == issue_id,
-                IssueEventRow.kind == EventKind.OPENED,
-            )
-            .values(at=at)
+        await self._set_opening(issue_id, at=at)
+
+    async def _set_opening(self, issue_id: int, **values: Any) -> None:
+        opening = (
+            IssueEventRow.workspace_id == self._workspace_id,
+            IssueEventRow.issue_id == issue_id,
+            IssueEventRow.kind == EventKind.OPENED,
         )
+        await self._session.execute(update(IssueEventRow).where(*opening).values(**values))
 
     async def known_in_groove(self, issue_id: int) -> Known:
         """What Groove was last known to hold of an issue's ticket."""

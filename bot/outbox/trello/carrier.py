@@ -8,17 +8,16 @@ its mark, whenever it may be there already.
 import asyncio
 
 from bot.blocks import Message
-from bot.clients.http import NoAnswer as NoReply
-from bot.clients.http import NotFound, RateLimited, Unauthorised
+from bot.clients.http import NotFound
 from bot.clients.http import Refused as HttpRefused
 from bot.clients.trello import TrelloClient
 from bot.connections import Connections
 from bot.errors import ExternalError
-from bot.outbox.rules import Delivered, Item, Later, NoAnswer, Refused
+from bot.outbox.faults import fault_of, no_token
+from bot.outbox.rules import Delivered, Item, Later, NoAnswer
 from bot.outbox.trello.run import Desk, Run
 from bot.planning.rules.writes import BACKLOG, CARD
 
-TOKEN_WAIT_SECONDS = 300.0
 REFUSED_WAIT_SECONDS = 900.0
 NO_TOKEN = "connect Trello with `/triage setup trello`, or check TRELLO_KEY and TRELLO_TOKEN with `bot doctor`"
 NO_RIGHT = "let the bot's Trello member edit the board, or check TRELLO_TOKEN with `bot doctor`"
@@ -39,7 +38,7 @@ class TrelloCarrier:
         """Carry it out. Raises Later, Refused, NoAnswer."""
         client = await self._client.of(item.workspace_id)
         if client is None:
-            raise Later("no_token", TOKEN_WAIT_SECONDS, NO_TOKEN)
+            raise no_token(NO_TOKEN)
         try:
             return await Run(client, self._desk, item, self._labelling).carry_out()
         except ExternalError as error:
@@ -62,17 +61,10 @@ class TrelloCarrier:
         return Delivered(found.id, found.url) if found else None
 
 
-def _fault(error: ExternalError, *, repeatable: bool) -> Later | Refused | NoAnswer:
+def _fault(error: ExternalError, *, repeatable: bool) -> Later | NoAnswer:
     match error:
-        case RateLimited():
-            return Later("rate limited", error.retry_after)
-        case NoReply():
-            return Later(error.what) if repeatable else NoAnswer(error.what)
-        case Unauthorised():
-            return Later("unauthorised", TOKEN_WAIT_SECONDS, NO_RIGHT)
         case NotFound():
             return Later("not found", 60)
         case HttpRefused():
             return Later(error.what, REFUSED_WAIT_SECONDS, SEE_BOARD)
-        case _:
-            return Later(error.what)
+    return fault_of(error, repeatable=repeatable, mend=NO_RIGHT)

@@ -290,13 +290,13 @@ PARTS = {
             Field(
                 "keep_details_days",
                 "days that details are kept",
-                "Keep what was written about an issue so many days after it was closed",
+                "Keep what was written about an issue this many days after it was closed",
                 "Then titles, mails, notes, names and addresses are erased. Figures and reports stay.",
             ),
             Field(
                 "keep_audit_days",
                 "days that changes are kept",
-                "Keep for so many days who changed what",
+                "Keep for this many days who changed what",
                 "Settings, rota, customers.",
             ),
         ),
