@@ -168,7 +168,9 @@ def entered(system: System, form: Mapping[str, object]) -> Credential:
         if not value and entry.optional:
             continue
         if not re.fullmatch(entry.pattern, value):
-            raise CredentialInvalid(f"That is no {entry.label} of {NAMES[system]}.", entry.hint, field=entry.name)
+            raise CredentialInvalid(
+                f"That doesn't look like {NAMES[system]}'s {entry.label}.", entry.hint, field=entry.name
+            )
         values[entry.name] = value
     return Credential(values)
 

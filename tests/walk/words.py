@@ -14,7 +14,7 @@ CUT = "…"
 LONGEST_LABEL = 32  # Slack's clients show some 30 characters of a button
 
 VERBS = re.compile(
-    r"(accept|add|ask|backlog|book|call|cancel|change|check|choose|close|decline|describe|dismiss|edit|end|file|fill|just|link"
+    r"(accept|add|ask|backlog|book|call|cancel|change|check|choose|close|connect|decline|describe|disconnect|dismiss|edit|end|file|fill|just|link"
     r"|make|move|open|post|put|read|remove|reopen|replace|save|say|send|set|show|start|stop|suggest|swap|switch|take|tell"
     r"|try|undo|write|don't|I|I'm|I'll|It|It's)\b",
     re.I,
