@@ -141,14 +141,19 @@ class Entry:
 
 
 ENTRIES: Mapping[System, tuple[Entry, ...]] = {
-    System.GROOVE: (Entry("token", "API token", "In Groove: Settings, API, of an agent's own token."),),
+    System.GROOVE: (Entry("token", "API token", "Of an agent, from Groove's settings, API."),),
     System.TRELLO: (
         Entry("key", "API key", "Of the app at trello.com/apps/admin."),
-        Entry("token", "Token", "Made for the Trello member that the bot is on its boards."),
+        Entry(
+            "token",
+            "Token",
+            "Of the Trello member as whom I act. Signed in as that member, open trello.com/1/authorize"
+            "?expiration=never&scope=read,write&response_type=token&name=Triage&key=KEY, with the key for KEY.",
+        ),
         Entry(
             "secret",
             "Secret",
-            "From the same page as the key. With it Trello tells at once what moves; without it the bot asks.",
+            "From the same page as the key. With it Trello tells me at once what moves; without it I ask now and then.",
             optional=True,
         ),
     ),

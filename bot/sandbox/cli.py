@@ -70,6 +70,7 @@ async def _run(args: argparse.Namespace) -> int:
         seed=args.seed,
         projects=demo,
         mode=args.mode,
+        many=args.mode == "http",
         bots=(args.bot or BOTS) if args.world_only else (),
     )
     try:

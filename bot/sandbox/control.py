@@ -79,6 +79,7 @@ class Control:
             "shortcut": self._in_slack(lambda team: team.shortcut),
             "home": self._in_slack(lambda team: team.home),
             "events/replay": self._in_slack(lambda team: team.replay),
+            "uninstall": self._in_slack(self._uninstall),
             "groove/mail": world.groove.mail,
             "harvest/entries": world.harvest.file,
             "harvest/account": world.harvest.change,
@@ -122,6 +123,7 @@ class Control:
             "now": world.clock.now().isoformat(),
             "own_clock": isinstance(world.clock, RunningClock),
             "bot": {"running": world.bot.running, "commands": world.bot.commands},
+            "install_url": world.install_url,
             "groove": world.groove.snapshot(),
             "trello": world.trello.snapshot(),
             "harvest": world.harvest.snapshot(),
@@ -179,6 +181,15 @@ class Control:
             await stream.write(f"event: changed\ndata: {now}\n\n".encode())
             await asyncio.sleep(CALM)
             await watcher.wait()
+
+    def _uninstall(self, team: SlackTeam) -> Call:
+        async def work(body: Json) -> Json:
+            """An administrator takes the app out of the workspace."""
+            read_body(_Body, body)
+            self._world.slack.installs.uninstall(team)
+            return {}
+
+        return work
 
     async def _clock(self, body: Json) -> Json:
         asked = read_body(ClockBody, body)

@@ -122,6 +122,14 @@ def seed_slack(world: World, team: tuple[Member, ...], which: Literal["demo", "e
     slack.add_shortcut("raise", "Send to Groove", "message")
 
 
+def seed_neighbours(world: World) -> None:
+    """A further workspace, in which nobody has installed the bot yet."""
+    team = world.slack.add_team("T0SECOND", "Second Wind", domain="second")
+    team.add_person("U0ZOE", "Zoe Quist", email="zoe@second.example", tz="Europe/Berlin", admin=True)
+    team.add_person("U0YAN", "Yan Ito", email="yan@second.example", tz="Europe/Berlin")
+    team.add_channel("C0THEIRS", "triage", members=["U0ZOE", "U0YAN"], bot=True)
+
+
 def seed_groove(world: World, team: tuple[Member, ...]) -> None:
     """The mailbox, and the team as its agents."""
     account = world.groove.account

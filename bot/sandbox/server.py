@@ -93,6 +93,8 @@ class Sandbox:
         try:
             self._build(bot_port)
             await demo.seed(self.world, self._seed, self._start)
+            if self._many:
+                demo.seed_neighbours(self.world)
             await self._listen(bot_port)
             if self._with_bot:
                 await self.world.start_bot()
@@ -186,6 +188,7 @@ class Sandbox:
         # In Socket Mode the bot serves no HTTP: it then learns of tickets by asking.
         bot_url = f"{self.url}{Balancer.PATH}" if self._balancer else f"http://{HOST}:{bot_port}"
         self.bot_url = bot_url if self._mode == "http" else ""
+        self.world.install_url = f"{self.bot_url}/slack/install" if self._many and self.bot_url else ""
         await self.world.slack.start(events_url=f"{self.bot_url}/slack/events" if self.bot_url else None)
         webhook_url = f"{self.bot_url}/groove/{self.keys.webhook_secret}" if self.bot_url else None
         await self.world.groove.start(webhook_url=webhook_url)

@@ -88,6 +88,8 @@ class World:
             secret=keys.trello_secret,
             faults=self.faults,
         )
+        self.install_url = ""
+        """Where people install the bot in further workspaces, if they can."""
         self._happenings = 0
         self._watchers: set[asyncio.Event] = set()
         self._moving = asyncio.Lock()

@@ -129,10 +129,7 @@ async def guest_house(data_dir: Path) -> AsyncIterator[GuestHouse]:
     """The bot at work for the demo team, and guests who don't have it yet."""
     sandbox = Sandbox(data_dir=data_dir, seed="empty", many=True, run_bot=BotInside)
     async with sandbox, aiohttp.ClientSession() as session:
-        guests = sandbox.world.slack.add_team(GUESTS, "Second Wind", domain="second")
-        guests.add_person("U0ZOE", "Zoe Quist", email="zoe@second.example", tz="Europe/Berlin", admin=True)
-        guests.add_channel("C0THEIRS", "triage", members=["U0ZOE"], bot=True)
-        yield GuestHouse(sandbox, session, guests)
+        yield GuestHouse(sandbox, session, sandbox.world.slack.team(GUESTS))
 
 
 def query_of(address: str) -> dict[str, str]:

@@ -90,8 +90,6 @@ async def test_disconnected_the_token_is_forgotten_and_nothing_else(house: Guest
 
 
 async def test_only_admins_connect_anything(house: GuestHouse) -> None:
-    house.guests.add_person("U0YAN", "Yan", email="yan@second.example")
-    house.guests.invite("C0THEIRS", "U0YAN", by="U0ZOE")
     body = {"team": GUESTS, "user": "U0YAN", "channel": "C0THEIRS", "command": "/triage", "text": "setup groove"}
     assert "Only admins" in str(await house.sandbox.control("slash", body))
     assert house.guests.snapshot()["views"]["U0YAN"] is None

@@ -16,7 +16,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "invalid_browser": (
         "This has to begin and end in one browser",
         "The page was opened in another browser, more than ten minutes after it began, or a second time. Nothing was "
-        "changed. Start again from here.",
+        "changed by it. If it worked the first time, all is well. If not, start again.",
     ),
     "invalid_state": (
         "This was used already, or has expired",

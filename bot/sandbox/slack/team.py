@@ -46,7 +46,8 @@ class SlackTeam(Seeding):
 
     def snapshot(self) -> Json:
         """What there is to see in it."""
-        return snapshot(self.ws, self.delivery)
+        team = {"id": self.ws.team_id, "name": self.ws.name, "installed": bool(self.bot_token)}
+        return {"team": team, **snapshot(self.ws, self.delivery)}
 
     async def replay(self, body: Json) -> Json:
         """Deliver an event again: `{"event_id", "times"?}`."""

@@ -3,8 +3,19 @@
 import { look, setWorld, view } from "./store.js";
 import { toast } from "./toast.js";
 
+/** Acts in Slack, which happen in one workspace. */
+const IN_SLACK = new Set(
+  ["slash", "message", "react", "click", "submit", "close", "suggest", "shortcut", "home", "uninstall"].concat(
+    "events/replay",
+  ),
+);
+
+/** The workspace that this window shows, by its id in the address (?team=); none for the first one. */
+const TEAM = new URLSearchParams(location.search).get("team");
+
 /** The answer of a control call. Raises Error with the server's words. */
 export async function request(path, body) {
+  if (TEAM && body && IN_SLACK.has(path)) body = { ...body, team: TEAM };
   const options =
     body === undefined
       ? {}
@@ -55,7 +66,8 @@ export function refresh() {
 async function fetchState() {
   do {
     again = false;
-    setWorld(await request("state"));
+    const state = await request("state");
+    setWorld({ ...state, ...state.teams?.[TEAM], home_team: state.team });
   } while (again);
 }
 

@@ -8,6 +8,34 @@ import { clockTime, fullTime, iso, nextBreach, nextWorkingHour } from "./time.js
 const TEAM_ZONE = "Europe/London";
 const panel = document.getElementById("top");
 
+/** The workspaces, if there are several; each is shown in a window of its own address. */
+function workspaces() {
+  const all = [world.home_team, ...Object.values(world.teams ?? {}).map((one) => one.team)].filter(Boolean);
+  if (all.length < 2) return world.team?.name && h("span", { class: "quiet" }, world.team.name);
+  return h(
+    "nav",
+    { class: "workspaces", "aria-label": "Workspaces" },
+    all.map((team, number) =>
+      h(
+        "a",
+        {
+          href: number ? `?team=${team.id}` : "?",
+          "aria-current": team.id === world.team.id ? "page" : null,
+          "data-testid": `workspace-${team.id}`,
+        },
+        team.name,
+      ),
+    ),
+    world.team.installed &&
+      world.team.id !== world.home_team.id &&
+      h(
+        "button",
+        { type: "button", class: "plain", "data-testid": "uninstall", onclick: () => act("uninstall", {}) },
+        "Take the bot out",
+      ),
+  );
+}
+
 /** Draws the clock. */
 export function drawClock() {
   const now = Date.parse(world.now);
@@ -18,8 +46,20 @@ export function drawClock() {
       "div",
       { class: "brand" },
       h("h1", null, "Triage sandbox"),
-      world.team?.name && h("span", { class: "quiet" }, world.team.name),
+      workspaces(),
     ),
+    world.team?.installed === false &&
+      h(
+        "div",
+        { class: "stopped", "data-testid": "not-installed" },
+        `The bot is not installed in ${world.team.name}.`,
+        world.install_url &&
+          h(
+            "a",
+            { class: "button", href: `${world.install_url}?team=${world.team.id}`, target: "_blank", rel: "noopener" },
+            "Install it",
+          ),
+      ),
     world.bot?.running === false &&
       h(
         "div",
