@@ -1,7 +1,9 @@
 """What the bot asks of Slack besides posting: who somebody is, who the bot itself is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -25,15 +27,25 @@ Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The client of a workspace. Raises ExternalError where the bot is not installed."""
 
 
-async def identity(client: AsyncWebClient) -> Identity:
-    """Ask auth.test whose token it is. Raises ExternalError."""
+@contextmanager
+def asking() -> Iterator[None]:
+    """Around a question and the reading of its answer: whatever goes wrong with either is an ExternalError."""
     try:
-        answer = await client.auth_test()
+        yield
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         raise ExternalError("slack", code_of(error)) from None
-    scopes = {name.lower(): value for name, value in dict(answer.headers).items()}.get("x-oauth-scopes", "")
-    granted = frozenset(scope.strip() for scope in str(scopes).split(",") if scope.strip())
-    return Identity(answer["team_id"], answer["team"], answer["user_id"], granted)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise ExternalError("slack", f"an answer that can't be read: {type(error).__name__}") from None
+
+
+async def identity(client: AsyncWebClient) -> Identity:
+    """Ask auth.test whose token it is. Raises ExternalError."""
+    with asking():
+        answer = await client.auth_test()
+        scopes = {name.lower(): value for name, value in dict(answer.headers).items()}.get("x-oauth-scopes", "")
+        granted = frozenset(scope.strip() for scope in str(scopes).split(",") if scope.strip())
+        said = cast(dict[str, object], answer.data)
+        return Identity(str(said["team_id"]), str(said["team"]), str(said["user_id"]), granted)
 
 
 class SlackDirectory:
@@ -49,11 +61,9 @@ class SlackDirectory:
     async def person(self, workspace_id: str, slack_user_id: str) -> PersonFacts:
         """Ask users.info. Raises ExternalError."""
         client = await self._clients(workspace_id)
-        try:
+        with asking():
             answer = await client.users_info(user=slack_user_id)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise ExternalError("slack", code_of(error)) from None
-        return PersonFacts.of_slack(answer["user"], workspace_id)
+            return PersonFacts.of_slack(answer["user"], workspace_id)
 
     async def everybody(self, workspace_id: str) -> list[PersonFacts]:
         """Ask for everybody. Raises ExternalError."""
@@ -77,11 +87,9 @@ class SlackDirectory:
 
 async def everybody(client: AsyncWebClient, workspace_id: str) -> list[PersonFacts]:
     """Ask users.list, all pages: a page can be short or empty and yet not the last. Raises ExternalError."""
-    try:
+    with asking():
         pages = await client.users_list(limit=200)
         return [PersonFacts.of_slack(user, workspace_id) async for page in pages for user in page["members"]]
-    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        raise ExternalError("slack", code_of(error)) from None
 
 
 def code_of(error: Exception) -> str:

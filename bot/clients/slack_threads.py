@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients.slack import Clients
+from bot.clients.slack import Clients, asking
 from bot.clock import Clock
 from bot.errors import ExternalError
 from bot.nudges.rules.heard import said_at
@@ -35,7 +33,7 @@ class SlackThreads:
         The texts are as Slack delivers them. Raises ExternalError: message_not_found for one that is gone.
         """
         client = await self._clients(workspace_id)
-        try:
+        with asking():
             pages = MOST_PAGES if whole else 1
             said = await _replies(client, channel, ts, pages)
             root = str(said[0].get("thread_ts") or ts) if said else ts
@@ -47,13 +45,9 @@ class SlackThreads:
             if whole:
                 answer = await client.chat_getPermalink(channel=channel, message_ts=root)
                 link = str(answer.get("permalink") or "")
-        except SlackApiError as error:
-            raise ExternalError("slack", str(error.response.get("error") or error.response.status_code)) from None
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise ExternalError("slack", type(error).__name__) from None
-        first, *answers = ordered(_said(one) for one in said)
-        unread = max(0, int(said[0].get("reply_count") or 0) - len(answers))
-        return Source(first, tuple(answers), link, unread)
+            first, *answers = ordered(_said(one) for one in said)
+            unread = max(0, int(said[0].get("reply_count") or 0) - len(answers))
+            return Source(first, tuple(answers), link, unread)
 
     async def handle(self, workspace_id: str, group: str) -> str:
         """The handle of a user group; empty for one that Slack doesn't tell of."""
@@ -61,13 +55,9 @@ class SlackThreads:
         read_at, handles = self._handles.get(workspace_id, (None, {}))
         if read_at is None or now - read_at >= HANDLES_LAST:
             client = await self._clients(workspace_id)
-            try:
+            with asking():
                 answer = await client.usergroups_list()
-            except SlackApiError as error:
-                raise ExternalError("slack", str(error.response.get("error"))) from None
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise ExternalError("slack", type(error).__name__) from None
-            handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
+                handles = {str(one["id"]): str(one.get("handle") or "") for one in answer["usergroups"]}
             self._handles[workspace_id] = now, handles
         return handles.get(group, "")
 

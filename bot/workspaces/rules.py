@@ -264,10 +264,10 @@ class PersonFacts:
         team = user.get("team_id") or workspace_id
         home_teams = (user.get("enterprise_user") or {}).get("teams") or [team]
         return cls(
-            slack_user_id=user["id"],
-            name=name or "somebody",
-            timezone=user.get("tz") or FALLBACK_ZONE,
-            email=profile.get("email"),
+            slack_user_id=str(user["id"]),
+            name=str(name or "somebody"),
+            timezone=str(user.get("tz") or FALLBACK_ZONE),
+            email=str(profile["email"]) if profile.get("email") else None,
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             is_external=bool(user.get("is_stranger")) or workspace_id not in home_teams,
             is_admin=bool(user.get("is_admin") or user.get("is_owner")),

@@ -13,5 +13,11 @@ SUPPRESSED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthC
 
 
 def looking(examples: int) -> Callable[[Any], Any]:
-    """Have a property tried with so many examples, or LONGER times as many."""
-    return settings(max_examples=examples * LONGER, deadline=None, suppress_health_check=SUPPRESSED, print_blob=True)
+    """Have a property tried with so many examples, the same each time; or LONGER times as many, new ones each time."""
+    return settings(
+        max_examples=examples * LONGER,
+        derandomize=LONGER == 1,
+        deadline=None,
+        suppress_health_check=SUPPRESSED,
+        print_blob=True,
+    )

@@ -79,7 +79,7 @@ def named(one: Callable[..., Any]) -> str:
     return f"{one.__module__}.{one.__name__}"
 
 
-@pytest.mark.parametrize("parse", commands(), ids=named)
+@pytest.mark.parametrize("parse", list(commands()), ids=named)
 @looking(10)
 @given(data=st.data())
 def test_what_people_type_and_fill_in(parse: Callable[..., Any], data: st.DataObject) -> None:
