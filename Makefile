@@ -40,6 +40,9 @@ model: $(VENV)/.dev  ## issues held against Groove through many days that go wro
 fuzz: $(VENV)/.dev  ## payloads, requests and texts with something wrong in them, FUZZ times as many as in `make test`
 	FUZZ=$${FUZZ:-50} $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
+chaos: $(VENV)/.dev  ## 30 days of 50 workspaces in which everything goes wrong; CHAOS_SEED runs one again
+	$(BIN)/python -m tests.chaos
+
 bench: $(VENV)/.dev  ## figures to compare a change with
 	$(BIN)/python -m tests.bench $(ARGS)
 
