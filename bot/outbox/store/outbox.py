@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks import Message
@@ -32,6 +32,15 @@ class OutboxStore:
 
     def _mine(self) -> Any:
         return OutboxRow.workspace_id == self._workspace_id
+
+    def _in_order(self, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+        """These of its messages, each locked before the next: of two who want the same ones one waits for the other.
+
+        Without an order either may hold what the other wants.
+        """
+        return OutboxRow.id.in_(
+            select(OutboxRow.id).where(self._mine(), *which).order_by(OutboxRow.id).with_for_update()
+        )
 
     async def add(self, post: Post) -> bool:
         """Queue a message; False if its key was queued before, whatever became of that one."""
@@ -66,7 +75,7 @@ class OutboxStore:
             return
         self.touched = True
         await self._session.execute(
-            update(OutboxRow).where(self._mine(), OutboxRow.key.in_(keys)).values(revision=OutboxRow.revision + 1)
+            update(OutboxRow).where(self._in_order(OutboxRow.key.in_(keys))).values(revision=OutboxRow.revision + 1)
         )
         await self._session.execute(
             update(OutboxRow)
@@ -98,7 +107,7 @@ class OutboxStore:
         lately = or_(OutboxRow.state != State.SHOWN, OutboxRow.due_at > (opened_since or self._now))
         changed = await self._session.scalars(
             update(OutboxRow)
-            .where(self._mine(), OutboxRow.kind == HOME, OutboxRow.state.in_((State.SHOWN, *UNSETTLED)), lately)
+            .where(self._in_order(OutboxRow.kind == HOME, OutboxRow.state.in_((State.SHOWN, *UNSETTLED)), lately))
             .values(
                 state=case((shown, State.STALE), else_=OutboxRow.state),
                 due_at=case((shown, self._now), else_=OutboxRow.due_at),

@@ -151,7 +151,7 @@ class OutboxQueue:
                 "stands_as": delivered.ref,
                 "now": now,
             }
-            for item, delivered in arrived
+            for item, delivered in sorted(arrived, key=lambda one: one[0].id)  # in one order, see OutboxStore
         ]
         await self._session.execute(RECORD, values)
 
