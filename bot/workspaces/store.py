@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,9 +25,18 @@ class WorkspaceRow(Base):
     """A Slack workspace in which the bot is installed. Its id is Slack's team id.
 
     asleep_at: since when the bot is not installed there any more; what is known of it is kept for a while.
+    followed: the version of which the rota was last compared with what stands outside.
     """
 
     __tablename__ = "workspaces"
+    __table_args__ = (
+        Index(
+            "ix_workspaces_changed",
+            "id",
+            sqlite_where=text("followed <> version"),
+            postgresql_where=text("followed <> version"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -36,6 +45,7 @@ class WorkspaceRow(Base):
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     asleep_at: Mapped[datetime | None] = mapped_column(index=True)
+    followed: Mapped[int] = mapped_column(default=-1, server_default="-1")
 
 
 class PersonRow(Base):

@@ -29,9 +29,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 # `:later` is when the next thing is due. Each row tells its workspace by its number.
 FILL = (
-    "INSERT INTO workspaces (id, name, bot_user_id, settings, version, created_at)"
-    " SELECT 'T' || n, 'Agency ' || n, 'U0BOT', '{}', 0, :now FROM generate_series(1, :workspaces) n",
-    "INSERT INTO rota_standing (workspace_id, version, shown) SELECT id, version, '{}' FROM workspaces",
+    "INSERT INTO workspaces (id, name, bot_user_id, settings, version, followed, created_at)"
+    " SELECT 'T' || n, 'Agency ' || n, 'U0BOT', '{}', 0, 0, :now FROM generate_series(1, :workspaces) n",
     "INSERT INTO dailies (workspace_id, kind, next_at)"
     " SELECT id, 'daily ' || n, :later FROM workspaces, generate_series(1, :dailies) n",
     "INSERT INTO issues (workspace_id, groove_number, title, state, severity, opened_at, clock_counted_seconds,"

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -46,16 +46,12 @@ class StandingStore:
             .where(StandingRow.workspace_id == self._id)
             .values(version=version, shown=asdict(standing))
         )
+        workspaces = Base.metadata.tables[WorkspaceRow.__tablename__]  # by its mapped class it would renew Home tabs
+        await self._session.execute(update(workspaces).where(workspaces.c.id == self._id).values(followed=version))
 
 
-CHANGED = (
-    select(WorkspaceRow.id)
-    .outerjoin(StandingRow, StandingRow.workspace_id == WorkspaceRow.id)
-    .where(
-        WorkspaceRow.asleep_at.is_(None),
-        or_(StandingRow.version.is_(None), StandingRow.version != WorkspaceRow.version),
-    )
-)
+CHANGED = select(WorkspaceRow.id).where(WorkspaceRow.followed != WorkspaceRow.version, WorkspaceRow.asleep_at.is_(None))
+"""The release before wrote the version into `rota_standing` alone: what it has followed is followed once more."""
 
 
 class ChangedRotas:
