@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -70,6 +72,18 @@ class Tasks:
             await asyncio.wait(self._running)
 
 
+@contextmanager
+def _told_nothing() -> Iterator[None]:
+    """Bolt looks for settings in the environment by itself, and would keep installations in files of its own."""
+    found = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
+    for name in found:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(found)
+
+
 class _Unasked(AsyncAuthorize):
     """Lets Bolt hand on a request before anybody has looked up a token: most of them need none."""
 
@@ -93,14 +107,15 @@ class SlackApp:
         self.tasks = Tasks()
         self._callers = callers
         self._clients = clients
-        self.bolt = AsyncApp(
-            client=nobody,
-            signing_secret=signing_secret,
-            authorize=_Unasked(),
-            ignoring_self_events_enabled=False,  # `_event` does it
-            process_before_response=True,  # answer after our commit; and Bolt then need not poll for the ack
-            request_verification_enabled=False,  # web.py checks signatures before anything is parsed
-        )
+        with _told_nothing():
+            self.bolt = AsyncApp(
+                client=nobody,
+                signing_secret=signing_secret,
+                authorize=_Unasked(),
+                ignoring_self_events_enabled=False,  # `_event` does it
+                process_before_response=True,  # answer after our commit; and Bolt then need not poll for the ack
+                request_verification_enabled=False,  # web.py checks signatures before anything is parsed
+            )
         self.bolt.command(ANYTHING)(self._command)
         self.bolt.action(ANYTHING)(self._action)
         self.bolt.shortcut(ANYTHING)(self._shortcut)

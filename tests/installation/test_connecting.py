@@ -10,6 +10,7 @@ import pytest
 
 from bot.clients.trello_webhook import signature
 from bot.installation.rules import System
+from tests.factories import statements
 from tests.installation.guest_house import GUESTS, GuestHouse, guest_house
 
 MOVED = (Path(__file__).parents[1] / "samples" / "trello" / "webhook-card-moved.json").read_bytes()
@@ -142,3 +143,12 @@ async def test_trello_tells_a_workspace_at_its_own_address_with_its_own_secret(h
         assert answer.status == 200
     assert await house.bot.hooks.trello_address("T0SANDBOX") == f"{house.sandbox.bot_url}/trello"
     assert await house.bot.hooks.trello_address("T0NOBODY") == ""
+
+
+async def test_a_command_opens_no_credential_and_asks_for_none(house: GuestHouse) -> None:
+    await connect_all(house)
+    await house.command("who")
+    with statements(house.begin) as asked:
+        assert "nobody" in (await house.command("who")).lower()
+    assert asked
+    assert not [statement for statement in asked if "credentials" in statement]
