@@ -244,9 +244,11 @@ def test_each_figure_that_the_handbook_names_is_there() -> None:
     shown = {name for family in families for name in (family.name, f"{family.name}_total", f"{family.name}_bucket")}
     assert named
     assert named <= shown
-    states = set(re.findall(r"[a-z]+", " ".join(re.findall(r'state=~?"([a-z|]+)"', handbook))))
+    states = set(re.findall(r"[a-z]+", " ".join(re.findall(r'state=~?"([^"]+)"', handbook))))
+    assert states
     assert states <= {state.value for state in State}
     kinds = set(re.findall(r'kind="(\w+)"', handbook))
+    assert kinds
     assert kinds <= {fault.__name__ for fault in (NoAnswer, NotFound, RateLimited, Refused, Unauthorised)}
 
 
