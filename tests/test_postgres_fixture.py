@@ -1,8 +1,11 @@
 """The tests' own databases: fresh for each test, and able to fail on demand."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -95,3 +98,21 @@ async def test_a_refusing_database_recovers(postgres: Postgres, note_url: str) -
     async with opened(note_url) as engine:
         await write(engine, "back")
         assert await read(engine) == ["back"]
+
+
+async def test_one_to_try_things_with_says_where_it_is_and_is_gone_when_it_is_stopped() -> None:
+    started = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.postgres"),
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "TEST_DATABASE_URL": ""},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert started.stdout is not None
+    name, _, address = (await started.stdout.readline()).decode().strip().partition("=")
+    assert name == "DATABASE_URL"
+    async with opened(address) as engine, engine.connect() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    started.terminate()
+    assert await started.wait() == 0
+    with pytest.raises(OSError, match="No such file"):
+        await asyncpg.connect(address)

@@ -1,7 +1,7 @@
 """What people wrote is forgotten in time, and nothing that is needed with it."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,10 +22,12 @@ from bot.outbox.rules import HOME, SETTLED, Post, State, channel_lane, home_lane
 from bot.outbox.store.table import OutboxRow
 from bot.retention.rules import begins_with
 from bot.retention.service import AT_ONCE, NIGHTLY, PAUSE_SECONDS, Retention
+from bot.rota.service.lasting import RotaLasting
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
 from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue
 from tests.isolation.world import HERE, fill
+from tests.rota.requests.desk import team_rota
 
 DAYS_90 = timedelta(days=90)
 TABLES = Base.metadata.tables
@@ -316,6 +318,24 @@ async def test_the_reminder_of_an_issue_that_is_open_for_months_still_changes_wh
         after, event = actions.close(issue, Actor("Ann", 1), Resolution.FIXED, clock.now())
         await record(tx, after, [event], settings, clock.now())
         told = await tx.outbox.find(f"critical:{issue.id}")
+        assert told is not None
+        assert told.state is State.STALE
+
+
+async def test_the_post_of_a_request_for_a_day_far_ahead_still_changes_when_it_is_accepted(
+    begin: Begin, clock: StoppedClock
+) -> None:
+    team = await team_rota(begin, clock)
+    number = await team.ask("Ben", date(2027, 6, 1))
+    post = (await team.request(number)).message
+    async with begin(TEAM) as tx:
+        settled = {"state": State.SENT, "settled_at": clock.now(), "due_at": clock.now()}
+        await tx.session.execute(update(OutboxRow).values(**settled))
+    clock.move(days=120)
+    await forget(begin, clock, lasting=[RotaLasting(clock)])
+    await team.answers.accept(team.call("Cara"), number)
+    async with begin(TEAM, reading=True) as tx:
+        told = await tx.outbox.find(post)
         assert told is not None
         assert told.state is State.STALE
 
