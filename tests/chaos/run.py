@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.sandbox.errors import ControlError
 from bot.sandbox.process import BotDown
@@ -18,11 +16,12 @@ from bot.sealing import new_key
 from tests.chaos.books import discrepancies, total
 from tests.chaos.clock import SharedClock
 from tests.chaos.fleet import Fleet
-from tests.chaos.ledger import DUTY, Facts, Ledger, Mail
+from tests.chaos.ledger import Facts, Ledger
+from tests.chaos.people import People, key_of
 from tests.chaos.places import set_up
 from tests.chaos.storm import Storm
 from tests.chaos.story import ZONES, Act, acceptances, questions, working_days
-from tests.chaos.world import CUSTOMER, SENDER, SIGNING_SECRET, TRIAGE, Outside, Place, Posted
+from tests.chaos.world import SIGNING_SECRET, Outside, Posted
 from tests.postgres import Postgres
 
 QUARTER = timedelta(minutes=15)
@@ -69,10 +68,7 @@ class Run:
         self._storm = storm
         self._ends_at = BEGINS_AT + timedelta(days=plan.days)
         self._facts = {id_: Facts(one.zone, BEGINS_AT, self._ends_at) for id_, one in outside.places.items()}
-        self._acts = self._story()
-        self._open: list[Act] = []
-        self._told = ""
-        self._reacted: list[Place] = []
+        self._people = People(outside, self._facts, self._story(), self._ends_at)
         self._idle_until = BEGINS_AT
         self.report = Report()
 
@@ -83,7 +79,7 @@ class Run:
             days = working_days(BEGINS_AT, self._plan.days, place.zone)
             acts += questions(place.id, place.zone, days, chance)
             acts += acceptances(place.id, place.zone, days, chance)
-        return sorted((act for act in acts if act.at < self._ends_at - timedelta(hours=1)), reverse=True)
+        return [act for act in acts if act.at < self._ends_at - timedelta(hours=1)]
 
     async def go(self) -> Report:
         """From the beginning to the end."""
@@ -95,20 +91,20 @@ class Run:
             await self._quarter(at)
         await self._balance()
         self.report.troubles = self._storm.met
+        self.report.asked_again, self.report.replayed = self._people.asked_again, self._people.replayed
         return self.report
 
     async def _quarter(self, at: datetime) -> None:
         """What is due at the beginning of a quarter is done in it, whatever happens."""
         self._clock.set(at)
         stormy = self._chance.random() < self._plan.storms
-        while self._acts and self._acts[-1].at <= at:
-            self._open.append(self._acts.pop())
-        if not self._open and not await self._due_before(at + timedelta(seconds=1)):
+        self._people.begin(at)
+        if not self._people.open and not await self._due_before(at + timedelta(seconds=1)):
             return
         if stormy:
             await self._weather(at)
         else:
-            await self._try_again()
+            await self._people.try_again()
             self._clock.set(at + AFTER_ALL_CLOCKS)
             await self._work()
         await self._come_to_rest(at)
@@ -116,31 +112,30 @@ class Run:
     async def _work(self) -> None:
         self._idle_until = BEGINS_AT
         await self._outside.slack.clock_moved()
-        await self._try_again()
+        await self._people.try_again()
         await self._outside.settle()
         await self._fleet.tick()
         await self._outside.settle()
-        await self._replay()
+        await self._people.replay()
 
     async def _weather(self, at: datetime) -> None:
         """A storm of some minutes, with people and processes at work in it; then all is well again."""
         await self._fleet.tick(self._storm.strike())
-        await asyncio.gather(self._storm.strike(), self._try_again())
+        await asyncio.gather(self._storm.strike(), self._people.try_again())
         for minute in (0, 1, 2):
             self._clock.set(at + timedelta(minutes=minute) + AFTER_ALL_CLOCKS)
             await self._work()
         await self._storm.end()
-        await self._customers_ask(at)
+        await self._people.ask_again(at)
         await self._work()
 
     async def _come_to_rest(self, at: datetime) -> None:
         end = at + QUARTER - timedelta(minutes=1)
-        while self._open or await self._due_before(end):
+        while self._people.open or await self._due_before(end):
             now = self._clock.now()
             if now >= end:
-                raise AssertionError(
-                    f"no rest within a quarter of an hour from {at} on; people wait for {self._open}: {self._told}"
-                )
+                waiting = f"people wait for {self._people.open}: {self._people.told}"
+                raise AssertionError(f"no rest within a quarter of an hour from {at} on; {waiting}")
             self._clock.set(min(now + timedelta(minutes=1), end))
             await self._work()
 
@@ -155,104 +150,6 @@ class Run:
                     self._idle_until = due
                 return due is not None and due < instant
         return True
-
-    # what people do
-
-    async def _try_again(self) -> None:
-        for act in list(self._open):
-            if await self._do(act):
-                self._open.remove(act)
-            else:
-                self.report.asked_again += 1
-
-    async def _do(self, act: Act) -> bool:
-        place, facts = self._outside.places[act.place], self._facts[act.place]
-        if act.kind == "mail":
-            await self._mail(act, place, facts)
-            return True
-        if act.kind == "raise":
-            return await self._raise(act, place, facts)
-        if act.kind == "close":
-            return await self._close(act, place, facts)
-        return await self._accept(act, place, facts)
-
-    async def _mail(self, act: Act, place: Place, facts: Facts) -> None:
-        body = {"from": SENDER, "subject": f"Mail of {act.at:%d %b %H:%M}", "body": "Please help."}
-        ticket = int((await place.groove.mail(body))["number"])
-        facts.mails.append(Mail(ticket, act.at))
-        self._close_later(act, ticket)
-
-    def _close_later(self, act: Act, ticket: int) -> None:
-        if act.closes is not None and act.at + act.closes < self._ends_at - QUARTER:
-            self._acts.append(Act(act.at + act.closes, act.place, "close", number=ticket))
-            self._acts.sort(reverse=True)
-
-    async def _raise(self, act: Act, place: Place, facts: Facts) -> bool:
-        """Somebody writes in the customer's channel and Ann reacts: it is done once its thread tells of a ticket."""
-        words = f"The shop says no since {act.at:%d %b %H:%M}"
-        channel = place.slack.ws.channels[CUSTOMER]
-        written = next((one for one in channel.messages.values() if one["text"] == words), None)
-        if written is None:
-            said = await place.slack.message({"user": "U0DEV", "channel": CUSTOMER, "text": words})
-            await place.slack.react({"user": "U0ANN", "channel": CUSTOMER, "ts": said["ts"], "reaction": "ticket"})
-            self._reacted.append(place)
-            return False
-        tickets = [one for one in place.groove.account.tickets() if words in one.messages[0].plain]
-        told = [one for one in channel.thread(written["ts"]) if _key(one).startswith("raised")]
-        if not (tickets and told):
-            return False
-        [ticket] = tickets
-        facts.mails.append(Mail(ticket.number, act.at, thread=f"{CUSTOMER}/{written['ts']}"))
-        self._close_later(act, ticket.number)
-        return True
-
-    async def _close(self, act: Act, place: Place, facts: Facts) -> bool:
-        """Close it with a command; whoever is told of a fault types it again."""
-        said = await self._type(place, f"close {act.number} answered")
-        if "closed" not in said:
-            self._told = said
-            return False
-        [mail] = [one for one in facts.mails if one.number == act.number]
-        mail.closed_at = act.at
-        return True
-
-    async def _accept(self, act: Act, place: Place, facts: Facts) -> bool:
-        """Press the button of the last handover."""
-        local = act.at.astimezone(ZoneInfo(place.zone)).date()
-        message = self._last(place, "handover:")
-        if message is None:
-            return True
-        user = DUTY[local.weekday()][0]
-        before = len(place.slack.ws.ephemerals)
-        press = {"user": user, "channel": TRIAGE, "ts": message["ts"], "action_id": "handover.accept"}
-        with suppress(ControlError):  # the button is gone: it has been taken
-            await place.slack.click(press)
-            told = " ".join(one["text"] for one in place.slack.ws.ephemerals[before:])
-            if "got the handover" not in told and "have it already" not in told:
-                return False
-        day = date.fromisoformat(_key(message).removeprefix("handover:"))
-        facts.accepted[day] = act.at
-        return True
-
-    async def _type(self, place: Place, text: str) -> str:
-        """What a person sees at once of a command."""
-        answer = await place.slack.slash({"user": "U0ANN", "channel": TRIAGE, "command": "/triage", "text": text})
-        said = answer["ack"]
-        return said["text"] if isinstance(said, dict) else str(said)
-
-    async def _customers_ask(self, at: datetime) -> None:
-        """Groove tells of each thing once, and it may have been lost; so whoever wrote in a storm writes again."""
-        for id_, facts in self._facts.items():
-            for mail in facts.mails:
-                if mail.opened_at == at and mail.closed_at is None:
-                    await self._outside.places[id_].groove.act(mail.number, {"reply": "And?"})
-
-    async def _replay(self) -> None:
-        """Slack delivers events two times more, as it does when an answer was lost."""
-        for place in self._reacted:
-            await place.slack.replay({"event_id": list(place.slack.delivery.events)[-1], "times": 2})
-            self.report.replayed += 1
-        self._reacted.clear()
 
     # at the end
 
@@ -277,18 +174,7 @@ class Run:
 
     def _key_of(self, posted: Posted) -> str:
         channel = self._outside.places[posted.team].slack.ws.channels[posted.channel]
-        return _key(channel.messages[posted.ts])
-
-    @staticmethod
-    def _last(place: Place, kind: str) -> dict[str, Any] | None:
-        messages = reversed(place.slack.ws.channels[TRIAGE].messages.values())
-        return next((one for one in messages if _key(one).startswith(kind)), None)
-
-
-def _key(message: dict[str, Any]) -> str:
-    """Under which the bot has queued a message."""
-    metadata = message.get("metadata") or {}
-    return str(metadata.get("event_payload", {}).get("key", ""))
+        return key_of(channel.messages[posted.ts])
 
 
 @asynccontextmanager

@@ -28,8 +28,8 @@ class Act:
 def questions(place: str, zone: str, days: list[date], chance: random.Random) -> Iterator[Act]:
     """Customers write at a quarter past, by mail or in Slack; it is closed at a quarter to, or stays for days."""
     for day in days:
-        for _ in range(chance.choice((0, 0, 1, 1, 2))):
-            at = datetime.combine(day, time(chance.choice(ASKED), 15), ZoneInfo(zone)).astimezone(UTC)
+        for hour in chance.sample(ASKED, chance.choice((0, 0, 1, 1, 2))):
+            at = datetime.combine(day, time(hour, 15), ZoneInfo(zone)).astimezone(UTC)
             hours = chance.choice(CLOSED)
             kind = chance.choice(("mail", "mail", "raise"))
             yield Act(at, place, kind, closes=timedelta(hours=hours, minutes=30))
