@@ -68,6 +68,7 @@ class House:
     client: aiohttp.ClientSession
     database: Path
     numbers: "itertools.count[int]"
+    before: sqlite3.Connection | None = None
 
     async def ask(self, caller: Caller, ask: Ask, world: World, channel: str = "C~NORTH") -> tuple[int, str]:
         """Ask with the ids of a world, as somebody; the status, and all that anybody got to read of it."""
@@ -98,9 +99,11 @@ class House:
 
     @contextmanager
     def undone(self) -> Iterator[Callable[[], bool]]:
-        """Take back in the database what happens in the block; what is given says whether anything has."""
-        with closing(sqlite3.connect(self.database)) as store, closing(sqlite3.connect(":memory:")) as before:
-            store.backup(before)
+        """Have the database as it was at the first such block when this one ends; what is given says if it changed."""
+        with closing(sqlite3.connect(self.database)) as store:
+            if self.before is None:
+                self.before = sqlite3.connect(":memory:")
+                store.backup(self.before)
             [version] = store.execute("PRAGMA data_version").fetchone()
 
             def changed() -> bool:
@@ -108,7 +111,7 @@ class House:
 
             yield changed
             if changed():
-                before.backup(store)
+                self.before.backup(store)
 
     def payload(self, caller: Caller, ask: Ask, world: World, channel: str) -> Json:
         """What Slack would send."""

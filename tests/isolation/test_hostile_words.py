@@ -53,11 +53,13 @@ def told(house: House) -> Iterator[str]:
     return (said for _, said in house.slack.told if said.startswith("{"))
 
 
-async def test_nothing_that_others_wrote_pings_or_poses_as_a_link(tmp_path: Path) -> None:
+async def test_no_answer_pings_poses_as_a_link_or_tells_a_secret(tmp_path: Path) -> None:
     async with house(tmp_path, WORLD, THERE) as running:
+        secrets = running.bot.settings.secrets()
         for ask in asks(running.bot.slack.router):
             _, said = await running.ask(member(WORLD), ask, WORLD)
             assert not dangers(running, said.partition("\n")[0]), ask
+            assert not [secret for secret in secrets if secret in said], ask
         running.slack.told.clear()
         await running.bot.dispatcher.drain()
         assert len(running.slack.told) > 20

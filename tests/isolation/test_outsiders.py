@@ -39,7 +39,7 @@ async def test_an_outsider_sees_nothing_inside_and_changes_nothing(at_home: Hous
     open_to_them = {name for routes in (router.actions, router.views) for name, one in routes.items() if one.guests}
     assert open_to_them <= RAISING | FOLLOWING, "is that for guests? Then say so here"
     ours, theirs = await at_home.rows(HERE), await at_home.rows(THERE)
-    for ask in asks(router):
+    for ask in asks(router, each_once=True):
         if ask.kind == "event" or ask.name in open_to_them or ask.name == "raise":
             continue
         _, said = await at_home.ask(caller, ask, HERE)
