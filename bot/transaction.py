@@ -8,44 +8,41 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.clock import Clock
-from bot.customers.store import CustomerStore, DueQuestions
-from bot.dailies.store import DailyStore, DueDailies
+from bot.customers.store import CustomerStore
+from bot.dailies.store import DailyStore
 from bot.db import WatchedSession, changed_tables, store_failures
-from bot.installation.store.credentials import AllCredentials, CredentialStore
-from bot.installation.store.erasing import Eraser
-from bot.installation.store.states import SpentStates
-from bot.issues.store.callouts import CalloutStore, DueCounts
+from bot.everywhere import Everywhere
+from bot.installation.store.credentials import CredentialStore
+from bot.issues.store.callouts import CalloutStore
 from bot.issues.store.clocks import IssueClocks
-from bot.issues.store.due import DueIssues
 from bot.issues.store.figures import IssueFigures
 from bot.issues.store.handovers import HandoverStore
-from bot.issues.store.imports import ImportStore, RunningImports
+from bot.issues.store.imports import ImportStore
 from bot.issues.store.issues import IssueStore
 from bot.issues.store.lists import IssueLists
 from bot.issues.store.owners import IssueOwners
 from bot.issues.store.reminders import ReminderStore
 from bot.notices.store import NoticeStore
-from bot.nudges.store.nudges import NudgedChannels, NudgeStore
+from bot.nudges.store.nudges import NudgeStore
 from bot.outbox.store.outbox import OutboxStore
-from bot.outbox.store.queue import OutboxQueue
-from bot.pairs.store.deployments import DeploymentStore, DueDeployments
+from bot.pairs.store.deployments import DeploymentStore
 from bot.pairs.store.goals import GoalStore
 from bot.pairs.store.pairs import PairStore
-from bot.pairs.store.showcases import DueShowcases, ShowcaseStore
+from bot.pairs.store.showcases import ShowcaseStore
 from bot.planning.store.boards import BoardStore
 from bot.planning.store.cards import CardStore
 from bot.planning.store.entries import BacklogStore, EntryStore
-from bot.planning.store.plans import DueCalls, PlanStore
-from bot.rota.store.calendars import CalendarAddresses, CalendarStore
+from bot.planning.store.plans import PlanStore
+from bot.rota.store.calendars import CalendarStore
 from bot.rota.store.gaps import GapStore
 from bot.rota.store.leave import LeaveStore
-from bot.rota.store.requests import DueRequests, RequestStore
+from bot.rota.store.requests import RequestStore
 from bot.rota.store.rota import RotaStore
 from bot.rota.store.sheets import SheetStore
-from bot.rota.store.standing import ChangedRotas, StandingStore
-from bot.timesheets.store.drafts import DraftStore, OldDrafts
-from bot.timesheets.store.harvest import DueAccounts, HarvestStore
-from bot.workspaces.store import CHANGED, WorkspaceDirectory, WorkspaceStore
+from bot.rota.store.standing import StandingStore
+from bot.timesheets.store.drafts import DraftStore
+from bot.timesheets.store.harvest import HarvestStore
+from bot.workspaces.store import CHANGED, WorkspaceStore
 from bot.workspaces.versions import Versions
 
 log = logging.getLogger(__name__)
@@ -233,31 +230,6 @@ class Transaction:
     def queued(self) -> bool:
         """Whether something was put into the outbox."""
         return "outbox" in self.__dict__ and self.outbox.touched
-
-
-class Everywhere:
-    """The few queries that run over all workspaces: what is due, and who is installed."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self.outbox = OutboxQueue(session)
-        self.issues = DueIssues(session)
-        self.imports = RunningImports(session)
-        self.nudges = NudgedChannels(session)
-        self.dailies = DueDailies(session)
-        self.requests = DueRequests(session)
-        self.customer_questions = DueQuestions(session)
-        self.due_counts = DueCounts(session)
-        self.workspaces = WorkspaceDirectory(session)
-        self.credentials = AllCredentials(session)
-        self.spent_states = SpentStates(session)
-        self.eraser = Eraser(session)
-        self.changed_rotas = ChangedRotas(session)
-        self.calendars = CalendarAddresses(session)
-        self.showcases = DueShowcases(session)
-        self.due_calls = DueCalls(session)
-        self.deployments = DueDeployments(session)
-        self.harvest_accounts = DueAccounts(session)
-        self.time_drafts = OldDrafts(session)
 
 
 SHOWN_AT_HOME = frozenset(

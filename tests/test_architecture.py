@@ -113,7 +113,8 @@ LAYERS = {
     "bounds": Layer("", "aiohttp"),
     "web": Layer(f"slack_app service payloads addresses bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
-    "transaction": Layer("store versions clock db", "sqlalchemy"),
+    "everywhere": Layer("store", "sqlalchemy"),
+    "transaction": Layer("everywhere store versions clock db", "sqlalchemy"),
     "looking": Layer("store rules db", "sqlalchemy"),
     # what puts it together
     "feature": Layer(
@@ -149,7 +150,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "feature", "process", "transaction", "looking", "worker", "syncing"}
+PUTS_TOGETHER = {"wiring", "feature", "process", "everywhere", "transaction", "looking", "worker", "syncing"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.
