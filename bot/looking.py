@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.customers.store import CustomerQuestionRow
 from bot.dailies.store import DailyRow
 from bot.db import awake
+from bot.installation.store.credentials import CredentialRow
 from bot.issues.store.tables import IssueRow
 from bot.outbox.rules import State
 from bot.outbox.store.table import OutboxRow
@@ -48,6 +49,7 @@ SIGNS: dict[str, Sequence[ColumnElement[Any]]] = {
         _in_state(State.SENDING, OutboxRow.lease_until),
         _in_state(State.UPDATING, OutboxRow.lease_until),
     ],
+    "renew tokens": [_first(CredentialRow.renew_at)],
     "send messages": [_in_state(State.PENDING, OutboxRow.due_at), _in_state(State.STALE, OutboxRow.due_at)],
 }
 """Job -> what tells that it has something to do: an instant that has come, or a truth.

@@ -20,7 +20,7 @@ from bot.sandbox.server import Sandbox, free_port
 from tests.bench.load import fire_once
 from tests.bench.who import prepare, settings_of
 
-ROUNDS = 5
+ROUNDS = 3
 BAR = 1.5
 REST_SECONDS = 1.0
 TICKS = os.sysconf("SC_CLK_TCK")

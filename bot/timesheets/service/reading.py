@@ -46,11 +46,12 @@ class Reading:
 
     async def read_due(self) -> None:
         """Read each account whose time has come; one that fails holds up no other and is tried again later."""
-        now = self._clock.now()
+        now, connected = self._clock.now(), await self._harvest.workspaces()
+        if not connected:
+            return
         async with self._begin.everywhere(reading=True) as everywhere:
             due = await everywhere.harvest_accounts.known()
-        ids = [one for one in await self._harvest.workspaces() if due.get(one, now) <= now]
-        for workspace_id in ids:
+        for workspace_id in [one for one in connected if due.get(one, now) <= now]:
             async with self._begin(workspace_id) as tx:
                 taken = await tx.harvest.take_reading(now)
             if taken:
