@@ -337,7 +337,7 @@ def pack(
     first, *rest = pages
     if rest:
         first.append(context(f"{GOES_ON}{onward} ({len(rest)} more)." if len(rest) > 1 else f"{GOES_ON}{onward}."))
-    title = head.partition("\n")[0]
+    title = re.sub(r"<[@!][^>]*> ?", "", head.partition("\n")[0])  # whoever is mentioned is mentioned once
     more = tuple(
         Message(f"{title} ({number} of {len(pages)})", tuple(page)) for number, page in enumerate(rest, start=2)
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import dropwhile
 from typing import Any
 
 
@@ -11,7 +12,8 @@ def read_out(text: str, blocks: Iterable[Mapping[str, Any]]) -> str:
     heard = _bare(text)
     for paragraph in _paragraphs(blocks):
         if _bare(paragraph) not in heard:
-            said.append(paragraph.replace("```", ""))
+            lines = paragraph.replace("```", "").split("\n")
+            said += dropwhile(lambda line: _bare(line) in heard, lines)  # a head with more below it
     return "\n".join(said)
 
 

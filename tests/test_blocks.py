@@ -137,6 +137,8 @@ def test_who_has_a_message_read_out_misses_nothing_and_hears_nothing_twice() -> 
     rows = [blocks.section(f"*#{number}* Export\n4 h left", blocks.button("Take", "take")) for number in (7, 8)]
     message = Message("Two *issues*", (blocks.header("Two issues"), *rows, blocks.divider(), blocks.context("c", "d")))
     assert message.payload()["text"] == "Two *issues*\n*#7* Export\n4 h left\n*#8* Export\n4 h left\nc\nd"
+    both = Message("Nobody is on:", (blocks.section("Nobody is on:\n• Mon 7 Dec"),))
+    assert both.payload()["text"] == "Nobody is on:\n• Mon 7 Dec"
 
 
 def test_what_is_read_out_is_no_longer_than_slack_likes() -> None:

@@ -59,8 +59,8 @@ def _text(node: ast.AST) -> str:
 
 
 TEXTS = dict(texts())
-CODE = re.compile(r"`[^`]*`|<[^>]*>|\{[^}]*\}")
-"""What is typed, Slack's own tokens, and how a page looks."""
+CODE = re.compile(r"`[^`]*`|<[^>]*>|\{[^}]*\}|\w+\.\w+/\S*")
+"""What is typed, Slack's own tokens, how a page looks, and addresses."""
 
 
 def saying(pattern: str) -> list[str]:

@@ -12,7 +12,7 @@ async def test_help_is_called_for_and_who_comes_is_shown_and_handed_over(team: T
     assert f"I've asked in <#{TRIAGE}>" in await team.modal(ANN)
     post = await team.post("calls for help on triage")
     assert "&lt;!channel&gt;" in post["text"]
-    assert "1 issue is due today or overdue" in post["text"]
+    assert "1 issue is due today or over the target" in post["text"]
     where = {"channel": TRIAGE, "ts": post["ts"]}
 
     assert "There is a call for help already" in await team.triage(BEN, "callout me too")
@@ -57,7 +57,7 @@ async def test_it_is_offered_once_a_day_when_more_is_due_than_is_set(team: Team)
     await team.clock(advance="PT10M")
     offers = [one for one in await team.dms(ANN) if "call for help early" in one]
     assert len(offers) == 1
-    assert "4 issues are due by 17:30 or overdue" in offers[0]
+    assert "4 issues are due by 17:30 or over the target" in offers[0]
     await team.mail("One more", sent_at="2026-11-21T11:00:00+00:00")
     await team.clock(advance="PT30M")
     assert len([one for one in await team.dms(ANN) if "call for help early" in one]) == 1

@@ -127,13 +127,15 @@ async def friday_and_after(team: Team) -> None:
 async def test_a_deployment_is_told_to_the_customer_in_words_for_them(team: Team) -> None:
     await team.clear_desk()
     shown = await team.triage(ANN, "deploying northwind tomorrow 15:00 the <new> search")
-    assert "I tell <#C0NORTH>: *Northwind*, the &lt;new&gt; search" in shown
+    assert "I'm telling <#C0NORTH>: *Northwind*, the &lt;new&gt; search" in shown
     assert "That names Fabrikam" in await team.triage(ANN, "deploying northwind tomorrow 15:00 what Fabrikam has")
     assert "I don't know Fabrikam's channel" in await team.triage(ANN, "deploying fabrikam tomorrow 15:00 search")
     assert "That time is past." in await team.triage(ANN, "deploying northwind today 08:00 search")
     assert "I can't read when." in await team.triage(ANN, "deploying northwind the search")
     assert "members of this workspace only" in await team.triage(GUS, "deploying northwind now x", NORTH)
-    assert "I tell <#C0NORTH>" in await team.triage(ANN, "deploying wed 10:00 the logo", NORTH), "their own channel"
+    assert "I'm telling <#C0NORTH>" in await team.triage(ANN, "deploying wed 10:00 the logo", NORTH), (
+        "their own channel"
+    )
     await team.clock(advance="PT1M")
     first, second = await team.posts(NORTH)
     assert "We deploy *the &lt;new&gt; search* <!date^1795532400^" in first

@@ -51,10 +51,10 @@ def close_modal(callout: Callout) -> Modal:
 
 
 def call(callout: Callout, due: int, people: People) -> Message:
-    """The call in the channel, as it stands. due: how many issues are due today or overdue."""
+    """The call in the channel, as it stands. due: how many issues are due today or over the target."""
     head = f":raised_hand: *{_name(callout.caller, people)} calls for help on triage*: {one_line(callout.reason, 500)}"
     if callout.closed_at is None and due:
-        head += f"\n{due} issue{' is' if due == 1 else 's are'} due today or overdue."
+        head += f"\n{due} issue{' is' if due == 1 else 's are'} due today or over the target."
     lines = [head, *_said(callout, people)]
     if callout.closed_at is not None:
         lines.append(f"{_end(callout, people)}")
@@ -92,7 +92,7 @@ def handover_line(callout: Callout, people: People) -> str:
 
 def offer(due: int, by: str) -> Message:
     """To today's people: much is due. by: when the working day ends."""
-    text = f"{due} issues are due by {by} or overdue. If that is more than you can handle, call for help early."
+    text = f"{due} issues are due by {by} or over the target. If that is more than you can handle, call for help early."
     call = blocks.button("Call for help…", CALL, str(due))
     return Message(text, (blocks.section(text), blocks.actions(call, answer_button(Topic.HELP))))
 

@@ -34,7 +34,8 @@ def reminders(
         groups.append([*apart, blocks.section(text), *([buttons(issue)] if _live(issue, scene.now) else [])])
     if not groups:
         return None
-    to = [mention(slack_id) for slack_id in dict.fromkeys([*on_duty, *_assignees(live, issues, scene)])]
+    people = dict.fromkeys([*on_duty, *_assignees(live, issues, scene)]) if live else {}
+    to = [mention(slack_id) for slack_id in people]
     head = " ".join([_mark(live, issues, scene), *to, _summary(len(live))])
     over = any(one.kind is ReminderKind.AHEAD or issues[one.issue_id].clock.breached(scene.now) for one in live)
     shown = blocks.section(head, answer_button(Topic.TARGET) if over else None)

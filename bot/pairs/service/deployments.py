@@ -73,7 +73,7 @@ class Deployments:
             made = rules.planned(customer.id, channel, asked.what, _at(asked, call.settings), call.caller.id, now)
             deployment = await tx.deployments.add(made)
             await self._tell(tx, deployment, Note.PLANNED)
-        return views.announced(deployment, customer.name, call.settings, what="I tell")
+        return views.announced(deployment, customer.name, call.settings, what="I'm telling")
 
     async def change_form(self, call: Call, number: int) -> Modal:
         """The form of a deployment that is planned. Raises DeploymentUnknown."""
@@ -93,7 +93,7 @@ class Deployments:
             if deployment != before:
                 await tx.deployments.save(deployment)
                 await self._tell_after(tx, before, deployment, Note.MOVED)
-        return views.announced(deployment, customer.name, call.settings, what="Changed, and I tell")
+        return views.announced(deployment, customer.name, call.settings, what="Changed, and I'm telling")
 
     async def end(self, call: Call, number: int, state: State) -> Message:
         """It is live, or called off: the customer is told. Raises DeploymentUnknown."""

@@ -84,14 +84,14 @@ def announced(deployment: Deployment, customer: str, settings: WorkspaceSettings
     at = blocks.moment(deployment.at, settings.zone)
     head = f"{what} <#{deployment.channel}>: *{escape(customer)}*, {one_line(deployment.what, WHAT_LIMIT)}, {at}."
     if deployment.remind_at:
-        head += " They are reminded then."
+        head += " They'll be reminded then."
     return Message(head, (blocks.section(head), _row(deployment)))
 
 
 def over(deployment: Deployment) -> Message:
     """It is live, or called off."""
     word = "live" if deployment.state is State.LIVE else "called off"
-    return Message(f"I tell <#{deployment.channel}> that it is {word}: {one_line(deployment.what, WHAT_LIMIT)}.")
+    return Message(f"I'm telling <#{deployment.channel}> that it is {word}: {one_line(deployment.what, WHAT_LIMIT)}.")
 
 
 def of_customer(planned: Sequence[Deployment], settings: WorkspaceSettings) -> str:

@@ -120,7 +120,7 @@ def saved(showcase: Showcase, pair: Pair, scene: Scene, now: datetime, channel: 
     """A showcase was booked, logged or changed. channel: where its outcome is posted."""
     head = f"{what}: *{scene.customer(pair)}*, {line(showcase, scene.settings)}."
     if showcase.outcome and channel:
-        head += f" I tell <#{channel}> how it went."
+        head += f" I'm telling <#{channel}> how it went."
     elif showcase.over(now):
         head += " How did it go? One line is for the whole team."
     else:

@@ -77,7 +77,7 @@ def day(missing: Sequence[DaySheet], forgotten: Sequence[Worked], reader: Reader
         value = sheet.day.isoformat()
         rows.append(_ways(value))
     rows.append(blocks.context(PRIVATE))
-    return Message(f"Your time sheet isn't complete. {head}", tuple(rows))
+    return Message("Your time sheet isn't complete.", tuple(rows))
 
 
 def _ways(day: str) -> Block:
