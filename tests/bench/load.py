@@ -49,7 +49,6 @@ WHO = urlencode(
         "user_id": "U0ANN",
         "team_id": "T0SANDBOX",
         "channel_id": "C0TRIAGE",
-        "response_url": "http://127.0.0.1:1/",
         "trigger_id": "1.1",
         "api_app_id": "A0TRIAGE",
     }

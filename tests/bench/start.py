@@ -88,7 +88,7 @@ async def _start(command: list[str], settings: Mapping[str, str]) -> Start:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        await _first_answer(f"http://127.0.0.1:{port}/slack/events")
+        await _first_answer(process, f"http://127.0.0.1:{port}/slack/events")
         seconds, work = time.perf_counter() - began, _work(process.pid)
         await SystemClock().sleep(REST_SECONDS)
         return Start(seconds, work, _memory(process.pid))
@@ -97,14 +97,15 @@ async def _start(command: list[str], settings: Mapping[str, str]) -> Start:
         await process.wait()
 
 
-async def _first_answer(url: str) -> None:
+async def _first_answer(process: asyncio.subprocess.Process, url: str) -> None:
     async with aiohttp.ClientSession() as session:
-        while True:
+        while process.returncode is None:
             try:
-                if await fire_once(session, url) is not None:
-                    return
+                assert await fire_once(session, url) is not None, "refused"
+                return
             except aiohttp.ClientConnectionError:
                 await SystemClock().sleep(0.01)
+    raise AssertionError("it did not start")
 
 
 def _work(pid: int) -> float:
