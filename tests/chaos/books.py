@@ -8,7 +8,11 @@ from datetime import UTC, datetime, timedelta
 from tests.chaos.ledger import Line
 from tests.chaos.world import Posted
 
-REMINDER = re.compile(r"\*(Target|Over the target|Will pass the target)[^*\n]*\*.*\n.*?\|#(\d+)")
+REMINDER = re.compile(
+    r"\*(Target|Over the target|Will pass the target)[^*\n]*\*.*\n\*(?:<[^|>]*\|)?[#S]\d+ ([^*>\n]+?)>?\*"
+)
+"""What is said of an issue, and its title: its number may not be known yet, nor its address."""
+
 SAYS = {"Target": "target", "Over the target": "over", "Will pass the target": "ahead"}
 LATEST = timedelta(minutes=15)
 """By then the calm after a storm has let everything out."""
@@ -23,8 +27,8 @@ def lines_of(posted: Posted, key: str) -> Iterator[str]:
         if not key.endswith(":filed"):  # said besides where the number was not known yet
             yield "raised" if key.startswith("raised") else "outcome"
     elif key.startswith("reminders:"):
-        for kind, number in REMINDER.findall(posted.text):
-            yield f"{SAYS[kind]} #{number}"
+        for kind, title in REMINDER.findall(posted.text):
+            yield f"{SAYS[kind]}: {title}"
     else:
         yield key
 

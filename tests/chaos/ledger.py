@@ -24,6 +24,7 @@ class Mail:
     """A mail, or what was raised in Slack (in a thread): since when it waits, and until when."""
 
     number: int
+    title: str
     opened_at: datetime
     closed_at: datetime | None = None
     thread: str = ""
@@ -105,7 +106,7 @@ class Ledger:
             if mail.waits(at):
                 told[at] = what  # of two that fall on one instant the later one counts
         for at, what in told.items():
-            yield Line(TRIAGE, at, f"{what} #{mail.number}")
+            yield Line(TRIAGE, at, f"{what}: {mail.title}")
 
     def _planned(self, mail: Mail) -> list[tuple[datetime, str]]:
         breach_at = mail.opened_at + TARGET

@@ -50,9 +50,9 @@ class People:
         return await self._accept(act, place, facts)
 
     async def _mail(self, act: Act, place: Place, facts: Facts) -> None:
-        body = {"from": SENDER, "subject": f"Mail of {act.at:%d %b %H:%M}", "body": "Please help."}
-        ticket = int((await place.groove.mail(body))["number"])
-        facts.mails.append(Mail(ticket, act.at))
+        title = f"Mail of {act.at:%d %b %H:%M}"
+        ticket = int((await place.groove.mail({"from": SENDER, "subject": title, "body": "Please help."}))["number"])
+        facts.mails.append(Mail(ticket, title, act.at))
         self._close_later(act, ticket)
 
     def _close_later(self, act: Act, ticket: int) -> None:
@@ -75,7 +75,7 @@ class People:
         if not (tickets and told):
             return False
         [ticket] = tickets
-        facts.mails.append(Mail(ticket.number, act.at, thread=f"{CUSTOMER}/{written['ts']}"))
+        facts.mails.append(Mail(ticket.number, words, act.at, thread=f"{CUSTOMER}/{written['ts']}"))
         self._close_later(act, ticket.number)
         return True
 
