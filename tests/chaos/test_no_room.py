@@ -1,7 +1,7 @@
 """SQLite on a full disk: people are told, nothing half done stays, and once there is room everything goes on."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from tests.scenarios.team import ANN, Team, at_work
 AT_TEN_PAST_FIVE = "2026-11-23T17:10:00+00:00"
 
 
-@contextmanager
-def full_disk(begin: Begin) -> Iterator[None]:
+@asynccontextmanager
+async def full_disk(begin: Begin) -> AsyncIterator[None]:
     """Meanwhile the database's file can't grow by a page, and has none to spare."""
     engine = begin._writers.sync_engine
 
@@ -28,12 +28,7 @@ def full_disk(begin: Begin) -> Iterator[None]:
         yield
     finally:
         event.remove(engine, "begin", limit)
-        event.listen(engine, "begin", lift)
-
-
-def lift(connection: Connection) -> None:
-    """There is room again."""
-    connection.exec_driver_sql("PRAGMA max_page_count = 1000000000")
+        await begin._writers.dispose()  # the limit is each connection's own
 
 
 async def write_until_refused(team: Team, number: int) -> tuple[list[str], str]:
@@ -53,7 +48,7 @@ async def test_nothing_is_lost_or_half_done_while_the_disk_is_full(tmp_path: Pat
         number = await team.mail("Checkout is broken")
         bot = team.sandbox.world.bot
         assert isinstance(bot, BotInside)
-        with full_disk(bot.begin):
+        async with full_disk(bot.begin):
             taken, said = await write_until_refused(team, number)
             assert "nothing was changed" in said
             assert "reference" in said

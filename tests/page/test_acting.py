@@ -36,8 +36,8 @@ async def test_a_button_asks_first(page: Page, world: RecordedWorld) -> None:
     await page.get_by_test_id("confirm-deny").click()
     assert world.calls == []
     await page.get_by_test_id("action-issue.close").click()
-    await page.get_by_test_id("confirm-yes").click()
-    await done(page)
+    async with page.expect_response("**/control/click"):  # a dialog tells of its end a little later
+        await page.get_by_test_id("confirm-yes").click()
     assert world.calls == [("click", {**WHERE, "action_id": "issue.close", "value": "7"})]
 
 
