@@ -22,8 +22,9 @@ async def test_of_two_web_and_two_worker_processes_any_may_be_killed(postgresql_
 
             async def begin(port: int) -> asyncio.subprocess.Process:
                 command, name = ("web", "PORT") if port in ports[:2] else ("worker", "WORKER_PORT")
-                environment = sandbox.settings() | here | {name: str(port)}
-                return await running.enter_async_context(process(command, environment, tmp_path / f"{port}.log"))
+                environment = sandbox.settings() | here | {name: str(port), "CLAIM_SECONDS": "16"}
+                started = process(command, environment, tmp_path / f"{port}.log", module="tests.short_claims")
+                return await running.enter_async_context(started)
 
             started = {port: await begin(port) for port in ports}
             await until_ready(ports)
