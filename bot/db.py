@@ -14,11 +14,13 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     MetaData,
+    Select,
     SQLColumnExpression,
     String,
     TypeDecorator,
     column,
     event,
+    func,
     select,
     table,
 )
@@ -132,6 +134,15 @@ def awake(workspace_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """That a row's workspace is not asleep: every query over all workspaces says so. From one that has taken the bot
     out nothing is due."""
     return workspace_id.not_in(_ASLEEP)
+
+
+def earliest(instant: Any, *only: ColumnElement[bool]) -> Select[datetime | None]:
+    """The earliest instant in a column, of all workspaces that are not asleep: when something is next due.
+
+    Whether it has come is not asked of the store: PostgreSQL takes it for likely that one has, and would read the
+    whole table where none has. The earliest is the first of an index.
+    """
+    return select(func.min(instant)).where(instant.is_not(None), awake(instant.class_.workspace_id), *only)
 
 
 def database_url(address: str) -> URL:

@@ -5,51 +5,42 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.customers.store import CustomerQuestionRow
+from bot.customers.store import NEXT_QUESTION
 from bot.dailies.store import DailyRow
-from bot.db import awake
+from bot.db import earliest
 from bot.installation.store.credentials import CredentialRow
-from bot.issues.store.tables import IssueRow
+from bot.issues.store.due import NEXT_DUE, NEXT_SUGGESTION
 from bot.outbox.rules import State
 from bot.outbox.store.table import OutboxRow
-from bot.pairs.store.tables import DeploymentRow, ShowcaseRow
-from bot.planning.store.tables import CustomerPlanRow
-from bot.rota.store.requests import RequestRow
+from bot.pairs.store.deployments import NEXT_DEPLOYMENT
+from bot.pairs.store.showcases import NEXT_OUTCOME
+from bot.planning.store.plans import NEXT_CALL
+from bot.rota.store.requests import NEXT_END
 from bot.rota.store.standing import CHANGED
 
 
-def _first(instant: Any, *only: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The earliest instant in a column, of all workspaces that are not asleep.
-
-    Whether it has come is not asked of the store: PostgreSQL takes it for likely that one has, and would read the
-    whole table where none has. The earliest is the first of an index.
-    """
-    here = (instant.is_not(None), awake(instant.class_.workspace_id))
-    return select(func.min(instant)).where(*here, *only).scalar_subquery()
+def _in_state(state: State, instant: Any) -> Select[datetime | None]:
+    return earliest(instant, OutboxRow.state == state)
 
 
-def _in_state(state: State, instant: Any) -> ColumnElement[Any]:
-    return _first(instant, OutboxRow.state == state)
-
-
-SIGNS: dict[str, Sequence[ColumnElement[Any]]] = {
-    "plan dailies": [_first(DailyRow.next_at)],
-    "plan reminders": [_first(IssueRow.next_due_at)],
-    "suggest Groove": [_first(IssueRow.suggest_at)],
-    "ask whose issues are": [_first(CustomerQuestionRow.ask_at, CustomerQuestionRow.message_key.is_(None))],
-    "end requests": [_first(RequestRow.due_at)],
+SIGNS: dict[str, Sequence[Select[datetime | None] | ColumnElement[bool]]] = {
+    "plan dailies": [earliest(DailyRow.next_at)],
+    "plan reminders": [NEXT_DUE],
+    "suggest Groove": [NEXT_SUGGESTION],
+    "ask whose issues are": [NEXT_QUESTION],
+    "end requests": [NEXT_END],
     "follow the rota": [CHANGED.exists()],
-    "ask how showcases went": [_first(ShowcaseRow.ask_at)],
-    "remind of deployments": [_first(DeploymentRow.remind_at)],
-    "remind of planning calls": [_first(CustomerPlanRow.due_at)],
+    "ask how showcases went": [NEXT_OUTCOME],
+    "remind of deployments": [NEXT_DEPLOYMENT],
+    "remind of planning calls": [NEXT_CALL],
     "look for lost messages": [
         _in_state(State.SENDING, OutboxRow.lease_until),
         _in_state(State.UPDATING, OutboxRow.lease_until),
     ],
-    "renew tokens": [_first(CredentialRow.renew_at)],
+    "renew tokens": [earliest(CredentialRow.renew_at)],
     "send messages": [_in_state(State.PENDING, OutboxRow.due_at), _in_state(State.STALE, OutboxRow.due_at)],
 }
 """Job -> what tells that it has something to do: an instant that has come, or a truth.
@@ -82,4 +73,5 @@ def _tells(sign: datetime | bool | int | None, now: datetime) -> bool:
 @lru_cache
 def _question(jobs: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """Made once for each set of jobs: that takes longer than the answer."""
-    return select(*(sign for job in jobs for sign in SIGNS[job]))
+    signs = [sign for job in jobs for sign in SIGNS[job]]
+    return select(*(one.scalar_subquery() if isinstance(one, Select) else one for one in signs))

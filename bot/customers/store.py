@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     delete,
     false,
-    func,
     or_,
     select,
     text,
@@ -21,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.customers.rules import Customer, Mark, MarkKind, MarkTaken, Origin, Question, find_owner, marks_of, name_key
-from bot.db import Base, awake, insert_new, insert_once, workspace_column
+from bot.db import Base, awake, earliest, insert_new, insert_once, workspace_column
 
 
 class CustomerRow(Base):
@@ -279,6 +278,9 @@ def _one_of(marks: Sequence[Mark]) -> ColumnElement[bool]:
     )
 
 
+NEXT_QUESTION = earliest(CustomerQuestionRow.ask_at, CustomerQuestionRow.message_key.is_(None))
+
+
 class DueQuestions:
     """What is to be asked, over all workspaces."""
 
@@ -296,8 +298,4 @@ class DueQuestions:
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(
-            select(func.min(CustomerQuestionRow.ask_at)).where(
-                CustomerQuestionRow.message_key.is_(None), awake(CustomerQuestionRow.workspace_id)
-            )
-        )
+        return await self._session.scalar(NEXT_QUESTION)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, awake, insert_once, workspace_column
+from bot.db import Base, awake, earliest, insert_once, workspace_column
 
 
 class DailyRow(Base):
@@ -78,5 +78,4 @@ class DueDailies:
 
     async def next_due(self, kinds: Collection[str]) -> datetime | None:
         """When the next one is due."""
-        there = (DailyRow.kind.in_(kinds), awake(DailyRow.workspace_id))
-        return await self._session.scalar(select(func.min(DailyRow.next_at)).where(*there))
+        return await self._session.scalar(earliest(DailyRow.next_at, DailyRow.kind.in_(kinds)))

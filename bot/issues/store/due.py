@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import awake
+from bot.db import awake, earliest
 from bot.issues.store.tables import IssueRow
 
 AWAKE = awake(IssueRow.workspace_id)
+NEXT_DUE, NEXT_SUGGESTION = earliest(IssueRow.next_due_at), earliest(IssueRow.suggest_at)
 
 
 class DueIssues:
@@ -32,9 +33,7 @@ class DueIssues:
 
     async def next_suggestion(self) -> datetime | None:
         """When Groove is next to be suggested."""
-        return await self._session.scalar(
-            select(func.min(IssueRow.suggest_at)).where(IssueRow.suggest_at.is_not(None), AWAKE)
-        )
+        return await self._session.scalar(NEXT_SUGGESTION)
 
     async def workspaces_of(self, channel_id: str) -> list[str]:
         """The workspaces whose issues were raised in a channel; it may be shared by several."""
@@ -43,6 +42,4 @@ class DueIssues:
 
     async def next_due(self) -> datetime | None:
         """When the next one is to be looked at."""
-        return await self._session.scalar(
-            select(func.min(IssueRow.next_due_at)).where(IssueRow.next_due_at.is_not(None), AWAKE)
-        )
+        return await self._session.scalar(NEXT_DUE)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import awake
+from bot.db import awake, earliest
 from bot.pairs.rules.deployment import Deployment, State
 from bot.pairs.store.tables import DeploymentRow
 
@@ -90,6 +90,7 @@ class DeploymentStore:
 
 
 AWAKE = awake(DeploymentRow.workspace_id)
+NEXT_DEPLOYMENT = earliest(DeploymentRow.remind_at)
 
 
 class DueDeployments:
@@ -105,8 +106,7 @@ class DueDeployments:
 
     async def next_due(self) -> datetime | None:
         """When the next one is to be reminded of."""
-        due = select(func.min(DeploymentRow.remind_at)).where(DeploymentRow.remind_at.is_not(None), AWAKE)
-        return await self._session.scalar(due)
+        return await self._session.scalar(NEXT_DEPLOYMENT)
 
 
 def _values(deployment: Deployment) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import awake
+from bot.db import awake, earliest
 from bot.pairs.rules.showcase import Showcase
 from bot.pairs.store.tables import ShowcaseRow
 from bot.workspaces.store import count_up
@@ -107,6 +107,7 @@ class ShowcaseStore:
 
 
 AWAKE = awake(ShowcaseRow.workspace_id)
+NEXT_OUTCOME = earliest(ShowcaseRow.ask_at)
 
 
 class DueShowcases:
@@ -122,9 +123,7 @@ class DueShowcases:
 
     async def next_due(self) -> datetime | None:
         """When the next one is to be asked for."""
-        return await self._session.scalar(
-            select(func.min(ShowcaseRow.ask_at)).where(ShowcaseRow.ask_at.is_not(None), AWAKE)
-        )
+        return await self._session.scalar(NEXT_OUTCOME)
 
 
 def _values(showcase: Showcase) -> dict[str, Any]:

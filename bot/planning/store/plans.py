@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import awake, insert_once
+from bot.db import awake, earliest, insert_once
 from bot.planning.rules.calls import CallPlan, Commitment, CustomerPlan
 from bot.planning.store.tables import BacklogRow, CallRow, CustomerPlanRow, EntryRow
 
@@ -145,6 +145,7 @@ class PlanStore:
 
 
 AWAKE = awake(CustomerPlanRow.workspace_id)
+NEXT_CALL = earliest(CustomerPlanRow.due_at)
 
 
 class DueCalls:
@@ -160,7 +161,7 @@ class DueCalls:
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(select(func.min(CustomerPlanRow.due_at)).where(AWAKE))
+        return await self._session.scalar(NEXT_CALL)
 
 
 def _values(plan: CustomerPlan) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, case, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, case, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, awake, workspace_column
+from bot.db import Base, awake, earliest, workspace_column
 from bot.rota.rules.requests.refusals import RequestUnknown
 from bot.rota.rules.requests.request import DayRequest, Kind, Offer, OfferStatus, Slot, Status
 from bot.rota.rules.rota import WHOLE_DAY, Part
@@ -257,6 +257,7 @@ class RequestStore:
 
 
 AWAKE = awake(RequestRow.workspace_id)
+NEXT_END = earliest(RequestRow.due_at)
 
 
 class DueRequests:
@@ -275,6 +276,4 @@ class DueRequests:
 
     async def next_due(self) -> datetime | None:
         """When the next one is due."""
-        return await self._session.scalar(
-            select(func.min(RequestRow.due_at)).where(RequestRow.due_at.is_not(None), AWAKE)
-        )
+        return await self._session.scalar(NEXT_END)
