@@ -273,3 +273,18 @@ async def team_at_work(folder: Path, seed: int) -> AsyncIterator[TrelloTeam]:
         await team.set_up()
         yield team
     await engine.dispose()
+
+
+async def look(team: TrelloTeam, minutes: int = 2) -> None:
+    """Time passes, and the bot finds out by asking."""
+    team.world.clock.move(minutes=minutes)
+    await team.watching.poll()
+    await team.work()
+
+
+def up_next(team: TrelloTeam, name: str = "A card", board: str = "Northwind") -> Card:
+    return team.world.card(team.lists[board][1], name)
+
+
+def copies(team: TrelloTeam) -> list[Card]:
+    return [card for card in team.world.account.cards.values() if "Copied from" in card.desc]
