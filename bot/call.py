@@ -51,8 +51,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of Slack's Events API. `id` is the same in every delivery of it."""
+    """One event of Slack's Events API. `id` is the same in every delivery of it; `last` is the one after which Slack
+    gives up."""
 
     workspace_id: str
     id: str
     payload: dict[str, Any]
+    last: bool = False

@@ -57,6 +57,13 @@ class ExternalError(BotError):
         self.what = what
 
 
+class Silent(UserError):
+    """What a person is told who waits for an answer of an outside system that gives none, or none that makes sense."""
+
+    def __init__(self, system: str) -> None:
+        super().__init__(f"{system.capitalize()} doesn't answer at the moment.", "Please try again in a minute.")
+
+
 class StoreFailed(BotError):
     """The database is not there, or can't take anything. full: it has no room left; then nothing was saved for sure."""
 

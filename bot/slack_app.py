@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import OPTIONS_LIMIT, Block, Message
 from bot.buttons import OldButton
 from bot.call import Answer, Call, Event
-from bot.errors import ExternalError, StoreFailed, UserError
+from bot.errors import ExternalError, Silent, StoreFailed, UserError
 from bot.logs import about
 from bot.menus import is_group
 from bot.metrics import REQUESTS
@@ -31,6 +34,9 @@ log = logging.getLogger(__name__)
 
 EARLY = 2.0
 """Seconds after which a request is acknowledged though its work is not done (Slack's limit is 3)."""
+
+RETRIES = 3
+"""How often Slack delivers an event again that was not taken: at once, after a minute, after five."""
 
 ANYTHING = re.compile("")
 
@@ -181,21 +187,30 @@ class SlackApp:
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def _event(
+        self, body: dict[str, Any], event: dict[str, Any], request: AsyncBoltRequest
+    ) -> BoltResponse | None:
+        """An event is taken once all that follows from it is done; else Slack is told to deliver it again."""
         handlers = self.router.events.get(event["type"], ())
         if not handlers:
-            return
+            return None
         authorizations = body.get("authorizations") or [{}]
         try:
             team = authorizations[0].get("team_id") or body.get("team_id")
             workspace_id, bot_user_id = await self._callers.installed(team)
         except UserError:
-            return  # of a workspace in which the bot is not installed (any more)
+            return None  # of a workspace in which the bot is not installed (any more)
         if bot_user_id in (event.get("user"), (event.get("message") or {}).get("user")):
-            return  # the bot's own doing
+            return None  # the bot's own doing
         event_id = str(body.get("event_id") or "")
+        last = request.headers.get("x-slack-retry-num") == [str(RETRIES)]
         with about(request=event_id, workspace=workspace_id), REQUESTS.labels("event").time():
-            await self._hear(handlers, Event(workspace_id, event_id, event))
+            try:
+                await self._hear(handlers, Event(workspace_id, event_id, event, last))
+            except ExternalError as error:
+                log.warning("event %s: put off (%s)", event["type"], error)
+                return BoltResponse(status=503)
+        return None
 
     async def _hear(self, handlers: Sequence[EventHandler], event: Event) -> None:
         kind = event.payload["type"]
@@ -222,7 +237,7 @@ class SlackApp:
             )
         except SlackApiError as trouble:
             log.warning("event %s: the person can't be told (%s)", event["type"], trouble.response.get("error"))
-        except ExternalError as trouble:
+        except (ExternalError, ClientError, TimeoutError) as trouble:
             log.warning("event %s: the person can't be told (%s)", event["type"], trouble)
 
     def _routed(self, routes: dict[str, Route], name: str) -> Callable[[Call], Awaitable[Answer]]:
@@ -254,6 +269,9 @@ class SlackApp:
             await request.answer(await work(request.fill(call)))
         except UserError as error:
             await self._refuse(request, error)
+        except ExternalError as error:
+            log.warning("%s failed: %s", request.name, error)
+            await self._refuse(request, Silent(error.system))
         except StoreFailed as error:
             log.exception("%s failed: the database can't be used", request.name)
             await self._refuse(request, unsaved(error, reference))

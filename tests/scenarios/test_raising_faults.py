@@ -56,6 +56,64 @@ async def test_while_groove_is_down_the_issue_is_kept_told_and_filed_later_with_
     assert await team.thread(ts) == thread
 
 
+async def slack(team: Team, method: str, times: int) -> None:
+    """Slack breaks."""
+    await team.sandbox.control("faults", {"system": "slack", "method": method, "status": 500, "times": times})
+
+
+async def test_a_reaction_while_slack_is_down_makes_its_ticket_once_slack_is_back(team: Team) -> None:
+    ts = await team.say(NORA, FAULT)
+    whispered = len(await team.whispers(BEN))
+    await slack(team, "*", times=10_000)
+    await team.react(BEN, ts)
+    await team.clock(advance="PT2M")
+    assert len(await team.tickets()) == 3
+    team.sandbox.world.faults.clear()
+    await team.clock(advance="PT5M")
+    assert len(await team.tickets()) == 4
+    assert len(await team.thread(ts)) == 1
+    assert len(await team.whispers(BEN)) == whispered
+
+
+async def test_who_reacts_is_told_when_slack_keeps_the_message_to_itself_for_good(team: Team) -> None:
+    ts = await team.say(NORA, FAULT)
+    await slack(team, "conversations.*", times=10_000)
+    await team.react(BEN, ts)
+    assert not await team.whispers(BEN)
+    await team.clock(advance="PT6M")
+    assert await team.whispers(BEN) == [
+        "Slack doesn't let me read that message at the moment. Please take your reaction off and put it there again"
+        " in a few minutes."
+    ]
+    team.sandbox.world.faults.clear()
+    await team.react(BEN, ts)
+    await team.react(BEN, ts)
+    assert len(await team.tickets()) == 4
+
+
+async def test_a_form_for_a_message_that_slack_does_not_show_now_says_whose_fault_it_is(team: Team) -> None:
+    ts = await team.say(NORA, FAULT)
+    await slack(team, "conversations.*", times=10)
+    await team.shortcut(BEN, "raise", ts)
+    assert await team.last_whisper(BEN) == "Slack doesn't answer at the moment. Please try again in a minute."
+    team.sandbox.world.faults.clear()
+    await team.shortcut(BEN, "raise", ts)
+    assert "Send to Groove" in await team.modal(BEN)
+
+
+async def test_what_somebody_new_writes_in_a_thread_while_slack_is_down_reaches_the_ticket(team: Team) -> None:
+    ts = await team.say(GUS, FAULT)
+    await team.react(BEN, ts)
+    team.sandbox.world.slack.add_person("U0NEW", "Noor Vale", email="noor@northwind.example", team_id="T0NORTHWIND")
+    team.sandbox.world.slack.invite(NORTH, "U0NEW", BEN)
+    await slack(team, "users.info", times=2)
+    await team.say("U0NEW", "It is the same for us", thread_ts=ts)
+    assert all("the same for us" not in one["text"] for one in (await team.tickets())[0]["messages"])
+    await team.clock(advance="PT6M")
+    (note,) = [one["text"] for one in (await team.tickets())[0]["messages"] if "the same for us" in one["text"]]
+    assert "Noor Vale, in the Slack thread" in note
+
+
 async def test_a_ticket_whose_answer_is_lost_is_found_again_even_if_nobody_told_of_it(team: Team) -> None:
     for number, webhook in enumerate((None, "webhook ticket_started"), start=4):
         if webhook:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.blocks import Message, Modal, escape
 from bot.call import Answer, Call, Event, Instead
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.errors import ExternalError, UserError
 from bot.issues.rules import actions
 from bot.issues.rules.issue import Actor, Issue, Ref, Resolution, Severity, Thread
 from bot.issues.rules.naming import read_ref
@@ -174,7 +174,10 @@ class Raising:
         return None
 
     async def reacted(self, event: Event) -> Message | None:
-        """Somebody put the ticket's emoji on a message: it becomes a ticket at once, or they are told why not."""
+        """Somebody put the ticket's emoji on a message: it becomes a ticket at once, or they are told why not.
+
+        Raises ExternalError where Slack can't be read, as long as it tells again of the reaction.
+        """
         item, user = event.payload.get("item") or {}, str(event.payload.get("user") or "")
         async with self._begin(event.workspace_id, reading=True) as tx:
             settings = await tx.workspace.settings()
@@ -186,24 +189,29 @@ class Raising:
             return None
         try:
             read = await self._reader.read(event.workspace_id, str(item["channel"]), str(item["ts"]))
+            return await self._raise_at_once(event.workspace_id, read, str(item["channel"]), caller, settings)
         except OwnMessage:
             return None
         except UserError as error:
             return Message(escape(f"{error.what} {error.hint}"))
-        wish = _wish_of(read, caller, Thread(str(item["channel"]), read.source.message.ts))
-        if wish.email is None:
-            return views.no_address(wish.reporter.name, read.source.message.ts, nudge_views.SEND)
-        await self._raise_at_once(event.workspace_id, wish, settings)
-        return None
+        except ExternalError:
+            if not event.last:
+                raise
+            return views.unread()
 
-    async def _raise_at_once(self, workspace_id: str, wish: Wish, settings: WorkspaceSettings) -> None:
-        now = self._clock.now()
+    async def _raise_at_once(
+        self, workspace_id: str, read: Read, channel: str, caller: Person, settings: WorkspaceSettings
+    ) -> Message | None:
+        now, root = self._clock.now(), read.source.message.ts
+        wish = _wish_of(read, caller, Thread(channel, root))
+        if wish.email is None:
+            return views.no_address(wish.reporter.name, root, nudge_views.SEND)
         async with self._begin(workspace_id) as tx:
-            assert wish.thread
             issue = await self._issue(tx, wish, settings)
             if issue.quick:
                 await send_to_groove(tx, issue, wish, settings, now)
-                await tx.nudges.answer(wish.thread.channel, wish.thread.ts, figures.Answer.GROOVE, now)
+                await tx.nudges.answer(channel, root, figures.Answer.GROOVE, now)
+        return None
 
     async def _issue(self, tx: "Transaction", wish: Wish, settings: WorkspaceSettings) -> Issue:
         """The issue of what was raised: a new one, or the one that its thread is already."""

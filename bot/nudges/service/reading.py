@@ -42,13 +42,6 @@ class OwnMessage(UserError):
         super().__init__("I wrote that myself.", "`/triage raise` and a few words bring something to the helpdesk.")
 
 
-class SlackSilent(UserError):
-    """Slack doesn't answer."""
-
-    def __init__(self) -> None:
-        super().__init__("Slack doesn't let me read that message at the moment.", "Please try again in a minute.")
-
-
 class Threads(Protocol):
     """Reads threads; raises ExternalError."""
 
@@ -82,14 +75,16 @@ class Reader:
     async def read(self, workspace_id: str, channel: str, ts: str, *, whole: bool = True) -> Read:
         """A message and its thread, or (not whole) as much of it as a form shows.
 
-        Raises MessageGone, NotInChannel, OwnMessage, SlackSilent.
+        Raises MessageGone, NotInChannel, OwnMessage, ExternalError.
         """
         try:
             source = await self._threads.read(workspace_id, channel, ts, whole=whole)
         except ExternalError as error:
             if error.what in GONE:
                 raise MessageGone from None
-            raise (NotInChannel if error.what in OUTSIDE else SlackSilent)() from None
+            if error.what in OUTSIDE:
+                raise NotInChannel from None
+            raise
         if source.message.by_bot and source.message.user == await self.bot_user_id(workspace_id):
             raise OwnMessage
         author = None if source.message.by_bot else await self.person(workspace_id, source.message.user)
@@ -108,10 +103,10 @@ class Reader:
             return await everywhere.workspaces.bot_user_id(workspace_id)
 
     async def person(self, workspace_id: str, slack_user_id: str) -> Person | None:
-        """Somebody by their Slack id; None for one whom Slack doesn't show."""
+        """Somebody by their Slack id; None for one whom Slack doesn't show. Raises ExternalError."""
         try:
             return (await self._people.people_in_slack(workspace_id, [slack_user_id]))[slack_user_id]
-        except (UserError, ExternalError):
+        except UserError:
             return None
 
     async def handles(self, workspace_id: str, groups: Sequence[str]) -> dict[str, str]:

@@ -148,6 +148,14 @@ def sent(channel: str | None) -> Message:
     return Message(f"It's on its way to the helpdesk. {where}")
 
 
+def unread() -> Message:
+    """A ticket was asked for by a reaction, and Slack has kept the message to itself whenever it was asked for it."""
+    return Message(
+        "Slack doesn't let me read that message at the moment. Please take your reaction off and put it there again"
+        " in a few minutes."
+    )
+
+
 def no_address(name: str, ts: str, action: str) -> Message:
     """A ticket was asked for by a reaction, and Slack doesn't tell the address of who wrote the message."""
     text = f"I'd send this to the helpdesk, but Slack doesn't tell me the e-mail address of {one_line(name, 60)}."

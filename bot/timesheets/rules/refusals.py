@@ -28,13 +28,6 @@ def plain_reason(said: str) -> str:
     return " ".join(filter(None, (meaning, quoted))) or "Harvest doesn't say why."
 
 
-class HarvestSilent(UserError):
-    """Harvest does not answer at the moment."""
-
-    def __init__(self) -> None:
-        super().__init__("Harvest doesn't answer at the moment.", "Please try again in a minute.")
-
-
 class HarvestMissing(UserError):
     """No Harvest is set up."""
 

@@ -10,7 +10,7 @@ from bot.blocks import Block, Message, Modal
 from bot.call import Answer, Call
 from bot.clock import Clock
 from bot.dates import spoken
-from bot.errors import ExternalError, UserError, up_to_date
+from bot.errors import UserError, up_to_date
 from bot.issues.rules.issue import Issue, Ref
 from bot.outbox.rules import Delivered, Item, Post, sheet_lane, time_lane
 from bot.timesheets.rules.account import (
@@ -27,7 +27,7 @@ from bot.timesheets.rules.account import (
     words_of,
 )
 from bot.timesheets.rules.people import zone_of
-from bot.timesheets.rules.refusals import LOST, HarvestSilent, NotInHarvest
+from bot.timesheets.rules.refusals import LOST, NotInHarvest
 from bot.timesheets.rules.sheet import Worked
 from bot.timesheets.rules.timers import description, local_date, reference
 from bot.timesheets.rules.typed import HoursInvalid, check_notes, read_hours, spoken_hours
@@ -129,16 +129,13 @@ class Desk:
         return views.on_its_way()
 
     async def change_form(self, call: Call, entry_id: int, *, describe: bool) -> Modal:
-        """The form for an entry of the caller's. Raises HarvestSilent, NotInHarvest, UserError for somebody else's."""
+        """The form for an entry of the caller's. Raises NotInHarvest, UserError for somebody else's, ExternalError."""
         return views.change(await self.own_entry(call, entry_id), describe=describe)
 
     async def own_entry(self, call: Call, entry_id: int) -> Worked:
-        """An entry of the caller's, as it is now; nobody sees another one's. Raises UserError, HarvestSilent."""
+        """An entry of the caller's, as it is now; nobody sees another one's. Raises UserError, ExternalError."""
         me = await self.me(call)
-        try:
-            entry: Worked | None = await (await self._reading.client(call.workspace_id)).find_entry(entry_id)
-        except ExternalError as error:
-            raise HarvestSilent from error
+        entry: Worked | None = await (await self._reading.client(call.workspace_id)).find_entry(entry_id)
         if entry is None:
             raise UserError("That entry is not in Harvest any more.", "`/triage time` shows what is there now.")
         if entry.user_id != me.user:

@@ -13,7 +13,6 @@ from bot.issues.rules.issue import Issue, Ref
 from bot.pairs.rules.week import days_between
 from bot.timesheets.rules.account import Act, Draft, Target
 from bot.timesheets.rules.people import zone_of
-from bot.timesheets.rules.refusals import HarvestSilent
 from bot.timesheets.rules.sheet import Worked, sheet_of
 from bot.timesheets.rules.timers import description, over_midnight, reference
 from bot.timesheets.rules.typed import check_notes
@@ -40,22 +39,19 @@ class Timers:
         return [timers.start_button(issue)] if issue.unresolved and await self._desk.connected(workspace_id) else []
 
     async def overview(self, call: Call) -> Message:
-        """The caller's own time of today and the week. Raises HarvestMissing, NotInHarvest, HarvestSilent."""
+        """The caller's own time of today and the week. Raises HarvestMissing, NotInHarvest, ExternalError."""
         me = await self._desk.me(call)
         monday = monday_of(me.today)
-        try:
-            entries = await self._facts.of_one(call.workspace_id, me.user, monday, me.today)
-        except ExternalError as error:
-            raise HarvestSilent from error
+        entries = await self._facts.of_one(call.workspace_id, me.user, monday, me.today)
         calendar = call.settings.calendar
         week = [sheet_of(day, entries, 0.0, me.today) for day in days_between(monday, me.today)]
         shown = [one for one in week if one.hours or calendar.is_working_day(one.day)]
         return sheets.overview(shown, entries, _running(entries), self._reader(call, me))
 
     async def show(self, call: Call) -> Message:
-        """The caller's timer. Raises HarvestMissing, NotInHarvest, HarvestSilent."""
+        """The caller's timer. Raises HarvestMissing, NotInHarvest, ExternalError."""
         me = await self._desk.me(call)
-        return timers.running(await self._timer(call, me), self._reader(call, me))
+        return timers.running(await self._facts.timer_of(call.workspace_id, me.user), self._reader(call, me))
 
     async def start(self, call: Call, ref: Ref) -> Answer:
         """Start a timer on an issue; of a customer of whom nobody said where their time goes a form asks it.
@@ -111,7 +107,7 @@ class Timers:
     async def move(self, call: Call, ref: Ref) -> Answer:
         """The timer that runs belongs to another issue: its hours go with it. Raises UserError if none runs."""
         me = await self._desk.me(call)
-        running = await self._timer(call, me)
+        running = await self._facts.timer_of(call.workspace_id, me.user)
         if running is None:
             raise UserError("No timer of yours runs.", f"`/triage timer start {ref.word}` starts one.")
         async with self._begin(call.workspace_id) as tx:
@@ -130,12 +126,6 @@ class Timers:
             )
             await self._desk.queue(tx, change)
         return timers.moved(running, issue, target)
-
-    async def _timer(self, call: Call, me: Me) -> Worked | None:
-        try:
-            return await self._facts.timer_of(call.workspace_id, me.user)
-        except ExternalError as error:
-            raise HarvestSilent from error
 
     async def _known_timer(self, call: Call, me: Me) -> Worked | None:
         """The timer that runs, as far as Harvest tells: another one can be started without that."""

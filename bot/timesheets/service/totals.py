@@ -10,7 +10,6 @@ from bot.datestyles import Span
 from bot.errors import ExternalError, UserError
 from bot.periods import read_period
 from bot.reports.rules import Scope
-from bot.timesheets.rules.refusals import HarvestSilent
 from bot.timesheets.rules.totals import CustomerTotal, Place, customer_totals
 from bot.timesheets.service.reading import Reading
 from bot.timesheets.views import totals as views
@@ -59,11 +58,8 @@ class Totals:
         return (views.section(totals),) if totals else ()
 
     async def show(self, call: Call, text: str) -> Message:
-        """The totals of a period, this month's without one. Raises NotAllowed, HarvestSilent, UserError."""
+        """The totals of a period, this month's without one. Raises NotAllowed, UserError, ExternalError."""
         check_is_admin(call.caller, call.settings)
         today = call.settings.calendar.local_date(self._clock.now())
         period = read_period(text or "this month", today)
-        try:
-            return views.totals(await self.totals(call.workspace_id, period), period, today)
-        except ExternalError as error:
-            raise HarvestSilent from error
+        return views.totals(await self.totals(call.workspace_id, period), period, today)
