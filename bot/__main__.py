@@ -7,9 +7,10 @@ import logging
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.config import Settings, SettingsError, load_settings
-from bot.logs import set_up_logging, tell_sentry
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 log = logging.getLogger("bot")
 
@@ -48,11 +49,16 @@ def main() -> None:
 
         make()
         return
+    gc.disable()  # while all is loaded that stays: the collector would look through it time and again, for nothing
+    from bot.config import SettingsError, load_settings
+    from bot.logs import set_up_logging, tell_sentry
+
     try:
         settings = load_settings()
         set_up_logging(settings.log_level, settings.log_format, settings.secrets())
         if dsn := settings.sentry_dsn.get_secret_value():
             tell_sentry(dsn, settings.secrets())
+        gc.enable()
         sys.exit(_do(args, settings))
     except SettingsError as error:
         sys.stderr.write(f"{error}\nSee .env.example for what can be set; `bot doctor` checks it.\n")
@@ -83,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _do(args: argparse.Namespace, settings: Settings) -> int:
+def _do(args: argparse.Namespace, settings: "Settings") -> int:
     match args.command:
         case "export" | "import":
             return _keep(args, settings)
@@ -96,7 +102,7 @@ def _do(args: argparse.Namespace, settings: Settings) -> int:
             return _run(command, settings)
 
 
-def _run(command: str, settings: Settings) -> int:
+def _run(command: str, settings: "Settings") -> int:
     from bot.schema import migrate
 
     match command:
@@ -124,7 +130,7 @@ def _run(command: str, settings: Settings) -> int:
             return asyncio.run(_serve(settings, worker=True))
 
 
-def _beside(command: str, settings: Settings) -> int:
+def _beside(command: str, settings: "Settings") -> int:
     """What is done beside a bot that runs, or before one does."""
     match command:
         case "doctor":
@@ -141,7 +147,7 @@ def _beside(command: str, settings: Settings) -> int:
             return asyncio.run(rotate(settings))
 
 
-def _keep(args: argparse.Namespace, settings: Settings) -> int:
+def _keep(args: argparse.Namespace, settings: "Settings") -> int:
     """Write or read a backup."""
     from bot.backup import BackupError, export, restore
     from bot.db import create_engine
@@ -172,10 +178,10 @@ def _keep(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(
-    settings: Settings, *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
+    settings: "Settings", *, web: bool = False, socket_mode: bool = False, worker: bool = False, pump: bool = True
 ) -> int:
     """Run until SIGTERM or Ctrl-C, then finish what is in hand."""
-    gc.disable()  # until all is there that stays: the collector would look through it time and again, for nothing
+    gc.disable()  # as in `main`
     from bot.wiring import build
 
     stop = asyncio.Event()

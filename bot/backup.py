@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import Column, Table, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-import bot.transaction  # noqa: F401  every table is defined by what this imports
-from bot.db import PRIVATE, Base
+from bot.db import PRIVATE
 from bot.errors import BotError
 from bot.schema import present_revision
+from bot.tables import every_table
 
 FORMAT = "triage-bot/1"
 BATCH = 500
@@ -69,7 +69,7 @@ def _snapshot(engine: AsyncEngine) -> dict[str, Any]:
 
 async def _lines(connection: AsyncConnection) -> AsyncIterator[Row | list[Any]]:
     yield {"format": FORMAT, "revision": await connection.run_sync(present_revision)}
-    for table in Base.metadata.sorted_tables:
+    for table in every_table().sorted_tables:
         if table.info.get(PRIVATE):
             continue
         yield {"table": table.name, "columns": [column.name for column in table.columns]}
@@ -146,7 +146,7 @@ def _batches(lines: Iterable[Row | list[Any]]) -> Iterator[tuple[Table, list[Row
             yield table, rows
             rows = []
         if not isinstance(line, list):
-            table = Base.metadata.tables.get(line.get("table", ""))
+            table = every_table().tables.get(line.get("table", ""))
             if table is None or {*table.columns.keys()} != {*line.get("columns", ())}:
                 raise BackupError(f"The backup has a table that this release doesn't: {line.get('table')}.")
             readers = [(name, _reader(table.columns[name])) for name in line["columns"]]
@@ -164,14 +164,14 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
 
 
 async def _check_empty(connection: AsyncConnection) -> None:
-    for table in Base.metadata.sorted_tables:
+    for table in every_table().sorted_tables:
         if (await connection.execute(select(text("1")).select_from(table).limit(1))).first():
             raise BackupError(f"The store is not empty ({table.name} has rows). A backup is read into a new one.")
 
 
 async def _move_sequences(connection: AsyncConnection) -> None:
     """PostgreSQL counts ids apart from the tables: go on behind the highest."""
-    for table in Base.metadata.sorted_tables:
+    for table in every_table().sorted_tables:
         key = table.autoincrement_column
         if key is None:
             continue

@@ -30,12 +30,13 @@ def _database(value: str) -> str:
 
 
 def _keys(value: SecretStr) -> SecretStr:
+    keys = split_keys(value)
+    if not keys:
+        return value
     from bot.sealing import KeyInvalid, Sealer  # only where something is sealed: it takes a while to load
 
-    keys = split_keys(value)
     try:
-        if keys:
-            Sealer(keys)
+        Sealer(keys)
     except KeyInvalid as error:
         raise ValueError(f"keys with commas between them, the newest first. {error}") from None
     return value

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from bot.datestyles import RANGE_HINT, STYLES, EndsFirst, Habit, Span, WrongWeekday, day_in, plainer, span_in
+from bot.datestyles import RANGE_HINT, EndsFirst, Habit, Span, WrongWeekday, day_in, plainer, span_in, styles
 from bot.errors import UserError
 
 DAY_HINT = "For example `friday`, `next friday`, `tomorrow`, `4 dec`, `4/12` (day first) or `2026-12-04`."
@@ -111,7 +111,7 @@ def find_days(text: str, today: date) -> list[Found]:
     """The days that a longer text names, in order. What could as well be something else is left out."""
     plain = plainer(text)
     found = []
-    for match in STYLES.finditer(plain):
+    for match in styles().finditer(plain):
         if _is_something_else(match, plain, text):
             continue
         try:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from bot.errors import UserError
@@ -100,7 +101,7 @@ def _style(name: str, pattern: str) -> str:
 
 
 _DATED = rf"(?:(?P<said>{_W})\.?,?{_GAP}(?:the{_GAP})?)?"
-STYLES = re.compile(
+_STYLES = (
     r"(?<![\w/:])(?<![0-9][.-])(?:"
     + "|".join(
         [
@@ -142,10 +143,16 @@ STYLES = re.compile(
 )
 
 
+@cache
+def styles() -> re.Pattern[str]:
+    """What finds a day, however it is written. Made when the first one is looked for: that takes a while."""
+    return re.compile(_STYLES)
+
+
 def day_in(plain: str, today: date, habit: Habit) -> date:
     """The day that the whole text is. Raises ValueError, OverflowError, WrongWeekday."""
     plain = _LEAD.sub("", plain)
-    match = STYLES.fullmatch(plain) or STYLES.fullmatch(plain.rstrip("."))
+    match = styles().fullmatch(plain) or styles().fullmatch(plain.rstrip("."))
     if match is None:
         raise ValueError(plain)
     style = str(match.lastgroup)

@@ -1,69 +1,74 @@
 """What the periodic jobs would look for in the store one by one, asked at once: mostly there is nothing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.customers.store import NEXT_QUESTION
-from bot.dailies.store import DailyRow
 from bot.db import earliest
-from bot.installation.store.credentials import CredentialRow
-from bot.issues.store.due import NEXT_DUE, NEXT_SUGGESTION
 from bot.outbox.rules import State
-from bot.outbox.store.table import OutboxRow
-from bot.pairs.store.deployments import NEXT_DEPLOYMENT
-from bot.pairs.store.showcases import NEXT_OUTCOME
-from bot.planning.store.plans import NEXT_CALL
-from bot.rota.store.requests import NEXT_END
-from bot.rota.store.standing import CHANGED
 
 
-def _in_state(state: State, instant: Any) -> Select[datetime | None]:
-    return earliest(instant, OutboxRow.state == state)
+@cache
+def signs() -> Mapping[str, Sequence[Select[datetime | None] | ColumnElement[bool]]]:
+    """Job -> what tells that it has something to do: an instant that has come, or a truth.
 
+    A job may be told to look in vain, say for a message behind another one; it never rests while something is due.
+    The stores are loaded where somebody looks: `bot web` never does.
+    """
+    from bot.customers.store import NEXT_QUESTION
+    from bot.dailies.store import DailyRow
+    from bot.installation.store.credentials import CredentialRow
+    from bot.issues.store.due import NEXT_DUE, NEXT_SUGGESTION
+    from bot.outbox.store.table import OutboxRow
+    from bot.pairs.store.deployments import NEXT_DEPLOYMENT
+    from bot.pairs.store.showcases import NEXT_OUTCOME
+    from bot.planning.store.plans import NEXT_CALL
+    from bot.rota.store.requests import NEXT_END
+    from bot.rota.store.standing import CHANGED
 
-SIGNS: dict[str, Sequence[Select[datetime | None] | ColumnElement[bool]]] = {
-    "plan dailies": [earliest(DailyRow.next_at)],
-    "plan reminders": [NEXT_DUE],
-    "suggest Groove": [NEXT_SUGGESTION],
-    "ask whose issues are": [NEXT_QUESTION],
-    "end requests": [NEXT_END],
-    "follow the rota": [CHANGED.exists()],
-    "ask how showcases went": [NEXT_OUTCOME],
-    "remind of deployments": [NEXT_DEPLOYMENT],
-    "remind of planning calls": [NEXT_CALL],
-    "look for lost messages": [
-        _in_state(State.SENDING, OutboxRow.lease_until),
-        _in_state(State.UPDATING, OutboxRow.lease_until),
-    ],
-    "renew tokens": [earliest(CredentialRow.renew_at)],
-    "send messages": [_in_state(State.PENDING, OutboxRow.due_at), _in_state(State.STALE, OutboxRow.due_at)],
-}
-"""Job -> what tells that it has something to do: an instant that has come, or a truth.
+    def in_state(state: State, instant: Any) -> Select[datetime | None]:
+        return earliest(instant, OutboxRow.state == state)
 
-A job may be told to look in vain, say for a message behind another one; it never rests while something is due.
-"""
+    return {
+        "plan dailies": [earliest(DailyRow.next_at)],
+        "plan reminders": [NEXT_DUE],
+        "suggest Groove": [NEXT_SUGGESTION],
+        "ask whose issues are": [NEXT_QUESTION],
+        "end requests": [NEXT_END],
+        "follow the rota": [CHANGED.exists()],
+        "ask how showcases went": [NEXT_OUTCOME],
+        "remind of deployments": [NEXT_DEPLOYMENT],
+        "remind of planning calls": [NEXT_CALL],
+        "look for lost messages": [
+            in_state(State.SENDING, OutboxRow.lease_until),
+            in_state(State.UPDATING, OutboxRow.lease_until),
+        ],
+        "renew tokens": [earliest(CredentialRow.renew_at)],
+        "send messages": [in_state(State.PENDING, OutboxRow.due_at), in_state(State.STALE, OutboxRow.due_at)],
+    }
 
 
 class Look:
     """Tells which jobs have something to do."""
 
-    knows: Collection[str] = frozenset(SIGNS)
-    """Of which jobs it can tell."""
-
     def __init__(self, readers: AsyncEngine) -> None:
         self._readers = readers
 
+    @property
+    def knows(self) -> Collection[str]:
+        """Of which jobs it can tell."""
+        return signs().keys()
+
     async def __call__(self, jobs: Iterable[str], now: datetime) -> set[str]:
         """Those of the jobs that have something to do; all of them must be known."""
-        names = tuple(name for job in jobs for name in [job] * len(SIGNS[job]))
+        names = tuple(name for job in jobs for name in [job] * len(signs()[job]))
         async with self._readers.connect() as connection:
-            signs = (await connection.execute(_question(tuple(dict.fromkeys(names))))).one()
-        return {name for name, sign in zip(names, signs, strict=True) if _tells(sign, now)}
+            told = (await connection.execute(_question(tuple(dict.fromkeys(names))))).one()
+        return {name for name, sign in zip(names, told, strict=True) if _tells(sign, now)}
 
 
 def _tells(sign: datetime | bool | int | None, now: datetime) -> bool:
@@ -73,5 +78,5 @@ def _tells(sign: datetime | bool | int | None, now: datetime) -> bool:
 @lru_cache
 def _question(jobs: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """Made once for each set of jobs: that takes longer than the answer."""
-    signs = [sign for job in jobs for sign in SIGNS[job]]
-    return select(*(one.scalar_subquery() if isinstance(one, Select) else one for one in signs))
+    asked = [sign for job in jobs for sign in signs()[job]]
+    return select(*(one.scalar_subquery() if isinstance(one, Select) else one for one in asked))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 DEEPEST = 100
 """Levels within each other. What Slack sends has far fewer, and all that reads it can count on that."""
@@ -24,7 +24,13 @@ Nothing = Annotated[list[Any], Field(max_length=0)] | None
 """Slack's servers write an empty list for an object that is empty."""
 
 
-class _Command(BaseModel):
+class _Shape(BaseModel):
+    """What a kind of payload must have. Its checks are built when the first one comes: most kinds are rare."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class _Command(_Shape):
     command: Name
     user_id: Name
     team_id: Name
@@ -33,33 +39,33 @@ class _Command(BaseModel):
     response_url: Text = None
 
 
-class _Known(BaseModel):
+class _Known(_Shape):
     """Somebody, or something."""
 
     id: Name
 
 
-class _Perhaps(BaseModel):
+class _Perhaps(_Shape):
     """Something that may have no id."""
 
     id: Maybe = None
 
 
-class _Container(BaseModel):
+class _Container(_Shape):
     channel_id: Maybe = None
     message_ts: MaybeMoment = None
 
 
-class _Message(BaseModel):
+class _Message(_Shape):
     ts: MaybeMoment = None
     team: Maybe = None
 
 
-class _Option(BaseModel):
+class _Option(_Shape):
     value: Text = None
 
 
-class _Entered(BaseModel):
+class _Entered(_Shape):
     """What stands in a field: by the field's kind one of these."""
 
     value: Text = None
@@ -75,16 +81,16 @@ class _Entered(BaseModel):
     selected_conversations: list[str] | None = None
 
 
-class _State(BaseModel):
+class _State(_Shape):
     values: dict[str, dict[str, _Entered]] | Nothing = None
 
 
-class _Block(BaseModel):
+class _Block(_Shape):
     type: Name
     block_id: Name
 
 
-class _Shown(BaseModel):
+class _Shown(_Shape):
     """A view in which something was done."""
 
     id: Maybe = None
@@ -102,7 +108,7 @@ class _View(_Shown):
     blocks: list[_Block] = []
 
 
-class _Interaction(BaseModel):
+class _Interaction(_Shape):
     type: Name
     user: _Known
     team: _Perhaps | Nothing = None
@@ -137,7 +143,7 @@ class _Form(_Interaction):
     view: _View
 
 
-class _Heading(BaseModel):
+class _Heading(_Shape):
     """What every event has. Bolt looks for its people in these places."""
 
     type: Name
@@ -145,11 +151,11 @@ class _Heading(BaseModel):
     bot_id: Maybe = None
 
 
-class _Edited(BaseModel):
+class _Edited(_Shape):
     ts: MaybeMoment = None
 
 
-class _Said(BaseModel):
+class _Said(_Shape):
     user: Maybe = None
     bot_id: Maybe = None
     subtype: Maybe = None
@@ -168,39 +174,39 @@ class _MessageEvent(_Said):
     previous_message: _Said | Nothing = None
 
 
-class _Item(BaseModel):
+class _Item(_Shape):
     type: Maybe = None
     channel: Maybe = None
     ts: MaybeMoment = None
 
 
-class _ReactionEvent(BaseModel):
+class _ReactionEvent(_Shape):
     user: Maybe = None
     reaction: Text = None
     item: _Item | Nothing = None
 
 
-class _HomeEvent(BaseModel):
+class _HomeEvent(_Shape):
     user: Name
     tab: Maybe = None
 
 
-class _MovedEvent(BaseModel):
+class _MovedEvent(_Shape):
     old_channel_id: Name
     new_channel_id: Name
 
 
-class _Profile(BaseModel):
+class _Profile(_Shape):
     display_name: Text = None
     real_name: Text = None
     email: Text = None
 
 
-class _Grid(BaseModel):
+class _Grid(_Shape):
     teams: list[str] | None = None
 
 
-class _Person(BaseModel):
+class _Person(_Shape):
     id: Name
     team_id: Maybe = None
     name: Text = None
@@ -210,24 +216,24 @@ class _Person(BaseModel):
     enterprise_user: _Grid | Nothing = None
 
 
-class _PersonEvent(BaseModel):
+class _PersonEvent(_Shape):
     user: _Person
 
 
-class _Authorization(BaseModel):
+class _Authorization(_Shape):
     team_id: Maybe = None
     user_id: Maybe = None
     enterprise_id: Maybe = None
 
 
-class _Event(BaseModel):
+class _Event(_Shape):
     event: _Heading
     event_id: Maybe = None
     team_id: Maybe = None
     authorizations: list[_Authorization] | None = None
 
 
-class _Other(BaseModel):
+class _Other(_Shape):
     type: Name
 
 

@@ -106,7 +106,7 @@ class Bot:
         await self._check_keys()
         if web or (worker and self.settings.worker_port):
             await self._serve(outside=web)
-        await self._introduce()
+        await self._introduce(anew=worker or pump)
         if pump:
             self.begin.on_queued = self._queued.set
             self.begin.on_changed = self._note_change
@@ -178,10 +178,11 @@ class Bot:
             await self.clock.sleep(LINGER_SECONDS)
         await self._entrances.aclose()
 
-    async def _introduce(self) -> None:
+    async def _introduce(self, *, anew: bool) -> None:
         """Ask Slack who the bot is until it answers, and record where it is installed.
 
         Where there is no token of the installation's own, workspaces install the bot by themselves.
+        anew: read everybody and plan what is missing, though it is installed.
         """
         token, wait = self.settings.slack_bot_token.get_secret_value(), 1.0
         self.health.introduced = not token
@@ -189,7 +190,8 @@ class Bot:
             try:
                 who = await identity(self.systems.clients.slack(token))
                 self.systems.home.id = who.team_id
-                await self._workspaces.install(who.team_id, who.team_name, who.bot_user_id)
+                if anew or not await self._workspaces.is_installed(who.team_id, who.bot_user_id):
+                    await self._workspaces.install(who.team_id, who.team_name, who.bot_user_id)
                 self.health.introduced = True
             except ExternalError as error:
                 log.error("Slack doesn't say who the bot is (%s); asked again in %.0f s", error, wait)

@@ -115,6 +115,7 @@ class SlackApp:
         self._clients = clients
         with _told_nothing():
             self.bolt = AsyncApp(
+                name="triage",  # else Bolt names it by a look through the source of every module there is
                 client=nobody,
                 signing_secret=signing_secret,
                 authorize=_Unasked(),

@@ -3,10 +3,14 @@
 Instants are aware UTC; spans are half-open: a period 09:00-17:30 is open at 09:00 and closed at 17:30.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 Period = tuple[time, time]
@@ -19,11 +23,23 @@ class NoWorkingDay(ValueError):
     """There is no working day within reach: the settings leave none."""
 
 
+def _library() -> ModuleType:
+    """The library of public holidays, loaded when somebody keeps some.
+
+    Its package of countries loads every country of the world, which takes 8 MB. The library's registry finds each
+    country's module by itself, so nothing is missed where that package is empty.
+    """
+    if found := find_spec("holidays"):
+        countries = ModuleType("holidays.countries")
+        countries.__path__ = [f"{folder}/countries" for folder in found.submodule_search_locations or ()]
+        sys.modules.setdefault(countries.__name__, countries)
+    return import_module("holidays")
+
+
 @lru_cache(maxsize=256)
 def public_holidays(region: str, year: int) -> frozenset[date]:
     """Public holidays, no mere observances, of a region such as "GB-ENG" or "DE". Raises NotImplementedError."""
-    import holidays  # of the whole world: loaded by those who keep some
-
+    holidays = _library()
     country, _, part = region.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=holidays.PUBLIC)

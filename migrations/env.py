@@ -10,8 +10,8 @@ from alembic import context
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
-import bot.transaction  # noqa: F401  every table is defined by what this imports
-from bot.db import Base, create_engine
+from bot.db import create_engine
+from bot.tables import every_table
 
 LOCK_TIMEOUT = "3s"
 """How long a change waits for a table: everybody who comes after it waits as well."""
@@ -28,7 +28,7 @@ def run(connection: Connection) -> None:
     """Migrate on an open connection; SQLite alters tables by copying them."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=every_table(),
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
         compare_type=True,

@@ -53,7 +53,7 @@ LAYERS = {
         types="transaction clients",
         without=NO_IO,
     ),
-    "store": Layer("store rules db", "sqlalchemy"),
+    "store": Layer("store rules db tables", "sqlalchemy"),
     "kinds": Layer("worktime dates errors", without=PURE),
     "versions": Layer("store db", "sqlalchemy"),
     "listeners": Layer("listeners commands service views rules call router blocks buttons typed rereading leafing"),
@@ -90,7 +90,7 @@ LAYERS = {
     "logs": Layer("", "pythonjsonlogger sentry_sdk"),
     "metrics": Layer("", "prometheus_client", without=NO_IO),
     "health": Layer("rules bounds clock metrics schema transaction worker", "aiohttp prometheus_client sqlalchemy"),
-    "backup": Layer("db errors schema transaction", "sqlalchemy"),
+    "backup": Layer("db errors schema tables", "sqlalchemy"),
     "keys": Layer("service sealing clock config db errors transaction"),
     "schema": Layer("db", "alembic sqlalchemy"),
     "manifest": Layer(without=PURE),
@@ -113,9 +113,11 @@ LAYERS = {
     "bounds": Layer("", "aiohttp"),
     "web": Layer(f"slack_app service payloads addresses bounds {TOP}", "aiohttp slack_bolt slack_sdk"),
     "worker": Layer(f"jobs dispatcher logs metrics {TOP}", "apscheduler"),
-    "everywhere": Layer("store", "sqlalchemy"),
-    "transaction": Layer("everywhere store versions clock db", "sqlalchemy"),
-    "looking": Layer("store rules db", "sqlalchemy"),
+    "tables": Layer("db", "sqlalchemy"),
+    "stores": Layer("clock", "sqlalchemy", types="store", lazily="store"),
+    "everywhere": Layer("", "sqlalchemy", types="store", lazily="store"),
+    "transaction": Layer("stores everywhere tables store versions clock db", "sqlalchemy"),
+    "looking": Layer("rules db", "sqlalchemy", lazily="store"),
     # what puts it together
     "feature": Layer(
         "feature service views rules commands listeners dispatcher slack standing groove trello harvest router worker"
@@ -150,7 +152,7 @@ LAYERS = {
 OWN_FEATURE_ONLY = {"views", "commands", "store", "listeners", "jobs", "dispatcher", "slack"}
 """A feature may use another's rules and services, and nothing else of it."""
 
-PUTS_TOGETHER = {"wiring", "feature", "process", "everywhere", "transaction", "looking", "worker", "syncing"}
+PUTS_TOGETHER = {"wiring", "feature", "process", "everywhere", "stores", "transaction", "looking", "worker", "syncing"}
 
 EXCEPTIONS = {
     # A message is what the outbox is about, and a plain value.

@@ -10,7 +10,8 @@ from sqlalchemy import JSON, Column, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.backup import BATCH, BackupError, export, restore
-from bot.db import PRIVATE, Base, create_engine
+from bot.db import PRIVATE, create_engine
+from bot.tables import every_table
 
 ODD = "Zoë “ö” \u2028 🦊 \\ \n <!channel>"
 NOON = datetime(2026, 3, 29, 12, 0, 0, 123456, tzinfo=UTC)
@@ -40,7 +41,7 @@ def value_for(column: Column[Any], number: int) -> Any:
 
 async def fill(connection: AsyncConnection, rows: int) -> None:
     """Put rows into every table."""
-    for table in Base.metadata.sorted_tables:
+    for table in every_table().sorted_tables:
         values = [{column.name: value_for(column, number) for column in table.columns} for number in range(1, rows + 1)]
         await connection.execute(insert(table), values)
 
@@ -49,7 +50,7 @@ async def content(engine: AsyncEngine) -> dict[str, list[Any]]:
     async with engine.connect() as connection:
         return {
             table.name: [tuple(row) for row in await connection.execute(select(table).order_by(*order(table)))]
-            for table in Base.metadata.sorted_tables
+            for table in every_table().sorted_tables
             if not table.info.get(PRIVATE)
         }
 
@@ -73,14 +74,14 @@ async def test_it_goes_from_one_database_into_the_other_and_back(
 ) -> None:
     lite, post = create_engine(sqlite_url), create_engine(postgresql_url)
     backup = await written(lite, rows)
-    kept = [table for table in Base.metadata.sorted_tables if not table.info.get(PRIVATE)]
+    kept = [table for table in every_table().sorted_tables if not table.info.get(PRIVATE)]
     assert await restore(post, io.BytesIO(backup)) == len(kept) * rows
     assert await content(post) == await content(lite)
     again = io.BytesIO()
     await export(post, again)
     assert again.getvalue() == backup
     async with post.begin() as connection:
-        people = Base.metadata.tables["people"]
+        people = every_table().tables["people"]
         values = {column.name: value_for(column, rows + 1) for column in people.columns if column.name != "id"}
         await connection.execute(insert(people).values(values | {"workspace_id": "T0001"}))
         assert await connection.scalar(select(people.c.id).order_by(people.c.id.desc()).limit(1)) == rows + 1
@@ -118,7 +119,7 @@ async def test_it_is_read_into_an_empty_store_of_the_same_schema_only(database_u
     with pytest.raises(BackupError, match=r"The store is not empty \(\w+ has rows\)"):
         await restore(engine, io.BytesIO(backup))
     async with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
+        for table in reversed(every_table().sorted_tables):
             await connection.execute(table.delete())
     header, rest = backup.split(b"\n", 1)
     older = json.dumps(json.loads(header) | {"revision": "0001"}).encode()

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.config import Settings
 from bot.db import create_engine
-from bot.looking import SIGNS, Look
+from bot.looking import Look, signs
 from bot.outbox.rules import LEASE, Post
 from bot.transaction import Begin
 from bot.wiring import build
@@ -27,13 +27,13 @@ async def look(begin: Begin, clock: StoppedClock) -> Look:
 async def test_every_job_that_it_knows_is_one_of_the_workers(sqlite_url: str, clock: StoppedClock) -> None:
     settings = Settings(_env_file=None, database_url=sqlite_url, slack_bot_token="xoxb-0")
     bot = await build(settings, clock=clock, engine=create_engine(sqlite_url))
-    assert SIGNS.keys() <= {job.name for job in bot.worker.jobs}
+    assert signs().keys() <= {job.name for job in bot.worker.jobs}
     await bot.close()
 
 
 async def test_of_all_it_asks_at_once_and_finds_nothing(begin: Begin, clock: StoppedClock, look: Look) -> None:
     with statements(begin) as asked:
-        assert await look(SIGNS, clock.now()) == set()
+        assert await look(signs(), clock.now()) == set()
     assert len(asked) == 1
 
 
@@ -57,13 +57,13 @@ async def test_a_change_of_the_settings_is_seen_until_the_rota_has_followed_it(
 ) -> None:
     async with begin(TEAM) as tx:
         await tx.workspace.save_settings(await tx.workspace.settings())
-    assert await look(SIGNS, clock.now()) == {"follow the rota"}
+    assert await look(signs(), clock.now()) == {"follow the rota"}
 
 
 async def test_in_a_workspace_that_sleeps_nothing_is_due(begin: Begin, clock: StoppedClock, look: Look) -> None:
     async with begin(TEAM) as tx:
         await tx.dailies.set("morning", clock.now())
-    assert await look(SIGNS, clock.now()) == {"plan dailies"}
+    assert await look(signs(), clock.now()) == {"plan dailies"}
     async with begin(TEAM) as tx:
         await tx.session.execute(update(WorkspaceRow).values(asleep_at=clock.now()))
-    assert await look(SIGNS, clock.now()) == set()
+    assert await look(signs(), clock.now()) == set()

@@ -1,7 +1,9 @@
 """What is loaded when the bot starts: each process pays for it, and whoever restarts one waits for it."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ LATER = {
     "alembic": "changing the schema",
     "apscheduler": "the worker's jobs",
     "asyncpg": "PostgreSQL, where that is the store",
+    "bot.issues.store.tables": "a request about issues, or a change",
     "bs4": "mail written in HTML",
     "cryptography": "credentials, where they are kept",
     "holidays": "a team that keeps public holidays",
@@ -18,14 +21,34 @@ LATER = {
     "rapidfuzz": "a word that nothing is called",
     "sentry_sdk": "a Sentry, where one is named",
     "slack_sdk.socket_mode": "Socket Mode",
+    "sqlalchemy.dialects.postgresql": "PostgreSQL, where that is the store",
+}
+
+
+BUILD = """
+import asyncio, sys
+import bot.__main__
+from bot.config import Settings
+from bot.wiring import build
+
+async def main():
+    await (await build(Settings(_env_file=None))).close()
+
+asyncio.run(main())
+print(*sys.modules)
+"""
+PLAIN = {
+    "PATH": os.environ["PATH"],
+    "DATABASE_URL": "sqlite:///nothing.db",
+    "PYTHONPATH": str(Path(__file__).parents[1]),
 }
 
 
 @pytest.fixture(scope="module")
 def loaded() -> set[str]:
     """The modules of a process that has just built everything up."""
-    code = "import sys, bot.__main__, bot.wiring; print(*sys.modules)"
-    return set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
+    built = subprocess.run([sys.executable, "-c", BUILD], check=True, capture_output=True, text=True, env=PLAIN)
+    return set(built.stdout.split())
 
 
 @pytest.mark.parametrize("module", LATER)

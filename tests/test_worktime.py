@@ -58,6 +58,14 @@ def test_a_day_is_as_long_as_it_is(day: date, hours: int) -> None:
 # -- holidays and working days
 
 
+def test_every_country_is_found_though_the_library_s_package_of_them_is_empty() -> None:
+    assert known_region("GB")
+    from holidays.registry import COUNTRIES
+
+    assert len(COUNTRIES) > 240
+    assert [codes[1] for codes in COUNTRIES.values() if not known_region(codes[1])] == []
+
+
 def test_only_public_holidays_count() -> None:
     """Shrove Tuesday and the like are observed and worked on; Good Friday is not."""
     assert OFFICE.is_working_day(date(2026, 2, 17))

@@ -139,6 +139,11 @@ class Workspaces:
             for hook in self.leaver_hooks:
                 await hook(tx, person, settings, now)
 
+    async def is_installed(self, workspace_id: str, bot_user_id: str) -> bool:
+        """Whether the bot is there as this user."""
+        async with self._begin.everywhere(reading=True) as everywhere:
+            return await everywhere.workspaces.bot_user_id(workspace_id) == bot_user_id
+
     async def installed(self, team_id: str | None) -> tuple[str, str]:
         """The workspace of a request, and the bot's own user there. Raises UserError where it is not installed."""
         async with self._begin.everywhere(reading=True) as everywhere:

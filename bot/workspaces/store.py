@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import UPSERT_ROWS, Base, insert_new, insert_once, upsert, workspace_column
+from bot.tables import every_table
 from bot.workspaces.rules import Person, PersonFacts, WorkspaceSettings
 
 CHANGED = "changed"
@@ -29,14 +30,6 @@ class WorkspaceRow(Base):
     """
 
     __tablename__ = "workspaces"
-    __table_args__ = (
-        Index(
-            "ix_workspaces_changed",
-            "id",
-            sqlite_where=text("followed <> version"),
-            postgresql_where=text("followed <> version"),
-        ),
-    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -238,12 +231,12 @@ class WorkspaceStore:
 
     async def move_channel(self, old: str, new: str) -> None:
         """Slack has given a channel another id, which takes the old one's place in the tables of all features."""
-        for table in Base.metadata.sorted_tables:
+        for table in every_table().sorted_tables:
             for name in (*HOLD_CHANNELS, *HOLD_CHANNELS_TOO.get(table.name, ())):
                 if name in table.c:
                     there = (table.c.workspace_id == self._id, table.c[name] == old)
                     await self._session.execute(update(table).where(*there).values({name: new}))
-        outbox = Base.metadata.tables["outbox"]
+        outbox = every_table().tables["outbox"]
         lane, waiting = f"slack:{old}", outbox.c.lane
         moved = f"slack:{new}" + func.substr(waiting, len(lane) + 1)
         in_it = or_(waiting == lane, waiting.startswith(f"{lane}/", autoescape=True))

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-import bot.transaction  # noqa: F401  every table is defined by what this imports
-from bot.db import Base
+from bot.tables import every_table
 from tests.isolation.rows import HOURS_AGO, ROWS
 
 NUMBER = re.compile(r"#(\d+)")
@@ -63,10 +62,10 @@ THERE = World("9", 1000, "elk", "kestrelhide", "larksong")
 
 async def fill(engine: AsyncEngine, *worlds: World) -> None:
     """Put the rows of each workspace into an empty database."""
-    missing = {table.name for table in Base.metadata.sorted_tables} - ROWS.keys()
+    missing = {table.name for table in every_table().sorted_tables} - ROWS.keys()
     assert not missing, f"tests/isolation/rows.py has no row of {missing}: add one with recognisable texts"
     async with engine.begin() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in every_table().sorted_tables:
             for world in worlds:
                 for row in ROWS[table.name]:
                     await connection.execute(insert(table).values(_whole(table, row, world)))
@@ -109,7 +108,7 @@ def _plain(kind: type, world: World) -> Any:
 async def rows_of(connection: AsyncConnection, world: World) -> dict[str, list[str]]:
     """Everything that is kept of a workspace, table by table, as texts that can be compared."""
     found = {}
-    for table in Base.metadata.sorted_tables:
+    for table in every_table().sorted_tables:
         owner = table.columns.get("id" if table.name == "workspaces" else "workspace_id")
         if owner is None:
             continue  # spent_states: of nobody's workspace yet

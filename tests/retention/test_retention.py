@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.blocks import Message
 from bot.dailies.service import Planner
-from bot.db import Base
 from bot.issues.rules import actions
 from bot.issues.rules.clock import ClockPolicy
 from bot.issues.rules.figures import Fact, Period
@@ -23,6 +22,7 @@ from bot.outbox.store.table import OutboxRow
 from bot.retention.rules import begins_with
 from bot.retention.service import AT_ONCE, NIGHTLY, PAUSE_SECONDS, Retention
 from bot.rota.service.lasting import RotaLasting
+from bot.tables import every_table
 from bot.transaction import Begin
 from bot.workspaces.rules import WorkspaceSettings
 from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue
@@ -30,7 +30,7 @@ from tests.isolation.world import HERE, fill
 from tests.rota.requests.desk import team_rota
 
 DAYS_90 = timedelta(days=90)
-TABLES = Base.metadata.tables
+TABLES = every_table().tables
 
 
 def retention(begin: Begin, clock: StoppedClock, **more: Any) -> Retention:
@@ -104,7 +104,7 @@ async def places_of(engine: AsyncEngine, word: str) -> set[str]:
     """The columns in which a word stands somewhere."""
     found = set()
     async with engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in every_table().sorted_tables:
             for column in table.columns:
                 there = select(func.count()).select_from(table).where(cast(column, String).like(f"%{word}%"))
                 if await connection.scalar(there):

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bot import backup
 from bot.blocks import Message
-from bot.db import PRIVATE, Base
+from bot.db import PRIVATE
 from bot.outbox.rules import State
+from bot.tables import every_table
 from tests.factories import TEAM
 from tests.scenarios.team import all_text
 from tests.timesheets.office import Office, Worker
@@ -29,7 +30,7 @@ async def stored(office: Office) -> dict[str, list[str]]:
     """Every row that tells of it, by table."""
     found: dict[str, list[str]] = {}
     async with office.begin(TEAM, reading=True) as tx:
-        for table in Base.metadata.sorted_tables:
+        for table in every_table().sorted_tables:
             rows = (await tx.session.execute(select(table))).all()
             if told := [str(row) for row in rows if tells(row)]:
                 found[table.name] = told
@@ -79,7 +80,7 @@ async def test_nothing_of_somebodys_time_is_anywhere_but_in_harvest_and_with_the
     assert any("isn't complete" in text for text in texts)
 
     assert list(await stored(office)) == ["time_drafts"]  # what was refused, until he files it anew
-    assert Base.metadata.tables["time_drafts"].info[PRIVATE]
+    assert every_table().tables["time_drafts"].info[PRIVATE]
     assert [text for text in said_to_others(office) if tells(text)] == []
     assert [record.getMessage() for record in caplog.records if tells(record.getMessage())] == []
     assert tells(caplog.text) == []

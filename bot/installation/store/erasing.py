@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Table, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import Base
+from bot.tables import every_table
 
 
 class Eraser:
@@ -17,15 +17,15 @@ class Eraser:
     @staticmethod
     def tables() -> list[str]:
         """The tables in an order in which nothing erased is referred to any more; the workspaces are the last."""
-        return [table.name for table in reversed(Base.metadata.sorted_tables) if _owner(table) is not None]
+        return [table.name for table in reversed(every_table().sorted_tables) if _owner(table) is not None]
 
     async def erase(self, table_name: str, workspace_id: str, asleep_since: datetime, limit: int) -> int | None:
         """Erase up to `limit` rows of a workspace; how many. None if it has woken up: nothing is erased then."""
-        workspaces = Base.metadata.tables["workspaces"]
+        workspaces = every_table().tables["workspaces"]
         asleep = select(workspaces.c.id).where(workspaces.c.id == workspace_id, workspaces.c.asleep_at <= asleep_since)
         if (await self._session.execute(asleep.with_for_update())).first() is None:
             return None
-        table = Base.metadata.tables[table_name]
+        table = every_table().tables[table_name]
         owner = _owner(table)
         assert owner is not None
         key = tuple_(*table.primary_key.columns)

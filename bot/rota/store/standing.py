@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Index, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -50,6 +50,12 @@ class StandingStore:
         await self._session.execute(update(workspaces).where(workspaces.c.id == self._id).values(followed=version))
 
 
+Index(
+    "ix_workspaces_changed",
+    WorkspaceRow.id,
+    sqlite_where=text("followed <> version"),
+    postgresql_where=text("followed <> version"),
+)
 CHANGED = select(WorkspaceRow.id).where(WorkspaceRow.followed != WorkspaceRow.version, WorkspaceRow.asleep_at.is_(None))
 """The release before wrote the version into `rota_standing` alone: what it has followed is followed once more."""
 
