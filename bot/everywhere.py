@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.rota.store.calendars import CalendarAddresses
     from bot.rota.store.requests import DueRequests
     from bot.rota.store.standing import ChangedRotas
+    from bot.rounds.store import RoundStore
     from bot.timesheets.store.drafts import OldDrafts
     from bot.timesheets.store.harvest import DueAccounts
     from bot.workspaces.store import WorkspaceDirectory
@@ -38,6 +39,12 @@ class Everywhere:
         from bot.outbox.store.queue import OutboxQueue
 
         return OutboxQueue(self._session)
+
+    @cached_property
+    def rounds(self) -> "RoundStore":
+        from bot.rounds.store import RoundStore
+
+        return RoundStore(self._session)
 
     @cached_property
     def issues(self) -> "DueIssues":

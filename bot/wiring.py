@@ -188,7 +188,7 @@ def jobs_of(base: Base, features: Sequence[Feature], dispatcher: Dispatcher) -> 
         *(job for feature in features for job in feature.jobs),
         Job("look for lost messages", 15, dispatcher.reconcile),
         Job("send messages", 1, dispatcher.drain, dispatcher.next_due),
-        Job("refresh people", DAY, base.workspaces.refresh_people),
+        Job("refresh people", HOUR, base.workspaces.refresh_people),
         Job("forget deliveries", HOUR, forget_deliveries),
     ]
 

@@ -37,7 +37,7 @@ class IssuesFeature(Feature):
         self.issues, self.lists, self.callouts = IssueService(begin, clock), Lists(begin, clock), Callouts(begin, clock)
         self.steering = Steering(begin, clock, self.issues, base.workspaces)
         dailies, self.handovers = Dailies(begin, clock, base.planner), Handovers(begin, clock, base.planner)
-        self.sync = GrooveSync(begin, clock, helpdesk)
+        self.sync = GrooveSync(begin, clock, helpdesk, poll_seconds)
         conflicts, gone = Conflicts(begin, clock, helpdesk), Gone(begin, clock, helpdesk)
         reminders, filing, at_home = Reminders(begin, clock), Filing(begin), IssuesAtHome(clock)
 

@@ -41,7 +41,7 @@ class PlanningFeature(Feature):
         webhook_of: Callable[[str], Awaitable[str]],
     ) -> None:
         begin, clock = base.begin, base.clock
-        self.watching = Watching(begin, clock, trello, webhook_of, ensure_webhooks)
+        self.watching = Watching(begin, clock, trello, webhook_of, ensure_webhooks, poll_seconds)
         self.setup = Setup(begin, clock, self.watching)
         self.backlog = Backlog(begin, clock)
         self.plans, self.calls = Plans(begin, clock, base.planner), Calls(begin, clock)

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.errors import ExternalError, UserError, up_to_date
 from bot.memory import Memory
 from bot.outbox.rules import Item, Post, person_lane
+from bot.rounds.service import Rounds
 from bot.workspaces.rules import Person, PersonFacts, SettingsInvalid, WorkspaceSettings, check_is_admin, is_bot_admin
 from bot.workspaces.views import messages, setup
 from bot.workspaces.views.parts import PARTS
@@ -42,6 +43,9 @@ Preview = Callable[["Transaction", WorkspaceSettings, WorkspaceSettings, datetim
 METADATA_LIMIT = 3000
 """Characters that a modal can carry (Slack, private_metadata)."""
 
+PEOPLE_SECONDS = 24 * 60 * 60
+"""After so long people are read anew."""
+
 
 class Directory(Protocol):
     """Looks people up in Slack; raises ExternalError."""
@@ -68,6 +72,7 @@ class Workspaces:
         self._begin = begin
         self._clock = clock
         self._directory = directory
+        self._rounds = Rounds(begin, clock, "refresh people", PEOPLE_SECONDS)
         self._callers: Memory[tuple[str, str], tuple[Person, WorkspaceSettings]] = Memory(CALLERS_REMEMBERED)
         self.previews: list[Preview] = []
         self.settings_hooks: list[SettingsHook] = []
@@ -115,13 +120,15 @@ class Workspaces:
         """Read everybody anew, so that what an event missed is noticed within a day."""
         async with self._begin.everywhere(reading=True) as everywhere:
             workspace_ids = await everywhere.workspaces.ids()
-        for workspace_id in workspace_ids:
-            try:
-                await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
-            except ExternalError as error:
-                log.warning("the people of %s are not refreshed: %s", workspace_id, error)
-                if self.refused:
-                    await self.refused(workspace_id)
+        await self._rounds.go(workspace_ids, self._refresh)
+
+    async def _refresh(self, workspace_id: str) -> None:
+        try:
+            await self._save_people(workspace_id, await self._directory.everybody(workspace_id))
+        except ExternalError:
+            if self.refused:
+                await self.refused(workspace_id)
+            raise
 
     async def take_in(self, tx: "Transaction", people: list[PersonFacts]) -> None:
         """Record in a transaction what Slack says of people, with all that follows."""

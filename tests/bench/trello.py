@@ -61,7 +61,7 @@ class Round:
                 world.card(lists[0], f"Card {one}")
         world.clock.move(hours=1)
         client = world.client()
-        self._watching = Watching(begin, world.clock, Connected(client, begin, team), always(""), ensure_webhooks)
+        self._watching = Watching(begin, world.clock, Connected(client, begin, team), always(""), ensure_webhooks, 0)
         carrier = TrelloCarrier(Connected(client, begin), Desk(begin, world.clock))
         self._dispatcher = Dispatcher(begin, world.clock, {"trello": carrier}, {}, _reported)
 

@@ -34,6 +34,8 @@ WHATEVER_IT_IS = {
     "workspaces.asleep_since": "finds them",
     "workspaces.install": "wakes it",
     "workspaces.forget_deliveries": "forgets",
+    "rounds.resting": "of those that are to be visited, which are awake",
+    "rounds.claim": "of one that is to be visited",
     "outbox.delete_old": "of those found before",
     "outbox.record_sent": "of those that were claimed",
     "time_drafts.forget": "forgets",

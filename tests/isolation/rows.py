@@ -163,6 +163,7 @@ ROWS: dict[str, list[Row]] = {
         | {"due_at": "2026-12-01T15:00:00+00:00"}
     ],
     "dailies": [{"kind": "morning", "next_at": TOMORROW}],
+    "rounds": [{"kind": "poll Groove", "next_at": TOMORROW}],
     "deliveries": [{"event_id": "Ev~1", "at": HOURS_AGO}],
     "forgotten": [{"until": LAST_WEEK}],
     "groove_imports": [

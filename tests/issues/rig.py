@@ -51,7 +51,7 @@ class Rig:
         self.begin, self.clock, self.inbox, self.people = begin, clock, inbox, people
         workspaces = Workspaces(begin, clock, None)  # type: ignore[arg-type]
         base = Base(begin, clock, workspaces, Planner(begin, clock), Notices(begin), None)  # type: ignore[arg-type]
-        feature = IssuesFeature(base, Connected(groove, begin), 60)
+        feature = IssuesFeature(base, Connected(groove, begin), 0)
         self.sync, self.issues = feature.sync, IssueService(begin, clock)
         self.slack = Said()
         self.troubles: list[str] = []

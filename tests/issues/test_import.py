@@ -239,7 +239,7 @@ async def test_pages_that_shift_meanwhile_hide_no_ticket(begin: Begin, clock: St
     acts = [delete(7), arrive(3), delete(60), arrive(55), delete(1)]
     async with reading(inbox, clock, moving(*acts)) as groove:
         await finish(Import(begin, clock), groove)
-        sync = GrooveSync(begin, clock, Connected(groove, begin))
+        sync = GrooveSync(begin, clock, Connected(groove, begin), 0)
         await sync.poll()
         waiting = {int(key.split(":")[1]) for key in await queued(begin, "groove.read")}
     known = set(await issues(begin))
@@ -265,7 +265,7 @@ async def test_the_poll_goes_on_where_the_import_ended(begin: Begin, clock: Stop
             inbox.account.set_state(ticket, state)
 
     async with reading(inbox, clock, moving(happen)) as groove:
-        sync = GrooveSync(begin, clock, Connected(groove, begin))
+        sync = GrooveSync(begin, clock, Connected(groove, begin), 0)
         for _ in range(3):  # takes over, sees what is new, reads it
             await sync.poll()
         asked = {int(key.split(":")[1]) for key in await queued(begin, "groove.read")}
@@ -294,7 +294,7 @@ async def test_what_was_written_on_an_old_ticket_is_read_later_and_its_opening_t
         await finish(Import(begin, clock), groove)
         assert (await issues(begin))[ticket.number].skimmed
         for _ in range(2):
-            await GrooveSync(begin, clock, Connected(groove, begin)).read(TEAM, ticket.number)
+            await GrooveSync(begin, clock, Connected(groove, begin), 0).read(TEAM, ticket.number)
     async with begin(TEAM, reading=True) as tx:
         issue = await tx.issues.get(Ref(ticket.number))
         told = [event.kind for event in await tx.issues.events(issue.id)]

@@ -115,7 +115,7 @@ async def test_what_a_webhook_told_is_not_read_again_by_asking_and_comments_are_
 async def test_webhooks_that_trello_switched_off_are_revived_and_told(team: TrelloTeam) -> None:
     world = team.world
     watching = Watching(
-        team.begin, world.clock, Connected(team.client, team.begin), always(world.hook), ensure_webhooks
+        team.begin, world.clock, Connected(team.client, team.begin), always(world.hook), ensure_webhooks, 0
     )
     await watching.keep_webhooks()
     for webhook in world.server.webhooks.of_token(team.client._token):

@@ -26,7 +26,7 @@ async def watching(world: TrelloWorld, begin: Begin) -> Watching:
     client = world.client()
     for team in (ONE, OTHER):
         await install(begin, world.clock.now(), "Ann", team=team)
-    return Watching(begin, world.clock, Connected(client, begin), always(world.hook), ensure_webhooks)
+    return Watching(begin, world.clock, Connected(client, begin), always(world.hook), ensure_webhooks, 0)
 
 
 async def link(watching: Watching, begin: Begin, team: str, board_id: str) -> None:

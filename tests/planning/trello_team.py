@@ -85,7 +85,7 @@ class TrelloTeam:
         client = Mortal(self.world.session, f"{self.world.url}/trello/1", KEY, TOKEN, self.world.clock)
         client.team = self
         clock, begin = self.world.clock, self.begin
-        self.watching = Watching(begin, clock, Connected(client, begin), always(""), ensure_webhooks)
+        self.watching = Watching(begin, clock, Connected(client, begin), always(""), ensure_webhooks, 0)
         carriers = {"slack": self.told, "trello": TrelloCarrier(Connected(client, begin), Desk(begin, clock))}
         self.dispatcher = Dispatcher(begin, clock, carriers, {}, self._report)
         self.client = client

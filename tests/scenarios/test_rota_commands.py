@@ -4,6 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+from tests.factories import statements
 from tests.scenarios.team import ANN, BEN, CARA, DEV, TRIAGE, Team
 
 
@@ -87,3 +88,12 @@ async def test_the_people_of_the_changed_rota_get_the_handover(team: Team) -> No
     await team.clock(to="2026-11-24T09:00:00+00:00")
     assert "from Ann Archer to <@U0CARA>" in (await team.post("Handover of"))["text"]
     assert "On triage today: <@U0CARA>" in (await team.post("Good morning"))["text"]
+
+
+async def test_who_is_on_costs_one_query_while_nothing_has_changed(team: Team) -> None:
+    """It is asked all day: people, settings and rota are remembered as long as the workspace's version stays."""
+    first = await team.triage(ANN, "who")
+    with statements(team.sandbox.world.bot.begin) as asked:
+        assert await team.triage(ANN, "who") == first
+    (question,) = [one for one in asked if "FROM outbox" not in one]  # the sandbox sees to what is queued
+    assert question.startswith("SELECT workspaces.id, workspaces.version")

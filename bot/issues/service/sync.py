@@ -36,6 +36,7 @@ from bot.issues.service.tickets import (
     opening_key,
 )
 from bot.outbox.rules import ticket_lane
+from bot.rounds.service import Rounds
 
 if TYPE_CHECKING:
     from bot.clients.groove import Ticket, TicketMessage
@@ -57,10 +58,11 @@ READ_AT_A_TIME = 10
 class GrooveSync:
     """Tickets become issues, and what happens to tickets happens to them."""
 
-    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Connections[Helpdesk]) -> None:
+    def __init__(self, begin: "Begin", clock: Clock, helpdesk: Connections[Helpdesk], poll_seconds: float) -> None:
         self._begin = begin
         self._clock = clock
         self._helpdesk = helpdesk
+        self._rounds = Rounds(begin, clock, "poll Groove", poll_seconds)
         self.imports = Import(begin, clock)
 
     async def hint(self, workspace_id: str, number: int) -> None:
@@ -70,16 +72,12 @@ class GrooveSync:
 
     async def poll(self) -> None:
         """Look through each workspace's tickets for what has changed. A fault of one leaves the others."""
-        for workspace_id in await self._helpdesk.workspaces():
-            helpdesk = await self._helpdesk.of(workspace_id)
-            if helpdesk is None:
-                continue
-            try:
-                await self._poll(workspace_id, helpdesk)
-            except ExternalError as error:
-                log.warning("polling is partial, the rest comes next time: %s", error)
+        await self._rounds.go(await self._helpdesk.workspaces(), self._poll)
 
-    async def _poll(self, workspace_id: str, helpdesk: Helpdesk) -> None:
+    async def _poll(self, workspace_id: str) -> None:
+        helpdesk = await self._helpdesk.of(workspace_id)
+        if helpdesk is None:
+            return
         progress = await self.imports.begin(workspace_id)
         seen: set[int] = set()
         for state in POLLED:

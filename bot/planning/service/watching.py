@@ -18,6 +18,7 @@ from bot.planning.rules.polling import to_ask, to_read
 from bot.planning.service.asking import ask_to_look, ask_to_read_board
 from bot.planning.service.boards import tell_admins
 from bot.planning.views import telling as views
+from bot.rounds.service import Rounds
 from bot.workspaces.rules import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class Watching:
         client: "Connections[TrelloClient]",
         webhook_of: Callable[[str], Awaitable[str]],
         ensure: "Ensure",
+        poll_seconds: float,
     ) -> None:
+        self._rounds = Rounds(begin, clock, "poll Trello", poll_seconds)
         self._begin = begin
         self._clock = clock
         self._client = client
@@ -78,20 +81,16 @@ class Watching:
 
     async def poll(self) -> None:
         """Ask each workspace's boards for what has changed. A fault of one workspace leaves the others."""
-        for workspace_id in await self._client.workspaces():
-            client = await self._client.of(workspace_id)
-            if client is None:
-                continue
-            try:
-                await self._poll(workspace_id, client)
-            except ExternalError as error:
-                log.warning("Trello's boards are asked again next time: %s", error)
+        await self._rounds.go(await self._client.workspaces(), self._poll)
 
-    async def _poll(self, workspace_id: str, client: "TrelloClient") -> None:
+    async def _poll(self, workspace_id: str) -> None:
         """One request tells where something happened; only there is asked what it was. Without boards there is none.
 
         Boards linked since the last time get their webhooks.
         """
+        client = await self._client.of(workspace_id)
+        if client is None:
+            return
         async with self._begin(workspace_id, reading=True) as tx:
             if not await tx.boards.linked():
                 return
