@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
+from bot.config import Settings
 from bot.db import create_engine
 from bot.sandbox.server import Sandbox
+from bot.schema import migrate
 from bot.transaction import Begin
+from bot.wiring import build
 from tests.factories import install
 from tests.processes import LANES, claims_run_out, posted, process, queue, settings, until, until_settled, world
 
@@ -45,6 +48,23 @@ async def test_two_workers_of_which_one_is_killed_post_everything_once(
     for lane in LANES:
         assert posted(sandbox, lane) == texts
     await engine.dispose()
+
+
+async def test_the_first_web_process_asks_slack_for_everybody_and_the_next_ones_for_nobody(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path / 'web.db'}"
+    await asyncio.to_thread(migrate, database)
+    for number in range(2):
+        bot = await build(
+            Settings(_env_file=None, **{name.lower(): value for name, value in settings(sandbox, database).items()})
+        )
+        async with asyncio.timeout(60):
+            await bot.start(web=True, pump=False)
+        async with bot.begin("T0SANDBOX", reading=True) as tx:
+            assert await tx.workspace.people_in_slack(["U0ANN", "U0BEN"]), f"start {number}"
+        await bot.close()
+        sandbox.world.faults.add(system="slack", method="users.list", status=500, times=10_000)
 
 
 async def test_bot_run_answers_over_socket_mode_and_stops_when_asked(tmp_path: Path) -> None:
