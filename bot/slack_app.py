@@ -26,6 +26,7 @@ from bot.errors import ExternalError, Silent, StoreFailed, UserError
 from bot.logs import about
 from bot.menus import is_group
 from bot.metrics import REQUESTS
+from bot.once import asked_by
 from bot.requests import ActionRequest, Clients, CommandRequest, FormRequest, Request, unsaved
 from bot.router import EventHandler, Route, Router
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
@@ -256,8 +257,12 @@ class SlackApp:
 
     async def _serve(self, request: Request, work: Callable[[Call], Awaitable[Answer]]) -> None:
         """Do the work; let Bolt answer as soon as the request is acknowledged, or after EARLY seconds."""
-        reference = secrets.token_hex(4)
-        with about(request=reference, workspace=request.team_id), REQUESTS.labels(request.kind).time():
+        reference, trigger = secrets.token_hex(4), str(request.body.get("trigger_id") or "")
+        with (
+            about(request=reference, workspace=request.team_id),
+            asked_by(trigger),
+            REQUESTS.labels(request.kind).time(),
+        ):
             task = self.tasks.start(self._answer(request, work, reference))
             await asyncio.wait({task, request.done}, timeout=EARLY, return_when=asyncio.FIRST_COMPLETED)
         if not request.acknowledged:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from bot.clock import Clock
 from bot.db import WatchedSession, changed_tables, store_failures
 from bot.everywhere import Everywhere
+from bot.once import DoneAlready, unwritten
 from bot.stores import Stores
 from bot.tables import every_table
 from bot.workspaces.store import CHANGED
@@ -57,13 +58,21 @@ class Begin:
 
     @asynccontextmanager
     async def __call__(self, workspace_id: str, *, reading: bool = False) -> AsyncIterator[Transaction]:
-        """A transaction of one workspace; with `reading` each statement stands alone and takes no lock."""
+        """A transaction of one workspace; with `reading` each statement stands alone and takes no lock.
+
+        Raises DoneAlready where a person's request would change something that has done so before.
+        """
+        request = None if reading else unwritten()
         async with self._session(self.readers if reading else self._writers) as session:
             tx = Transaction(session, workspace_id, self._clock)
+            if request and not await tx.workspace.first_time(f"request:{request.id}", self._clock.now()):
+                raise DoneAlready
             yield tx
             await tx.session.flush()
             if changed_tables(session) & SHOWN_AT_HOME:
                 await tx.outbox.renew_homes()
+        if request:
+            request.written = True
         if session.info.get(CHANGED):
             self.on_changed()
         if tx.queued:

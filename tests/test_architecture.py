@@ -84,6 +84,7 @@ LAYERS = {
     "plots": Layer("plots", "matplotlib", without=NO_IO - {"io"}),
     "clock": Layer(),
     "memory": Layer(without=PURE),
+    "once": Layer("errors", without=PURE),
     "connections": Layer(without=PURE),
     "sealing": Layer("errors", "cryptography", without=NO_IO),
     "call": Layer("rules blocks", without=PURE),
@@ -106,7 +107,7 @@ LAYERS = {
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks typed errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer(
-        "call router requests rules blocks buttons menus errors logs metrics", "slack_bolt slack_sdk aiohttp"
+        "call router requests rules blocks buttons menus once errors logs metrics", "slack_bolt slack_sdk aiohttp"
     ),
     "payloads": Layer("", "pydantic"),
     "addresses": Layer(without=PURE),
@@ -116,7 +117,7 @@ LAYERS = {
     "tables": Layer("db", "sqlalchemy"),
     "stores": Layer("clock", "sqlalchemy", types="store", lazily="store"),
     "everywhere": Layer("", "sqlalchemy", types="store", lazily="store"),
-    "transaction": Layer("stores everywhere tables store versions clock db", "sqlalchemy"),
+    "transaction": Layer("stores everywhere tables store versions once clock db", "sqlalchemy"),
     "looking": Layer("rules db", "sqlalchemy", lazily="store"),
     # what puts it together
     "feature": Layer(

@@ -225,7 +225,7 @@ class WorkspaceStore:
         return {row.slack_user_id: row for row in rows}
 
     async def first_time(self, event_id: str, now: datetime) -> bool:
-        """Whether this event of Slack has not been handled before; from now on it has."""
+        """Whether this event or request of Slack has not been handled before; from now on it has."""
         values = {"workspace_id": self._id, "event_id": event_id, "at": now}
         return await insert_once(self._session, DeliveryRow, values)
 

@@ -61,7 +61,7 @@ async def measure(name: str, database: str, folder: Path, report: Callable[[str]
         report(f"{who:22}  {one.seconds:>8.2f}  {one.work:>9.2f}  {one.memory:>10.1f}")
     bot = figures["bot web"]
     for who, floor in list(figures.items())[1:]:
-        bar = f" (bar: {BAR})" if who == "stock, ack only" else ""
+        bar = f" (bar: {BAR})" if who == "stock, select + insert" else ""
         report(
             f"of {who}: {bot.seconds / floor.seconds:.2f} times the seconds, {bot.work / floor.work:.2f} times the"
             f" processor's, {bot.memory / floor.memory:.2f} times the memory{bar}"

@@ -1,16 +1,21 @@
 """Who may come in: what each address asks for, and what it does with headers that no honest sender would write."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.issues.rules.issue import EventKind
 from tests.entrance.raw import line_to, request
+from tests.factories import open_issue
 from tests.front_door import FORM, JSON, NOW, SECRET, TRELLO_SECRET, FrontDoor, front_door, sign
 from tests.scenarios.team import TRIAGE
 
+AT = datetime.fromtimestamp(NOW, UTC)
 EVENT = json.dumps({"type": "event_callback", "team_id": "T0SANDBOX", "event": {"type": "x"}}).encode()
 ODD = ("\xff\xfe", "v0=\xe9", "v0=" + "0" * 8000, "\x7f", "v0=", "v0=0", ",", "null")
 
@@ -83,6 +88,33 @@ async def test_what_is_told_twice_is_done_once(door: FrontDoor) -> None:
     assert await version() == after
     for _ in range(2):
         assert (await door.interaction(press))[0] == 200
+
+
+async def test_a_recorded_command_changes_nothing_again_and_may_be_typed_again(door: FrontDoor) -> None:
+    async with door.bot.begin("T0SANDBOX") as tx:
+        settings = await tx.workspace.settings()
+        issue = await open_issue(tx, 1, AT, settings, AT)
+    typed = {"command": "/triage", "text": "note 1 asked the host", "user_id": "U0ANN", "team_id": "T0SANDBOX"}
+    told = []
+    for trigger in ("1.1", "1.1", "1.2", "1.1"):
+        status, answer = await door.command(typed | {"channel_id": TRIAGE, "trigger_id": trigger})
+        assert status == 200
+        told.append("done already" in answer)
+    assert told == [False, True, False, True]
+    async with door.bot.begin("T0SANDBOX", reading=True) as tx:
+        notes = [one for one in await tx.issues.events(issue.id) if one.kind is EventKind.NOTE]
+    assert len(notes) == 2
+
+
+async def test_of_a_request_that_comes_twice_at_once_one_counts(door: FrontDoor) -> None:
+    async with door.bot.begin("T0SANDBOX") as tx:
+        issue = await open_issue(tx, 1, AT, await tx.workspace.settings(), AT)
+    typed = {"command": "/triage", "text": "note 1 asked the host", "user_id": "U0ANN", "team_id": "T0SANDBOX"}
+    fields = typed | {"channel_id": TRIAGE, "trigger_id": "1.1"}
+    told = await asyncio.gather(*(door.command(fields) for _ in range(5)))
+    assert sum("done already" in answer for _, answer in told) == 4
+    async with door.bot.begin("T0SANDBOX", reading=True) as tx:
+        assert len([one for one in await tx.issues.events(issue.id) if one.kind is EventKind.NOTE]) == 1
 
 
 async def test_a_signed_event_in_another_dress_is_read_or_refused(door: FrontDoor) -> None:

@@ -130,7 +130,11 @@ class House:
 
     def _command(self, caller: Caller, text: str, place: Json) -> Json:
         fields = {"command": "/triage", "text": text.strip(), "user_id": caller.user, "team_id": caller.installed}
-        return fields | {"channel_id": place["channel"], "response_url": place["response_url"], "trigger_id": "1.1"}
+        return fields | {
+            "channel_id": place["channel"],
+            "response_url": place["response_url"],
+            "trigger_id": f"{next(self.numbers)}.1",
+        }
 
     def _action(self, caller: Caller, name: str, content: Any, place: Json) -> Json:
         if isinstance(content, list):
