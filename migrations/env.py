@@ -13,11 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from bot.db import create_engine
 from bot.tables import every_table
 
-LOCK_TIMEOUT = "3s"
-"""How long a change waits for a table: everybody who comes after it waits as well."""
+LOCK_TIMEOUT = "800ms"
+"""How long a change waits for a table: everybody who comes after it waits as well. It is less than the second after which
+the server looks for deadlocks (deadlock_timeout): of a migration and the bot that wait for each other the migration gives
+way."""
 
-ATTEMPTS = 20
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, Appendix A: lock_not_available
+ATTEMPTS = 30
+IN_USE = {"55P03", "40P01"}  # PostgreSQL, Appendix A: lock_not_available, deadlock_detected
 ONE_AT_A_TIME = 7_203_611
 """The advisory lock of whoever migrates."""
 
@@ -63,7 +65,7 @@ async def main() -> None:
                         await connection.run_sync(run_beside_the_bot)
                     break
                 except DBAPIError as error:
-                    if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                    if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", "") not in IN_USE:
                         raise
                     log.warning("a table is in use; tried again (%s of %s)", attempt, ATTEMPTS)
                     await asyncio.sleep(0.2 * attempt)

@@ -164,11 +164,11 @@ async def check_rolling(sandbox: Sandbox, tmp_path: Path, address: str) -> None:
             migrated = asyncio.Event()
             asking = asyncio.create_task(ask_until(sandbox, session, url, migrated))
             await queue(begin, texts)
-            async with begin("T0SANDBOX") as tx:  # in use for longer than a migration waits
-                await tx.session.execute(text("SELECT 1 FROM outbox LIMIT 1"))
+            async with begin("T0SANDBOX") as tx:
                 await tx.session.execute(text("SELECT 1 FROM workspaces FOR UPDATE"))
                 running = asyncio.create_task(asyncio.to_thread(bring_in, release, address))
                 await eventually(lambda: waits_for_a_table(begin))
+                await tx.session.execute(text("SELECT 1 FROM outbox LIMIT 1"))  # which the migration has: it gives way
             await running
             assert list(faults(statements)) == [], "what is brought in here is what the rules allow"
             await eventually(lambda: sent(begin, len(LANES) * len(texts)))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,10 @@ class Rounds:
         self._kind = kind
         self._rest = timedelta(seconds=seconds * EARLY)
 
-    async def go(self, workspace_ids: Iterable[str], visit: Callable[[str], Awaitable[None]]) -> None:
+    async def go(self, workspace_ids: Collection[str], visit: Callable[[str], Awaitable[None]]) -> None:
         """Visit those of the workspaces whose turn it is. A visit that fails is logged, and holds up no other."""
+        if not workspace_ids:
+            return
         async with self._begin.everywhere(reading=True) as everywhere:
             resting = await everywhere.rounds.resting(self._kind, self._clock.now())
         waiting = deque(one for one in workspace_ids if one not in resting)
