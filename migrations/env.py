@@ -14,9 +14,8 @@ from bot.db import create_engine
 from bot.tables import every_table
 
 LOCK_TIMEOUT = "800ms"
-"""How long a change waits for a table: everybody who comes after it waits as well. It is less than the second after which
-the server looks for deadlocks (deadlock_timeout): of a migration and the bot that wait for each other the migration gives
-way."""
+"""How long a change waits for a table: everybody who comes after it waits as well. After a second the server looks for
+deadlocks (deadlock_timeout): of a migration and the bot that wait for each other the migration gives way before."""
 
 ATTEMPTS = 30
 IN_USE = {"55P03", "40P01"}  # PostgreSQL, Appendix A: lock_not_available, deadlock_detected
