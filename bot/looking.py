@@ -1,20 +1,25 @@
 """What the periodic jobs would look for in the store one by one, asked at once: mostly there is nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.db import earliest
+from bot.issues.rules.callout import OFFER_AHEAD
 from bot.outbox.rules import State
+
+NOTHING = timedelta()
+AHEAD = {"offer to call for help": OFFER_AHEAD}
+"""Job -> how long before the instant that is found it has something to do."""
 
 
 @cache
-def signs() -> Mapping[str, Sequence[Select[datetime | None] | ColumnElement[bool]]]:
-    """Job -> what tells that it has something to do: an instant that has come, or a truth.
+def signs() -> Mapping[str, Sequence[Select[datetime | None] | Select[str | None]]]:
+    """Job -> what tells that it has something to do: an instant that has come, or anything that is there.
 
     A job may be told to look in vain, say for a message behind another one; it never rests while something is due.
     The stores are loaded where somebody looks: `bot web` never does.
@@ -22,13 +27,14 @@ def signs() -> Mapping[str, Sequence[Select[datetime | None] | ColumnElement[boo
     from bot.customers.store import NEXT_QUESTION
     from bot.dailies.store import DailyRow
     from bot.installation.store.credentials import CredentialRow
+    from bot.issues.store.callouts import NEXT_TARGET
     from bot.issues.store.due import NEXT_DUE, NEXT_SUGGESTION
     from bot.outbox.store.table import OutboxRow
     from bot.pairs.store.deployments import NEXT_DEPLOYMENT
     from bot.pairs.store.showcases import NEXT_OUTCOME
     from bot.planning.store.plans import NEXT_CALL
     from bot.rota.store.requests import NEXT_END
-    from bot.rota.store.standing import CHANGED
+    from bot.rota.store.standing import FIRST_CHANGED
 
     def in_state(state: State, instant: Any) -> Select[datetime | None]:
         return earliest(instant, OutboxRow.state == state)
@@ -39,7 +45,8 @@ def signs() -> Mapping[str, Sequence[Select[datetime | None] | ColumnElement[boo
         "suggest Groove": [NEXT_SUGGESTION],
         "ask whose issues are": [NEXT_QUESTION],
         "end requests": [NEXT_END],
-        "follow the rota": [CHANGED.exists()],
+        "follow the rota": [FIRST_CHANGED],
+        "offer to call for help": [NEXT_TARGET],
         "ask how showcases went": [NEXT_OUTCOME],
         "remind of deployments": [NEXT_DEPLOYMENT],
         "remind of planning calls": [NEXT_CALL],
@@ -68,15 +75,14 @@ class Look:
         names = tuple(name for job in jobs for name in [job] * len(signs()[job]))
         async with self._readers.connect() as connection:
             told = (await connection.execute(_question(tuple(dict.fromkeys(names))))).one()
-        return {name for name, sign in zip(names, told, strict=True) if _tells(sign, now)}
+        return {name for name, sign in zip(names, told, strict=True) if _tells(sign, now + AHEAD.get(name, NOTHING))}
 
 
-def _tells(sign: datetime | bool | int | None, now: datetime) -> bool:
+def _tells(sign: datetime | str | None, now: datetime) -> bool:
     return sign <= now if isinstance(sign, datetime) else bool(sign)
 
 
 @lru_cache
 def _question(jobs: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """Made once for each set of jobs: that takes longer than the answer."""
-    asked = [sign for job in jobs for sign in signs()[job]]
-    return select(*(one.scalar_subquery() if isinstance(one, Select) else one for one in asked))
+    return select(*(sign.scalar_subquery() for job in jobs for sign in signs()[job]))

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.config import Settings
 from bot.db import create_engine
+from bot.issues.rules.clock import IssueState
+from bot.issues.store.tables import IssueRow
 from bot.looking import Look, signs
 from bot.outbox.rules import LEASE, Post
 from bot.transaction import Begin
 from bot.wiring import build
+from bot.workspaces.rules import WorkspaceSettings
 from bot.workspaces.store import WorkspaceRow
-from tests.factories import CHANNEL, TEAM, StoppedClock, install, statements
+from tests.factories import CHANNEL, TEAM, StoppedClock, install, open_issue, statements
 
 
 @pytest.fixture
@@ -67,3 +70,20 @@ async def test_in_a_workspace_that_sleeps_nothing_is_due(begin: Begin, clock: St
     async with begin(TEAM) as tx:
         await tx.session.execute(update(WorkspaceRow).values(asleep_at=clock.now()))
     assert await look(signs(), clock.now()) == set()
+
+
+async def test_an_open_issue_is_looked_at_for_an_offer_of_help_a_day_before_its_target(
+    begin: Begin, clock: StoppedClock, look: Look
+) -> None:
+    now, settings = clock.now(), WorkspaceSettings(triage_channel=CHANNEL)
+    async with begin(TEAM) as tx:
+        await open_issue(tx, 1, now, settings, now)
+        target = await tx.session.scalar(select(IssueRow.breach_at))
+    assert target is not None
+    job = ["offer to call for help"]
+    assert await look(job, target - timedelta(days=1, seconds=1)) == set()
+    assert await look(job, target - timedelta(days=1)) == set(job)
+    assert await look(job, target + timedelta(days=9)) == set(job)
+    async with begin(TEAM) as tx:
+        await tx.session.execute(update(IssueRow).values(state=IssueState.CLOSED))
+    assert await look(job, target) == set()

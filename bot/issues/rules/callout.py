@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.issues.rules.actions import checked_text, short_enough
 from bot.notices.rules import Notice
 
 OFFER = "callout_offer"
+OFFER_AHEAD = timedelta(days=1)
+"""So long before its target an issue may count for an offer: until the end of the working day, which is less."""
+
 OFFER_NOTICE = Notice(OFFER, "An offer to call for help, when much is due")
 
 

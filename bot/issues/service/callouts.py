@@ -1,7 +1,7 @@
 """Use cases of calling for help."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.blocks import Message, Modal
@@ -94,7 +94,7 @@ class Callouts:
         """Offer today's people to call for help, once a day, where more is due within the working day than is set."""
         now = self._clock.now()
         async with self._begin.everywhere(reading=True) as everywhere:
-            workspace_ids = await everywhere.due_counts.workspaces(now + timedelta(days=1))
+            workspace_ids = await everywhere.due_counts.workspaces(now + rules.OFFER_AHEAD)
         await self._begin.in_each(workspace_ids, self._offer, "offering to call for help")
 
     async def _offer(self, tx: "Transaction") -> None:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, awake, insert_once, workspace_column
+from bot.db import Base, awake, earliest, insert_once, workspace_column
 from bot.issues.rules.callout import Answer, Callout
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import ERASED
@@ -150,6 +150,11 @@ def _callout(row: CalloutRow) -> Callout:
     )
 
 
+_OPEN = IssueRow.state == literal_column(f"'{IssueState.OPEN}'")  # as the index has it
+NEXT_TARGET = earliest(IssueRow.breach_at, _OPEN)
+"""When the next open issue reaches its target, or has reached it."""
+
+
 class DueCounts:
     """How much is due, over all workspaces."""
 
@@ -158,7 +163,5 @@ class DueCounts:
 
     async def workspaces(self, until: datetime) -> list[str]:
         """The workspaces in which an open issue reaches its target by an instant, or has reached it."""
-        rows = select(IssueRow.workspace_id).where(
-            IssueRow.state == IssueState.OPEN, IssueRow.breach_at <= until, awake(IssueRow.workspace_id)
-        )
+        rows = select(IssueRow.workspace_id).where(_OPEN, IssueRow.breach_at <= until, awake(IssueRow.workspace_id))
         return list(await self._session.scalars(rows.distinct()))

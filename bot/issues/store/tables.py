@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.customers.store import CustomerRow
 from bot.db import Base, workspace_column
 
+IS_OPEN = text("state = 'open'")
 HELD = text("closed_at IS NOT NULL AND NOT erased")
 
 
@@ -41,6 +42,7 @@ class IssueRow(Base):
             sqlite_where=text("next_due_at IS NOT NULL"),
             postgresql_where=text("next_due_at IS NOT NULL"),
         ),
+        Index("ix_issues_target", "breach_at", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_issues_opened_at", "workspace_id", "opened_at"),
         Index("ix_issues_closed_at", "workspace_id", "closed_at"),
         Index("ix_issues_held", "workspace_id", "closed_at", sqlite_where=HELD, postgresql_where=HELD),

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import Index, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -56,8 +56,12 @@ Index(
     sqlite_where=text("followed <> version"),
     postgresql_where=text("followed <> version"),
 )
-CHANGED = select(WorkspaceRow.id).where(WorkspaceRow.followed != WorkspaceRow.version, WorkspaceRow.asleep_at.is_(None))
+_CHANGED = (WorkspaceRow.followed != WorkspaceRow.version, WorkspaceRow.asleep_at.is_(None))
+CHANGED = select(WorkspaceRow.id).where(*_CHANGED)
 """The release before wrote the version into `rota_standing` alone: what it has followed is followed once more."""
+
+FIRST_CHANGED = select(func.min(WorkspaceRow.id)).where(*_CHANGED)
+"""One of these: an index tells that there is none. Whether there is any, PostgreSQL would ask of the whole table."""
 
 
 class ChangedRotas:
