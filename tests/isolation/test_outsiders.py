@@ -46,7 +46,7 @@ async def test_an_outsider_sees_nothing_inside_and_changes_nothing(at_home: Hous
         assert HERE.inside not in said, f"{ask}: {said}"
         assert ask.kind == "menu" or "for members" in said or "older version" in said, f"{ask}: {said}"
     changed = differing(ours, await at_home.rows(HERE))
-    assert changed.keys() <= {"people", "workspaces"}, changed  # somebody new is known from now on
+    assert changed.keys() <= {"people", "workspaces", "deliveries"}, changed  # somebody new is known from now on
     assert differing(theirs, await at_home.rows(THERE)) == {}
 
 
