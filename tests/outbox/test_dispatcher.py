@@ -90,6 +90,25 @@ async def test_a_lost_answer_is_looked_into_before_anything_is_repeated(desk: De
     assert (await desk.posted(), await desk.state("breach")) == (["breach"], State.SENT)
 
 
+@pytest.mark.parametrize(("drop", "there"), [("before", []), ("after", ["breach"])])
+async def test_what_was_on_its_way_when_the_bot_was_taken_out_is_not_said_late(
+    desk: Desk, drop: str, there: list[str]
+) -> None:
+    desk.fault("chat.postMessage", drop=drop)
+    await desk.queue("breach")
+    await desk.dispatcher().drain()
+    async with desk.begin(TEAM) as tx:
+        await tx.workspace.sleep(desk.now)
+    await recover(desk)
+    desk.pass_time(days=5)
+    async with desk.begin(TEAM) as tx:
+        assert await tx.workspace.wake()
+        await tx.outbox.expire_due()
+    await recover(desk)
+    assert await desk.posted() == there
+    assert await desk.state("breach") is (State.SENT if there else State.EXPIRED)
+
+
 async def test_an_answer_that_comes_too_late_does_not_double_the_message(desk: Desk) -> None:
     desk.fault("chat.postMessage", delay_ms=400)
     await desk.queue("breach")

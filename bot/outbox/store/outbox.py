@@ -127,6 +127,8 @@ class OutboxStore:
             .where(self._mine(), *waiting)
             .values(state=case((shown, State.SENT), else_=State.EXPIRED), settled_at=self._now, error="asleep")
         )
+        doubtful = (OutboxRow.state == State.SENDING, OutboxRow.ref.is_(None))  # it is looked for, and not sent anew
+        await self._session.execute(update(OutboxRow).where(self._mine(), *doubtful).values(expires_at=self._now))
 
     async def cancel(self, *keys: str) -> None:
         """Take messages back that are not on their way yet."""
