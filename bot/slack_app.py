@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -29,6 +29,7 @@ from bot.metrics import REQUESTS
 from bot.once import asked_by
 from bot.requests import ActionRequest, Clients, CommandRequest, FormRequest, Request, unsaved
 from bot.router import EventHandler, Route, Router
+from bot.tasks import Tasks
 from bot.workspaces.rules import Person, WorkspaceSettings, check_may_act
 
 log = logging.getLogger(__name__)
@@ -53,30 +54,6 @@ class Callers(Protocol):
     ) -> tuple[str, Person, WorkspaceSettings, int]: ...
 
     async def installed(self, team_id: str | None) -> tuple[str, str]: ...
-
-
-class Tasks:
-    """Tasks in hand, so that a shutdown (or the sandbox) can wait for them."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run it; it is held until it ends."""
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    @property
-    def busy(self) -> bool:
-        """Whether any is running."""
-        return bool(self._running)
-
-    async def settle(self) -> None:
-        """Wait until none is running."""
-        while self._running:
-            await asyncio.wait(self._running)
 
 
 @contextmanager

@@ -85,6 +85,7 @@ LAYERS = {
     "clock": Layer(),
     "memory": Layer(without=PURE),
     "once": Layer("errors", without=PURE),
+    "tasks": Layer(),
     "connections": Layer(without=PURE),
     "sealing": Layer("errors", "cryptography", without=NO_IO),
     "call": Layer("rules blocks", without=PURE),
@@ -107,7 +108,7 @@ LAYERS = {
     "router": Layer("call blocks errors", "rapidfuzz", without=NO_IO),
     "requests": Layer("call blocks typed errors leafing", "slack_bolt slack_sdk"),
     "slack_app": Layer(
-        "call router requests rules blocks buttons menus once errors logs metrics", "slack_bolt slack_sdk aiohttp"
+        "call router requests rules blocks buttons menus once tasks errors logs metrics", "slack_bolt slack_sdk aiohttp"
     ),
     "payloads": Layer("", "pydantic"),
     "addresses": Layer(without=PURE),

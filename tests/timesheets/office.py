@@ -28,7 +28,7 @@ from bot.timesheets.feature import TimesheetsFeature
 from bot.transaction import Begin, Transaction
 from bot.workspaces.rules import Person
 from bot.workspaces.service import Workspaces
-from tests.factories import TEAM, Connected
+from tests.factories import TEAM, Connected, open_issue
 
 MONDAY = date(2026, 11, 23)
 
@@ -158,3 +158,16 @@ class Office:
         """Every row of the outbox."""
         async with self.begin(TEAM, reading=True) as tx:
             return list(await tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+
+
+async def issues(office: Office, worker: Worker) -> None:
+    """Issues 1 and 2 of Northwind, whose time goes to Northwind Support; 3 of nobody."""
+    target = await office.target()
+    async with office.begin(TEAM) as tx:
+        customer = await tx.customers.add("Northwind", None)
+        settings = await tx.workspace.settings()
+        place = await worker.feature.desk.target(tx, target)
+        assert customer is not None
+        await tx.harvest.place(customer, place)
+        for number, owner in ((1, customer), (2, customer), (3, None)):
+            await open_issue(tx, number, office.now, settings, office.now, customer_id=owner)
