@@ -50,6 +50,18 @@ def public_holidays(region: str, year: int) -> frozenset[date]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
+def known_zone(name: str) -> bool:
+    """Whether there is a time zone of this name. To list them all for that would mean a search of the disk."""
+    if name.startswith(("posix", "right/")):  # the same ones again, for other ways to count seconds
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # nothing, no name of a file, or a folder
+        return False
+    return True
+
+
 def known_region(region: str) -> bool:
     """Whether holidays of this region are known."""
     try:

@@ -1,11 +1,11 @@
 """Working time, holidays, and local dates as instants, over clock changes, year ends and leap days."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.worktime import NoWorkingDay, WorkCalendar, known_region
+from bot.worktime import NoWorkingDay, WorkCalendar, known_region, known_zone
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE = WorkCalendar(LONDON, region="GB-ENG")
@@ -56,6 +56,23 @@ def test_a_day_is_as_long_as_it_is(day: date, hours: int) -> None:
 
 
 # -- holidays and working days
+
+
+def test_every_zone_is_known_and_nothing_else() -> None:
+    assert [name for name in available_timezones() if not known_zone(name)] == []
+    for wrong in (
+        "",
+        "Europe",
+        "Europe/",
+        "europe/london",
+        "Europe/Londom",
+        "right/Europe/London",
+        "posixrules",
+        "a" * 5000,
+    ):
+        assert not known_zone(wrong), wrong
+    for attack in ("../../etc/passwd", "/etc/passwd", "Europe/../Europe/London", "UTC\0", "\ud800", "tzdata.zi", "."):
+        assert not known_zone(attack), attack
 
 
 def test_every_country_is_found_though_the_library_s_package_of_them_is_empty() -> None:

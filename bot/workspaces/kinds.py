@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
-from zoneinfo import available_timezones
 
 from bot.dates import read_day
 from bot.errors import UserError
-from bot.worktime import Period, known_region
+from bot.worktime import Period, known_region, known_zone
 
 T = TypeVar("T")
 
@@ -72,10 +70,7 @@ def matching(pattern: str) -> Callable[[str], bool]:
     return lambda value: re.fullmatch(pattern, value) is not None
 
 
-_zones = lru_cache(maxsize=1)(available_timezones)
-"""Settings are read at each request; listing the zones means searching the disk."""
-
-ZONE = Text("That time zone is unknown.", "For example Europe/London.", valid=lambda name: name in _zones())
+ZONE = Text("That time zone is unknown.", "For example Europe/London.", valid=known_zone)
 REGION = Text(
     "I don't know that region's holidays.",
     "A country code, with a part if you like: GB-ENG, DE-BY, US.",
