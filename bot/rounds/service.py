@@ -32,27 +32,36 @@ class Rounds:
         self._rest = timedelta(seconds=seconds * EARLY)
 
     async def go(self, workspace_ids: Collection[str], visit: Callable[[str], Awaitable[None]]) -> None:
-        """Visit those of the workspaces whose turn it is. A visit that fails is logged, and holds up no other."""
+        """Visit those of the workspaces whose turn it is. A visit that fails holds up no other.
+
+        Raises ExceptionGroup at the end, of what was no outside system's fault.
+        """
         if not workspace_ids:
             return
         async with self._begin.everywhere(reading=True) as everywhere:
             resting = await everywhere.rounds.resting(self._kind, self._clock.now())
         waiting = deque(one for one in workspace_ids if one not in resting)
+        faults: list[Exception] = []
 
         async def visit_some() -> None:
             while waiting:
-                await self._visit(waiting.popleft(), visit)
+                workspace_id = waiting.popleft()
+                try:
+                    await self._visit(workspace_id, visit)
+                except Exception as fault:
+                    fault.add_note(f"in {workspace_id}")
+                    faults.append(fault)
 
         await asyncio.gather(*(visit_some() for _ in range(min(AT_ONCE, len(waiting)))))
+        if faults:
+            raise ExceptionGroup(f"{self._kind} failed in some workspaces", faults)
 
     async def _visit(self, workspace_id: str, visit: Callable[[str], Awaitable[None]]) -> None:
+        now = self._clock.now()
+        async with self._begin.everywhere() as everywhere:
+            if not await everywhere.rounds.claim(workspace_id, self._kind, now, now + self._rest):
+                return  # another worker was faster
         try:
-            now = self._clock.now()
-            async with self._begin.everywhere() as everywhere:
-                if not await everywhere.rounds.claim(workspace_id, self._kind, now, now + self._rest):
-                    return  # another worker was faster
             await visit(workspace_id)
         except ExternalError as error:
             log.warning("%s: the rest of %s comes next time (%s)", self._kind, workspace_id, error)
-        except Exception:
-            log.exception("%s: %s failed, and is tried again next time", self._kind, workspace_id)
