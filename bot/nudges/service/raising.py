@@ -184,10 +184,10 @@ class Raising:
         name = str(event.payload.get("reaction") or "").partition("::")[0]
         if name != settings.ticket_reaction or item.get("type") != "message" or not item.get("ts"):
             return None
-        caller = await self._reader.person(event.workspace_id, user)
-        if caller is None or caller.is_bot:
-            return None
         try:
+            caller = await self._reader.person(event.workspace_id, user)
+            if caller is None or caller.is_bot:
+                return None
             read = await self._reader.read(event.workspace_id, str(item["channel"]), str(item["ts"]))
             return await self._raise_at_once(event.workspace_id, read, str(item["channel"]), caller, settings)
         except OwnMessage:
