@@ -72,9 +72,10 @@ class Look:
 
     async def __call__(self, jobs: Iterable[str], now: datetime) -> set[str]:
         """Those of the jobs that have something to do; all of them must be known."""
-        names = tuple(name for job in jobs for name in [job] * len(signs()[job]))
+        asked = tuple(jobs)
         async with self._readers.connect() as connection:
-            told = (await connection.execute(_question(tuple(dict.fromkeys(names))))).one()
+            told = (await connection.execute(_question(asked))).one()
+        names = [job for job in asked for _ in signs()[job]]
         return {name for name, sign in zip(names, told, strict=True) if _tells(sign, now + AHEAD.get(name, NOTHING))}
 
 

@@ -16,27 +16,27 @@ class DoneAlready(UserError):
 
 
 @dataclass
-class Request:
+class AtWork:
     """One request of a person. written: whether a transaction that it caused was committed."""
 
     id: str
     written: bool = False
 
 
-_current: ContextVar[Request | None] = ContextVar("request", default=None)
+_current: ContextVar[AtWork | None] = ContextVar("at_work", default=None)
 
 
 @contextmanager
 def asked_by(request_id: str) -> Iterator[None]:
     """Around all that a request causes; Slack gives each a trigger_id of its own. One without can't be told apart."""
-    token = _current.set(Request(request_id) if request_id else None)
+    token = _current.set(AtWork(request_id) if request_id else None)
     try:
         yield
     finally:
         _current.reset(token)
 
 
-def unwritten() -> Request | None:
+def unwritten() -> AtWork | None:
     """The request that is at work, unless it has written something before."""
     request = _current.get()
     return None if request is None or request.written else request

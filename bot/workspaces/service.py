@@ -1,7 +1,6 @@
 """Who calls, what is set, and telling the admins of trouble."""
 
 import json
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,8 +18,6 @@ from bot.workspaces.views.parts import PARTS
 
 if TYPE_CHECKING:
     from bot.transaction import Begin, Transaction
-
-log = logging.getLogger(__name__)
 
 TROUBLE = "trouble"
 ONCE_TOLD = {"usergroup", "topic"}

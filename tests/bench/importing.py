@@ -7,11 +7,11 @@ one request a second.
 import asyncio
 import json
 import resource
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +20,7 @@ from bot.clients.groove import GrooveClient
 from bot.db import create_engine
 from bot.issues.service.importing import Import
 from bot.transaction import Begin
+from tests.bench.children import figures_of, serving
 from tests.bench.inbox import NOW
 from tests.factories import TEAM, StoppedClock, install
 from tests.issues.inbox import TOKEN
@@ -33,8 +34,9 @@ async def measure(name: str, database: str, _: Path, report: Callable[[str], Non
     """Measure on one database."""
     report(f"\nthe first import on {name}, {ROUNDS} rounds in turn with fetching the pages alone, the fastest of each")
     for size in SIZES:
-        with inbox(size) as url:
-            rounds = [(_run("fetch", database, url), _run("import", database, url)) for _ in range(ROUNDS)]
+        with serving("tests.bench.inbox", str(size)) as url:
+            work = partial(_work, database, url)
+            rounds = [(work("fetch"), work("import")) for _ in range(ROUNDS)]
         alone, both = (min(of_kind, key=lambda one: float(one["seconds"])) for of_kind in zip(*rounds, strict=True))
         assert both["known"] == alone["known"], (both, alone)
         report(
@@ -44,23 +46,8 @@ async def measure(name: str, database: str, _: Path, report: Callable[[str], Non
         )
 
 
-@contextmanager
-def inbox(size: int) -> Iterator[str]:
-    """An inbox of so many tickets; its address."""
-    command = [sys.executable, "-m", "tests.bench.inbox", str(size)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-def _run(what: str, database: str, url: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.importing", what, database, url]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
+def _work(database: str, url: str, what: str) -> dict[str, float]:
+    return figures_of("tests.bench.importing", what, database, url)
 
 
 @asynccontextmanager

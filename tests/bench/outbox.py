@@ -6,11 +6,10 @@ what is left to the dispatcher, with the store's driver.
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -24,6 +23,7 @@ from bot.outbox.rules import Post, channel_lane
 from bot.process import Bot
 from bot.transaction import Begin
 from bot.wiring import build
+from tests.bench.children import figures_of, serving
 from tests.factories import install
 
 WORKSPACES = 20
@@ -37,10 +37,10 @@ TEXT = "3 issues are due within 8 hours: #1042, #1043 and #1050. "
 
 async def measure(name: str, database: str, _: Path, report: Callable[[str], None]) -> None:
     """Measure on one database."""
-    with slack() as url:
-        plain = await asyncio.to_thread(_run, "plain", database, url)
-    with slack() as url:
-        ours = await asyncio.to_thread(_run, "dispatcher", database, url)
+    with serving("tests.bench.slack_posts") as url:
+        plain = await asyncio.to_thread(figures_of, "tests.bench.outbox", "plain", database, url)
+    with serving("tests.bench.slack_posts") as url:
+        ours = await asyncio.to_thread(figures_of, "tests.bench.outbox", "dispatcher", database, url)
         async with aiohttp.ClientSession() as session, session.get(f"{url}/told") as answer:
             told = await answer.json()
     assert told["taken"] == POSTS, told
@@ -54,26 +54,6 @@ async def measure(name: str, database: str, _: Path, report: Callable[[str], Non
         f"of the processor {1000 * ours['work'] / POSTS:.2f} ms each, the plain client alone"
         f" {1000 * plain['work'] / POSTS:.2f} ms: {1000 * own / POSTS:.2f} ms are ours (bar: {BAR})"
     )
-
-
-@contextmanager
-def slack() -> Iterator[str]:
-    """A Slack; its address."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.slack_posts"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-def _run(what: str, database: str, url: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.outbox", what, database, url]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    figures: dict[str, float] = json.loads(done.stdout)
-    return figures
 
 
 def _channel(workspace: int, channel: int) -> str:

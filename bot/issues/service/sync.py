@@ -4,7 +4,6 @@ A webhook is only a hint, for Groove signs nothing: the ticket is read again bef
 what a lost hint would have told.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from bot.clients.groove import Ticket, TicketMessage
     from bot.transaction import Begin, Transaction
     from bot.workspaces.rules import WorkspaceSettings
-
-log = logging.getLogger(__name__)
 
 POLLED = ("unread", "opened", "pending")
 """Groove has no way to ask for what has changed; the unresolved tickets are few enough to be listed."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, literal_column, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +11,7 @@ from bot.db import Base, awake, earliest, insert_once, workspace_column
 from bot.issues.rules.callout import Answer, Callout
 from bot.issues.rules.clock import IssueState
 from bot.issues.rules.issue import ERASED
-from bot.issues.store.tables import IssueRow
+from bot.issues.store.tables import IS_OPEN, IssueRow
 
 OPEN = "open"
 
@@ -150,8 +150,7 @@ def _callout(row: CalloutRow) -> Callout:
     )
 
 
-_OPEN = IssueRow.state == literal_column(f"'{IssueState.OPEN}'")  # as the index has it
-NEXT_TARGET = earliest(IssueRow.breach_at, _OPEN)
+NEXT_TARGET = earliest(IssueRow.breach_at, IS_OPEN)
 """When the next open issue reaches its target, or has reached it."""
 
 
@@ -163,5 +162,5 @@ class DueCounts:
 
     async def workspaces(self, until: datetime) -> list[str]:
         """The workspaces in which an open issue reaches its target by an instant, or has reached it."""
-        rows = select(IssueRow.workspace_id).where(_OPEN, IssueRow.breach_at <= until, awake(IssueRow.workspace_id))
+        rows = select(IssueRow.workspace_id).where(IS_OPEN, IssueRow.breach_at <= until, awake(IssueRow.workspace_id))
         return list(await self._session.scalars(rows.distinct()))

@@ -3,13 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.customers.store import CustomerRow
 from bot.db import Base, workspace_column
 
-IS_OPEN = text("state = 'open'")
+IS_OPEN = literal_column("state = 'open'", Boolean())
 HELD = text("closed_at IS NOT NULL AND NOT erased")
 
 
